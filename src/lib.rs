@@ -1,0 +1,4 @@
+//! Tidemark.
+
+pub mod clock;
+pub mod domain;
