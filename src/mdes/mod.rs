@@ -1,0 +1,1 @@
+//! Speaking to Mastercard. With the simulators, the only home of josekit and OpenSSL signatures.
