@@ -1,5 +1,6 @@
 //! Tidemark.
 
+pub mod app;
 pub mod clock;
 pub mod config;
 pub mod domain;

@@ -131,6 +131,14 @@ pub enum MethodKind {
     Unknown,
 }
 
+impl AuthenticationMethod {
+    /// Whether this version knows how to guide a cardholder through it.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.kind != MethodKind::Unknown
+    }
+}
+
 impl MethodKind {
     /// Whether the cardholder ends up with a code to type here.
     #[must_use]

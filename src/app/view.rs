@@ -1,0 +1,199 @@
+//! What the pages and the API show: plain values, made from a session and the directory, with no way back.
+
+use crate::domain::card::CodeNote;
+use crate::domain::card::Failure;
+use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
+use crate::domain::session::StateName;
+use crate::domain::token::{AuthenticationMethod, CardFace};
+
+/// An issuer as a row of the picker or the head of an attempt page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuerBadge {
+    /// Its key.
+    pub id: IssuerId,
+    /// Its name.
+    pub name: String,
+    /// Its name in another script.
+    pub alias: Option<String>,
+    /// Where it serves.
+    pub countries: Vec<CountryCode>,
+    /// Its logo, served from `/logos/{asset}`.
+    pub logo: Option<AssetId>,
+    /// It can be opened from this device by its app.
+    pub has_app_here: bool,
+    /// It can be opened by its website.
+    pub has_web: bool,
+}
+
+/// The picker.
+#[derive(Clone, Debug)]
+pub struct Picker {
+    /// The rows up to and including the asked page.
+    pub rows: Vec<IssuerBadge>,
+    /// How many there are in all.
+    pub total: usize,
+    /// How many the directory has, whatever was asked.
+    pub directory_total: usize,
+    /// The countries of the directory with the number of issuers, by code.
+    pub countries: Vec<(CountryCode, usize)>,
+    /// The list is older than it should be: its age in minutes.
+    pub stale_minutes: Option<i64>,
+    /// There is no list at all, because MDES never answered.
+    pub unavailable: bool,
+}
+
+/// The home page.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// The cards of this browser, newest first.
+    pub cards: Vec<CardView>,
+    /// Attempts that are not over.
+    pub unfinished: Vec<(SessionId, String)>,
+}
+
+/// A card, in the wallet or on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardView {
+    /// Its id, for `/cards/{id}`.
+    pub id: CardId,
+    /// The session that made it.
+    pub session: SessionId,
+    /// The issuer's name.
+    pub issuer: String,
+    /// What to print on it.
+    pub face: CardFace,
+    /// `active`, `inactive`, `suspended`, `declined`, `duplicate`, `failed`, ... (`CardState::name`).
+    pub state: &'static str,
+    /// Why it failed, if it did.
+    pub failure: Option<Failure>,
+    /// It is in the wallet: `/cards/{id}` exists.
+    pub in_wallet: bool,
+    /// The answer to its order was lost, and MDES is being asked.
+    pub in_doubt: bool,
+    /// Too many wrong codes.
+    pub locked: bool,
+    /// The ways that are still open to confirm it.
+    pub methods: Vec<AuthenticationMethod>,
+    /// For a duplicate: the card that was there first.
+    pub duplicate_of: Option<CardId>,
+    /// When its state last changed, milliseconds since the Unix epoch.
+    pub changed_at_ms: i64,
+}
+
+/// An attempt: what `/sessions/{id}` shows.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The session.
+    pub id: SessionId,
+    /// A short reference for support.
+    pub reference: String,
+    /// The issuer. Its badge falls back to the name alone when the directory has dropped it.
+    pub issuer: IssuerBadge,
+    /// The state's name, for `data-state`.
+    pub state: StateName,
+    /// What the page shows.
+    pub stage: Stage,
+    /// Whole minutes until the session expires, at least 0.
+    pub minutes_left: i64,
+    /// The session's version: changes whenever anything about it does.
+    pub version: i64,
+}
+
+/// What an attempt page shows, by state.
+#[derive(Clone, Debug)]
+pub enum Stage {
+    /// Offered or launched: the way to the issuer, or the wait for the return.
+    Launch {
+        /// The issuer's app, composed.
+        app: Option<String>,
+        /// The issuer's website, composed.
+        web: Option<String>,
+        /// Host and port of the website, to be shown.
+        web_authority: Option<String>,
+        /// The issuer was opened before.
+        launched: bool,
+        /// A return came in another browser.
+        returned_elsewhere: bool,
+    },
+    /// Returned: MDES is asked about the receipts.
+    Checking {
+        /// Milliseconds since the return.
+        waiting_ms: i64,
+        /// MDES did not answer at least once.
+        retrying: bool,
+    },
+    /// The issuer's terms.
+    Terms {
+        /// The distinct documents, in order.
+        documents: Vec<TermsDocument>,
+        /// SHA-256 over all of them, to be posted back as `shown`.
+        shown: String,
+        /// For how many cards.
+        cards: usize,
+    },
+    /// Consent is recorded; tokens are being made.
+    Adding {
+        /// An answer was lost, and MDES is being asked what became of it.
+        in_doubt: bool,
+    },
+    /// The cardholder chooses how to prove it.
+    StepUp {
+        /// Which card.
+        card: Box<CardView>,
+        /// What the last try brought.
+        note: Option<CodeNote>,
+    },
+    /// The cardholder types the code.
+    Code {
+        /// Which card.
+        card: Box<CardView>,
+        /// How the code is sent.
+        method: AuthenticationMethod,
+        /// What the last try brought.
+        note: Option<CodeNote>,
+        /// Tries left for this code.
+        tries_left: u32,
+        /// Seconds until the code may be asked for again; `None` when no more can be sent.
+        resend_in_s: Option<i64>,
+        /// The typed code is being judged, or the code is being asked for.
+        checking: bool,
+    },
+    /// Active, pending, declined or failed: each card with its own outcome.
+    Outcome {
+        /// The cards; empty when the issuer sent none.
+        cards: Vec<CardView>,
+        /// Why the session as a whole failed, if it did.
+        failure: Option<Failure>,
+    },
+    /// Cancelled.
+    Cancelled,
+    /// Expired.
+    Expired,
+}
+
+/// One document of terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TermsDocument {
+    /// The asset, for the PDF's own address.
+    pub asset: AssetId,
+    /// What can be shown.
+    pub body: TermsBody,
+}
+
+/// The content of terms. HTML never reaches our origin: it is reduced to text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TermsBody {
+    /// Plain text, in paragraphs.
+    Text(Vec<String>),
+    /// A PDF, offered as a download of so many bytes.
+    Pdf(usize),
+}
+
+/// One page of media, checked: what `/logos/{asset}` and the like answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// One of `image/png`, `image/svg+xml`, `application/pdf`.
+    pub media_type: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
