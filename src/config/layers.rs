@@ -75,11 +75,15 @@ impl Reader {
             file: file.map(Path::to_path_buf),
             read: BTreeSet::new(),
             faults: Vec::new(),
+            file_is_readable: true,
         };
         if let Some(path) = file {
             match file_text(path) {
                 Ok(text) => reader.lay_file(&text),
-                Err(message) => reader.report(Place::File(path.display().to_string(), 0), message),
+                Err(message) => {
+                    reader.file_is_readable = false;
+                    reader.report(Place::File(path.display().to_string(), 0), message);
+                }
             }
         }
         reader.lay_environment(environment);
@@ -97,7 +101,8 @@ impl Reader {
                 self.report(self.in_file(line), format!("not TOML: {}", error.message()));
             }
         }
-        if seen.is_empty() {
+        self.file_is_readable = seen.is_empty();
+        if self.file_is_readable {
             self.lay_table(text, "", table.get_ref());
         }
     }

@@ -73,7 +73,11 @@ impl Config {
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, Vec<ConfigError>> {
         let mut reader = Reader::new(path, environment);
-        let config = Self::read(&mut reader);
+        let config = if reader.file_is_readable {
+            Self::read(&mut reader)
+        } else {
+            None
+        };
         match (config, reader.into_faults()) {
             (Some(config), faults) if faults.is_empty() => Ok(config),
             (_, faults) => Err(faults),

@@ -17,6 +17,8 @@ pub(super) struct Reader {
     pub(super) file: Option<PathBuf>,
     pub(super) read: BTreeSet<String>,
     pub(super) faults: Vec<ConfigError>,
+    /// False when nothing of the file could be used: then it is pointless to say what is missing.
+    pub(super) file_is_readable: bool,
 }
 
 impl Reader {
