@@ -233,6 +233,57 @@ fn the_environment_alone_is_enough() {
     );
 }
 
+#[test]
+fn a_key_may_be_written_in_four_ways() {
+    let raw = hex::decode(COOKIE_KEY).expect("hexadecimal");
+    let standard = STORAGE_KEY.trim_end_matches('=');
+    let url_safe = standard.replace('+', "-").replace('/', "_");
+    for (given, bytes) in [
+        (COOKIE_KEY.as_bytes(), raw.as_slice()),
+        (COOKIE_KEY.to_uppercase().as_bytes(), raw.as_slice()),
+        (raw.as_slice(), raw.as_slice()),
+        (format!("  {COOKIE_KEY}\r\n").as_bytes(), raw.as_slice()),
+    ] {
+        assert_eq!(Key::parse(given).expect("a key").expose().as_slice(), bytes);
+    }
+    let one = |text: &str| *Key::parse(text.as_bytes()).expect("a key").expose();
+    assert_eq!(one(STORAGE_KEY), one(standard));
+    assert_eq!(one(STORAGE_KEY), one(&url_safe));
+    assert!(Key::parse(&raw[..31]).is_err());
+    assert!(Key::parse(b"").is_err());
+}
+
+#[test]
+fn a_key_of_32_raw_bytes_may_end_in_a_line_break() {
+    let mut raw = hex::decode(COOKIE_KEY).expect("hexadecimal");
+    raw[31] = b'\n';
+    let dir = folder(&good());
+    private(&dir.path().join("cookie-key"), &raw);
+    let config = load(&dir, &[]).expect("it is right");
+    assert_eq!(config.secrets.cookie_key.expose().as_slice(), raw);
+}
+
+#[test]
+fn the_database_may_come_from_a_file() {
+    let dir = folder(&with_line(1, &format!("{}\ndatabase_url_file = \"database\"", GOOD[0])));
+    private(&dir.path().join("database"), "postgres://u:p@127.0.0.1/t\n");
+    let config = load(&dir, &[]).expect("it is right");
+    assert_eq!(config.database.expose(), "postgres://u:p@127.0.0.1/t");
+    assert!(config.database.holds_password());
+    assert_eq!(config.database.sqlite_file(), None);
+}
+
+#[test]
+fn the_callback_keeps_within_what_issuers_take() {
+    let session = crate::domain::id::SessionId::from_random([7; 16]);
+    let host = format!("{}.example", vec!["a".repeat(60); 3].join("."));
+    let longest = format!("https://{}", &host[..host.len().min(200 - 8)]);
+    let url = PublicUrl::parse(&longest).expect("as long as may be");
+    assert!(url.callback(&session).len() <= crate::domain::receipt::CALLBACK_URL_LENGTH_MAX);
+    let longer = format!("https://{}.example", vec!["a".repeat(60); 4].join("."));
+    assert!(PublicUrl::parse(&longer).is_err());
+}
+
 // The reference.
 
 #[test]
