@@ -1,1 +1,0 @@
-//! Configuration: one TOML file over an embedded reference file, every key overridable by environment.
