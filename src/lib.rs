@@ -8,3 +8,4 @@ pub mod domain;
 pub mod mdes;
 pub mod seal;
 pub mod sim;
+pub mod store;

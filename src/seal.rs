@@ -155,6 +155,12 @@ pub fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && openssl::memcmp::eq(one, other)
 }
 
+/// SHA-256 in hexadecimal, of what is no secret: the digest of terms, the key of an entry without one.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(openssl::sha::sha256(bytes))
+}
+
 fn derive(key: &[u8; 32], label: &str) -> Derived {
     SecretBox::new(Box::new(hmac(key, &[label.as_bytes()])))
 }

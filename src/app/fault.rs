@@ -2,6 +2,7 @@
 
 use crate::domain::id::{IssuerId, SessionId};
 use crate::domain::session::Refusal;
+use crate::store::StoreFault;
 
 /// Why a verb did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,4 +50,16 @@ pub enum Fault {
     Unavailable,
     /// A defect of ours. The cause is in the log.
     Internal,
+}
+
+/// The public half of a storage fault; the private half goes to the log.
+pub(super) fn storage(cause: &StoreFault) -> Fault {
+    tracing::error!(%cause, "storage failed: {cause}");
+    match cause {
+        StoreFault::Engine(_) => Fault::Unavailable,
+        StoreFault::Migration(_)
+        | StoreFault::Inconsistent { .. }
+        | StoreFault::AffectedSqlite(_)
+        | StoreFault::Lock(_) => Fault::Internal,
+    }
 }

@@ -1,6 +1,208 @@
 //! The verbs: everything the server does, once, for both faces.
+//!
+//! A verb reads the session, lets the domain move it, and writes it back with a guard; the worker
+//! ([`App::run_due`]) does what needs MDES. Nothing here keeps state that a restart would miss.
 
-pub mod fault;
+mod calls;
+mod continuation;
+pub mod directory;
+mod fault;
+mod identity;
+mod keys;
+mod media;
+mod notice;
+mod present;
+mod proof;
+mod provisioning;
+mod settings;
+mod terms;
 pub mod view;
 
+use std::fmt;
+use std::sync::{Arc, RwLock};
+
+use tokio::sync::{Notify, watch};
+
+use crate::clock::{Clock, random_bytes};
+use crate::config::Config;
+use crate::domain::Millis;
+use crate::domain::card::Operation;
+use crate::domain::id::{Fingerprint, SessionId};
+use crate::domain::session::{Refusal, Session};
+use crate::domain::steps::due_at;
+use crate::mdes::Client;
+use crate::mdes::jws::KeySet;
+use crate::store::{Moved, Store};
+
+pub use continuation::Workers;
+pub use directory::Directory;
 pub use fault::Fault;
+pub use settings::{Settings, StartFault};
+
+/// A write that loses to somebody else's is tried again on what is there now, at most this often.
+const TRIES_MAX: usize = 8;
+
+/// The server's state. Clones share everything.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    clock: Clock,
+    store: Store,
+    mdes: Client,
+    /// Keys are swapped as a whole and never fetched while a signature is being verified.
+    keys: RwLock<Arc<KeySet>>,
+    directory: RwLock<Arc<Directory>>,
+    identity: identity::Identity,
+    signals: Signals,
+}
+
+/// How the parts of one process tell each other that something happened. Only a convenience: whoever misses a signal
+/// finds the truth in the store.
+struct Signals {
+    /// Something is due.
+    wake: Notify,
+    /// A receipt named a key that is not known.
+    unknown_key: Notify,
+    /// Counts the writes to sessions.
+    writes: watch::Sender<u64>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("App").finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Opens the database, loads the keys that are in files and the directory as it was last known. Calls nobody.
+    /// With `demo`, pages say that everything is played.
+    ///
+    /// # Errors
+    /// [`StartFault`]: what the operator has to change.
+    pub async fn start(config: &Config, clock: Clock, demo: bool) -> Result<Self, StartFault> {
+        let mut parts = settings::Parts::from(config, &clock)?;
+        parts.settings.demo = demo;
+        let store = Store::open(config.database.expose(), Arc::clone(&parts.identity.receipts)).await;
+        let store = store.map_err(StartFault::Store)?;
+        let stored = store.directory().await.map_err(StartFault::Store)?;
+        Ok(Self(Arc::new(Inner {
+            settings: parts.settings,
+            clock,
+            store,
+            mdes: parts.mdes,
+            keys: RwLock::new(Arc::new(parts.keys)),
+            directory: RwLock::new(Arc::new(Directory::from_store(stored))),
+            identity: parts.identity,
+            signals: Signals {
+                wake: Notify::new(),
+                unknown_key: Notify::new(),
+                writes: watch::Sender::new(0),
+            },
+        })))
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The clock's time.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.0.clock.now()
+    }
+
+    /// Whether the store answers, for readiness.
+    pub async fn storage_answers(&self) -> bool {
+        self.0.store.answers().await.is_ok()
+    }
+
+    /// How many effects are in doubt, for operations.
+    pub async fn effects_in_doubt(&self) -> Option<i64> {
+        self.0.store.effects_in_doubt().await.ok()
+    }
+
+    /// Closes the store's connections.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+
+    /// The session, if it is this browser's. Another browser's is not told from one that does not exist.
+    async fn own_session(&self, id: &SessionId, owner: &Fingerprint) -> Result<Session, Fault> {
+        let found = self.0.store.session(id).await.map_err(|cause| fault::storage(&cause))?;
+        found
+            .filter(|session| session.owner == *owner)
+            .ok_or(Fault::UnknownSession)
+    }
+
+    /// Reads the session, lets `change` move it, and writes it; again on what is there now if somebody else wrote first.
+    ///
+    /// A session whose time is up is ended first, and the change is refused.
+    async fn change(
+        &self,
+        id: &SessionId,
+        owner: &Fingerprint,
+        change: impl Fn(Session, Millis) -> Result<Session, Refusal>,
+    ) -> Result<(), Fault> {
+        for _ in 0..TRIES_MAX {
+            let session = self.own_session(id, owner).await?;
+            let now = self.now();
+            let too_late = Fault::TooLate {
+                issuer: session.issuer.clone(),
+                issuer_name: session.issuer_name.clone(),
+            };
+            if session.is_overdue(now) {
+                return Err(too_late);
+            }
+            let changed = change(session, now).map_err(|refusal| match refusal {
+                Refusal::Expired => too_late,
+                other => Fault::NotNow {
+                    session: id.clone(),
+                    refusal: other,
+                },
+            })?;
+            match self.write(&changed, None, &[]).await? {
+                Moved::Moved => return Ok(()),
+                Moved::Lost => {}
+                Moved::ReceiptSpent | Moved::AccountTaken => return Err(Fault::Internal),
+            }
+        }
+        Err(Fault::Unavailable)
+    }
+
+    /// Writes a session under its guard and tells the rest of the process.
+    async fn write(&self, session: &Session, fence: Option<i64>, spend: &[Fingerprint]) -> Result<Moved, Fault> {
+        let now = self.now();
+        let due = due_at(session, now, &self.0.settings.policy);
+        let written = self.0.store.advance(session, fence, spend, due, now).await;
+        let moved = written.map_err(|cause| fault::storage(&cause))?;
+        if moved == Moved::Moved {
+            self.announce(session, due.is_some_and(|due| due <= now));
+        }
+        Ok(moved)
+    }
+
+    fn announce(&self, session: &Session, due: bool) {
+        let effect = session.cards.iter().find_map(|card| card.effect.as_ref());
+        tracing::info!(
+            session = %session.id,
+            issuer = %session.issuer,
+            state = session.state.name().as_str(),
+            effect = effect.map(|effect| effect.operation).map(Operation::name),
+            effect_status = effect.map(|effect| effect.status.name()),
+            "session {} is {}", session.id, session.state.name().as_str()
+        );
+        self.0.signals.writes.send_modify(|writes| *writes += 1);
+        if due {
+            self.0.signals.wake.notify_one();
+        }
+    }
+}
+
+/// 16 random bytes, for an id.
+fn fresh() -> [u8; 16] {
+    random_bytes()
+}

@@ -74,6 +74,8 @@ pub struct CardView {
     pub locked: bool,
     /// The ways that are still open to confirm it.
     pub methods: Vec<AuthenticationMethod>,
+    /// The way without a code that was chosen last, when the issuer is waited for.
+    pub waiting_by: Option<AuthenticationMethod>,
     /// For a duplicate: the card that was there first.
     pub duplicate_of: Option<CardId>,
     /// When its state last changed, milliseconds since the Unix epoch.
@@ -114,6 +116,8 @@ pub enum Stage {
         launched: bool,
         /// A return came in another browser.
         returned_elsewhere: bool,
+        /// The issuer sent the cardholder back without an answer.
+        returned_empty: bool,
     },
     /// Returned: MDES is asked about the receipts.
     Checking {

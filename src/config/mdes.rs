@@ -49,7 +49,7 @@ pub struct Mdes {
     pub paths: Paths,
     /// How long we wait.
     pub timeouts: Timeouts,
-    /// Waits before each repetition of a read, in milliseconds.
+    /// Waits before each repetition of a question, in milliseconds; never empty, the last one repeats.
     pub retry_reads_ms: Vec<u64>,
 }
 
@@ -96,7 +96,7 @@ impl Mdes {
         let source_certificate = reader.public_file("mdes.source_certificate_file");
         let paths = Paths::read(reader);
         let timeouts = Timeouts::read(reader);
-        let retry_reads_ms = reader.integers("mdes.retry.reads_ms", 0..=5, 10..=60_000);
+        let retry_reads_ms = reader.integers("mdes.retry.reads_ms", 1..=16, 10..=60_000);
         Some(Self {
             base_url: base_url?,
             token_requestor_id: token_requestor_id?,

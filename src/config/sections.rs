@@ -123,7 +123,7 @@ impl Session {
         Self {
             life_s: reader.integer("session.life_s", 60..=900),
             receipt_life_s: reader.integer("session.receipt_life_s", 300..=900),
-            per_browser_max: reader.integer("session.per_browser_max", 1..=20),
+            per_browser_max: reader.integer("session.per_browser_max", 1..=200),
             page_wait_ms: reader.integer("session.page_wait_ms", 0..=5_000),
         }
     }
@@ -184,7 +184,7 @@ pub struct Worker {
     pub lease_s: u64,
     /// Waits between questions about a lost answer, in milliseconds; never empty, the last one repeats.
     pub in_doubt_ms: Vec<u64>,
-    /// Waits between questions about a card whose bank finishes later, in milliseconds; never empty, the last repeats.
+    /// Waits between questions about a card whose bank finishes later, in milliseconds; never empty.
     pub pending_ms: Vec<u64>,
     /// How often MDES must call a task unknown before it counts as never begun.
     pub unknown_task_polls: u64,

@@ -48,7 +48,10 @@ pub enum CardState {
         until_ms: i64,
     },
     /// Consent is recorded; the order is prepared, under way, or in doubt.
-    Digitizing,
+    Digitizing {
+        /// An order that has not left by this moment does not leave any more.
+        until_ms: i64,
+    },
     /// The token exists and waits for the cardholder or the issuer.
     Inactive(StepUp),
     /// In the wallet, usable.
@@ -79,7 +82,7 @@ impl CardState {
             Self::Inactive(_) | Self::Active | Self::Suspended => true,
             Self::Held
             | Self::Eligible { .. }
-            | Self::Digitizing
+            | Self::Digitizing { .. }
             | Self::Deactivated
             | Self::Declined
             | Self::Duplicate { .. }
@@ -93,7 +96,7 @@ impl CardState {
         match self {
             Self::Held => "held",
             Self::Eligible { .. } => "eligible",
-            Self::Digitizing => "digitizing",
+            Self::Digitizing { .. } => "digitizing",
             Self::Inactive(_) => "inactive",
             Self::Active => "active",
             Self::Suspended => "suspended",
@@ -122,6 +125,8 @@ pub struct StepUp {
     pub sent_at_ms: Option<i64>,
     /// What the last answer was, for the page.
     pub note: Option<CodeNote>,
+    /// The method without a code that was chosen last.
+    pub waiting_by: Option<String>,
 }
 
 /// Where the cardholder is in the step-up of one card.
@@ -396,7 +401,7 @@ impl Card {
     pub fn become_state(&mut self, state: CardState, now: Millis) {
         let needs_receipt = matches!(
             state,
-            CardState::Held | CardState::Eligible { .. } | CardState::Digitizing
+            CardState::Held | CardState::Eligible { .. } | CardState::Digitizing { .. }
         );
         if !needs_receipt {
             self.secrets.receipt = None;

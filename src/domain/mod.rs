@@ -4,9 +4,11 @@ pub mod card;
 pub mod id;
 pub mod issuer;
 pub mod launch;
+pub mod outcome;
 pub mod policy;
 pub mod receipt;
 pub mod session;
+pub mod step_up;
 pub mod steps;
 pub mod token;
 

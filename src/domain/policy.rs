@@ -5,6 +5,8 @@
 pub struct Policy {
     /// A session that waits for a person ends after this.
     pub session_life_ms: i64,
+    /// A step-up that is left alone for this long leaves the card waiting in the wallet.
+    pub step_up_life_ms: i64,
     /// No receipt lives longer than this after it reached us (Token Connect API: 5 to 15 minutes).
     pub receipt_life_ms: i64,
     /// At most this many live sessions in one browser; the oldest makes room.
@@ -47,8 +49,9 @@ impl Policy {
     pub fn reference() -> Self {
         Self {
             session_life_ms: 900_000,
+            step_up_life_ms: 1_800_000,
             receipt_life_ms: 900_000,
-            sessions_per_browser_max: 5,
+            sessions_per_browser_max: 64,
             reads_ms: vec![1_000, 2_000, 4_000, 8_000, 15_000, 30_000],
             in_doubt_ms: vec![1_000, 2_000, 4_000, 8_000, 15_000, 30_000],
             pending_ms: vec![

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::card::{Card, CardState, Failure, Progress};
-use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
+use super::card::{Card, CardState, Failure, Operation, Progress};
+use super::id::{CardId, Fingerprint, IssuerId, Millis, RequestId, SessionId, TaskId};
 
 /// A session.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct Session {
     pub device_ip: Option<String>,
     /// A return came in another browser, so the starting one can say why nothing happened.
     pub returned_elsewhere: bool,
+    /// The issuer sent the cardholder back without an answer.
+    pub returned_empty: bool,
     /// Counts the writes; a write that saw another version does not happen.
     pub version: i64,
 }
@@ -250,6 +252,7 @@ impl Session {
             expires_at: now.plus_ms(life_ms),
             device_ip: None,
             returned_elsewhere: false,
+            returned_empty: false,
             version: 0,
         }
     }
@@ -316,6 +319,7 @@ impl Session {
         })?;
         self.cards = cards;
         self.returned_elsewhere = false;
+        self.returned_empty = false;
         Ok(self)
     }
 
@@ -396,6 +400,13 @@ impl Session {
     }
 
     fn conclusion(&self) -> State {
+        if self
+            .cards
+            .iter()
+            .any(|card| matches!(card.state, CardState::Eligible { .. }))
+        {
+            return State::Terms;
+        }
         let open = self.cards.iter().find(|card| match &card.state {
             CardState::Inactive(step_up) => {
                 step_up.progress == Progress::Open && step_up.methods.iter().any(|method| method.is_known())
@@ -432,5 +443,45 @@ impl Session {
             CardState::Failed { reason } => Some(reason),
             _ => None,
         })
+    }
+}
+
+impl Session {
+    /// The terms are accepted: consent and the intent to digitize are one write.
+    ///
+    /// `shown` is the digest of what was on the page, `ids` makes the ids of the orders.
+    ///
+    /// # Errors
+    /// [`Refusal::Expired`], [`Refusal::WrongState`], [`Refusal::TermsChanged`].
+    pub fn accept_terms(
+        mut self,
+        shown_is_current: bool,
+        device_ip: Option<String>,
+        now: Millis,
+        mut ids: impl FnMut() -> (RequestId, TaskId),
+    ) -> Result<Self, Refusal> {
+        if self.state == State::Terms && self.is_overdue(now) {
+            return Err(Refusal::Expired);
+        }
+        if self.state != State::Terms {
+            return Err(Refusal::WrongState(self.state.name()));
+        }
+        if !shown_is_current {
+            return Err(Refusal::TermsChanged);
+        }
+        self.move_to(State::Digitizing)?;
+        self.device_ip = device_ip;
+        for card in &mut self.cards {
+            let CardState::Eligible { until_ms } = card.state else {
+                continue;
+            };
+            if let Some(terms) = &mut card.terms {
+                terms.accepted_at_ms = Some(now.0);
+            }
+            card.become_state(CardState::Digitizing { until_ms }, now);
+            let (request, task) = ids();
+            card.prepare(Operation::Digitize, request, Some(task), now);
+        }
+        Ok(self)
     }
 }

@@ -12,17 +12,19 @@ pub enum Step {
     AskEligibility(CardId),
     /// Fetch the terms of this card.
     FetchTerms(CardId),
-    /// Every card has its answer: terms, or the end.
+    /// Every card has its answer: the next state, or the end.
     Conclude,
-    /// Record that digitization is wanted.
+    /// Record that an effect is wanted.
     Prepare(CardId, Operation),
     /// Mark as sent, then send, once.
     Send(CardId),
+    /// The order is too late to be sent at all.
+    Abandon(CardId),
     /// An effect was sent by somebody who is gone: its outcome is in doubt.
     Doubt(CardId),
     /// Ask what became of an effect in doubt.
     Settle(CardId),
-    /// Ask how a token fares that the issuer activates.
+    /// Ask how a token fares.
     AskToken(CardId),
     /// The receipts cannot be alive any more.
     GiveUp,
@@ -37,6 +39,9 @@ pub enum Step {
 /// Decides.
 #[must_use]
 pub fn next_step(session: &Session, now: Millis, policy: &Policy) -> Step {
+    if let Some((card, effect)) = open_effect(session) {
+        return effect_step(card, effect, now);
+    }
     match &session.state {
         State::Offered | State::Launched | State::Terms => {
             if session.is_overdue(now) {
@@ -46,12 +51,38 @@ pub fn next_step(session: &Session, now: Millis, policy: &Policy) -> Step {
             }
         }
         State::Returned { until_ms } => ask_about_receipts(session, Millis(*until_ms), now),
-        State::Digitizing => digitize(session, now),
-        State::StepUp { .. } | State::Code { .. } => step_up(session, now),
+        State::Digitizing => Step::Conclude,
+        State::StepUp { .. } | State::Code { .. } => {
+            if now >= session.expires_at {
+                Step::Park
+            } else {
+                earlier(look_after_tokens(session, now, policy), session.expires_at)
+            }
+        }
         State::Active | State::Pending | State::Declined | State::Failed { .. } => {
             look_after_tokens(session, now, policy)
         }
         State::Cancelled | State::Expired => Step::Rest(None),
+    }
+}
+
+fn open_effect(session: &Session) -> Option<(&Card, &Effect)> {
+    session
+        .cards
+        .iter()
+        .find_map(|card| card.open_effect().map(|effect| (card, effect)))
+}
+
+fn effect_step(card: &Card, effect: &Effect, now: Millis) -> Step {
+    let wait = effect.ask_at.filter(|ask_at| *ask_at > now);
+    match effect.status {
+        EffectStatus::Prepared => match card.state {
+            CardState::Digitizing { until_ms } if now.0 >= until_ms => Step::Abandon(card.id.clone()),
+            _ => wait.map_or_else(|| Step::Send(card.id.clone()), |at| Step::Rest(Some(at))),
+        },
+        EffectStatus::Sent => Step::Doubt(card.id.clone()),
+        EffectStatus::InDoubt => wait.map_or_else(|| Step::Settle(card.id.clone()), |at| Step::Rest(Some(at))),
+        EffectStatus::Settled => Step::Conclude,
     }
 }
 
@@ -74,74 +105,19 @@ fn ask_about_receipts(session: &Session, until: Millis, now: Millis) -> Step {
     }
 }
 
-fn digitize(session: &Session, now: Millis) -> Step {
-    let Some(card) = session
-        .cards
-        .iter()
-        .find(|card| needs_an_order(card) || card.open_effect().is_some())
-    else {
-        return Step::Conclude;
-    };
-    match card.open_effect() {
-        Some(effect) => effect_step(card, effect, now),
-        None => Step::Prepare(card.id.clone(), Operation::Digitize),
-    }
-}
-
-fn needs_an_order(card: &Card) -> bool {
-    card.state == CardState::Digitizing && card.attempts.digitize == 0
-}
-
-fn effect_step(card: &Card, effect: &Effect, now: Millis) -> Step {
-    match effect.status {
-        EffectStatus::Prepared => Step::Send(card.id.clone()),
-        EffectStatus::Sent => Step::Doubt(card.id.clone()),
-        EffectStatus::InDoubt => match effect.ask_at.filter(|ask_at| *ask_at > now) {
-            Some(ask_at) => Step::Rest(Some(ask_at)),
-            None => Step::Settle(card.id.clone()),
-        },
-        EffectStatus::Settled => Step::Conclude,
-    }
-}
-
-fn step_up(session: &Session, now: Millis) -> Step {
-    if let Some((card, effect)) = open_effect(session) {
-        return effect_step(card, effect, now);
-    }
-    if now >= session.expires_at {
-        Step::Park
-    } else {
-        Step::Rest(Some(session.expires_at))
-    }
-}
-
 fn look_after_tokens(session: &Session, now: Millis, policy: &Policy) -> Step {
-    if let Some((card, effect)) = open_effect(session) {
-        return effect_step(card, effect, now);
-    }
     if let Some(card) = session.cards.iter().find(|card| needs_a_deletion(card)) {
         return Step::Prepare(card.id.clone(), Operation::Delete);
     }
-    let polls = u32::try_from(policy.pending_ms.len()).unwrap_or(u32::MAX);
-    let waiting = session
+    let asked_about = session
         .cards
         .iter()
-        .filter(|card| matches!(card.state, CardState::Inactive(_)));
-    let next = waiting
-        .filter(|card| card.attempts.asked < polls)
-        .min_by_key(|card| poll_at(card, policy));
-    match next {
-        Some(card) if poll_at(card, policy) <= now => Step::AskToken(card.id.clone()),
-        Some(card) => Step::Rest(Some(poll_at(card, policy))),
+        .filter_map(|card| poll_at(card, policy).map(|at| (at, card)));
+    match asked_about.min_by_key(|(at, _)| *at) {
+        Some((at, card)) if at <= now => Step::AskToken(card.id.clone()),
+        Some((at, _)) => Step::Rest(Some(at)),
         None => Step::Rest(None),
     }
-}
-
-fn open_effect(session: &Session) -> Option<(&Card, &Effect)> {
-    session
-        .cards
-        .iter()
-        .find_map(|card| card.open_effect().map(|effect| (card, effect)))
 }
 
 /// A duplicate's own token must not stay (implementation guide p. 26). Three intents at the most: a deletion that MDES
@@ -150,10 +126,27 @@ fn needs_a_deletion(card: &Card) -> bool {
     matches!(card.state, CardState::Duplicate { .. }) && card.token.is_some() && card.attempts.delete < 3
 }
 
-fn poll_at(card: &Card, policy: &Policy) -> Millis {
-    match card.attempts.ask_at_ms {
-        Some(ask_at) => Millis(ask_at),
-        None => card.changed_at.plus_ms(wait_ms(&policy.pending_ms, 0)),
+/// When MDES is asked about this token: a notification asks for it at once, and a token that the issuer activates later
+/// is asked about by the list of waits until that is used up.
+fn poll_at(card: &Card, policy: &Policy) -> Option<Millis> {
+    let polls = u32::try_from(policy.pending_ms.len()).unwrap_or(u32::MAX);
+    if !card.state.is_in_wallet() || card.token.is_none() {
+        return None;
+    }
+    match (card.attempts.ask_at_ms, &card.state) {
+        (Some(ask_at), _) => Some(Millis(ask_at)),
+        (None, CardState::Inactive(_)) if card.attempts.asked < polls => Some(
+            card.changed_at
+                .plus_ms(wait_ms(&policy.pending_ms, card.attempts.asked)),
+        ),
+        (None, _) => None,
+    }
+}
+
+fn earlier(step: Step, at: Millis) -> Step {
+    match step {
+        Step::Rest(rest) => Step::Rest(Some(rest.map_or(at, |rest| rest.min(at)))),
+        other => other,
     }
 }
 

@@ -1,0 +1,59 @@
+//! Who a browser is: one long random secret in its cookie, of which we keep only a keyed hash.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::clock::random_bytes;
+use crate::domain::id::Fingerprint;
+use crate::seal::{CookieKeys, Sealer};
+
+use super::App;
+
+/// The purpose that the token of every form is for.
+const FORMS: &str = "forms";
+
+/// The keys that tell browsers and receipts apart without keeping either.
+pub(super) struct Identity {
+    pub(super) browser: CookieKeys,
+    pub(super) receipts: Arc<Sealer>,
+}
+
+impl App {
+    /// A new browser secret: 256 random bits as 43 base64url characters.
+    #[must_use]
+    pub fn new_browser_secret(&self) -> String {
+        URL_SAFE_NO_PAD.encode(random_bytes::<32>())
+    }
+
+    /// The owner that a browser secret stands for.
+    #[must_use]
+    pub fn owner_of(&self, secret: &str) -> Fingerprint {
+        self.0.identity.browser.browser_hash(secret)
+    }
+
+    /// The value that every form of this browser must bring back.
+    #[must_use]
+    pub fn csrf_token(&self, secret: &str) -> String {
+        self.0.identity.browser.csrf(FORMS, secret).as_str().to_owned()
+    }
+
+    /// Whether a form brought back the right value. Takes the same time for every wrong one.
+    #[must_use]
+    pub fn csrf_matches(&self, secret: &str, token: &str) -> bool {
+        self.0.identity.browser.csrf_is_right(FORMS, secret, token)
+    }
+
+    /// 128 random bits for one response's content security policy.
+    #[must_use]
+    pub fn random_nonce(&self) -> String {
+        URL_SAFE_NO_PAD.encode(random_bytes::<16>())
+    }
+
+    /// A short reference that a person can read out to support.
+    #[must_use]
+    pub fn request_reference(&self) -> String {
+        hex::encode_upper(random_bytes::<5>())
+    }
+}

@@ -1,0 +1,53 @@
+//! Notices from MDES that a token has changed. A notice moves nothing by itself: it makes us ask, under our own
+//! signature, so that a forged, repeated or late one can do no more than cost a question.
+
+use crate::domain::id::RequestId;
+use crate::mdes::notification::parse_notification;
+use crate::store::Moved;
+
+use super::{App, Fault, TRIES_MAX, fault, fresh};
+
+impl App {
+    /// Takes a `notifyTokenUpdated`. Answers the `responseId`. Unknown tokens are none of our business and no fault.
+    ///
+    /// # Errors
+    /// [`Fault::BadInput`] when it cannot be read or decrypted, [`Fault::Unavailable`].
+    pub async fn token_updated(&self, body: &[u8]) -> Result<String, Fault> {
+        let settings = &self.0.settings;
+        let parsed = parse_notification(body, settings.notification_key.as_ref(), settings.notification_plain);
+        let notification = parsed.map_err(|fault| {
+            tracing::warn!(reason = fault.code(), "a notification was refused: {}", fault.code());
+            Fault::BadInput(fault.code())
+        })?;
+        for update in &notification.updates {
+            let found = self.0.store.session_of_token(&update.reference).await;
+            let Some(id) = found.map_err(|cause| fault::storage(&cause))? else {
+                continue;
+            };
+            for _ in 0..TRIES_MAX {
+                let found = self
+                    .0
+                    .store
+                    .session(&id)
+                    .await
+                    .map_err(|cause| fault::storage(&cause))?;
+                let Some(mut session) = found else { break };
+                let now = self.now();
+                for card in session
+                    .cards
+                    .iter_mut()
+                    .filter(|card| card.token.as_ref() == Some(&update.reference))
+                {
+                    card.attempts.ask_at_ms = Some(now.0);
+                    card.attempts.asked = 0;
+                }
+                if self.write(&session, None, &[]).await? == Moved::Moved {
+                    break;
+                }
+            }
+        }
+        Ok(notification
+            .request_id
+            .unwrap_or_else(|| RequestId::from_random(fresh()).as_str().to_owned()))
+    }
+}

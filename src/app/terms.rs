@@ -1,0 +1,286 @@
+//! The issuer's terms: fetched as an asset, shown as text, never rendered as anything else in our origin.
+
+use crate::domain::id::AssetId;
+use crate::domain::outcome::Setback;
+use crate::domain::session::Session;
+use crate::domain::token::MediaContent;
+use crate::seal::sha256_hex;
+
+use super::calls::setback_of_question;
+use super::view::{TermsBody, TermsDocument};
+use super::{App, Fault, fault};
+
+/// Terms longer than this are not shown, and so cannot be accepted.
+const TERMS_BYTES_MAX: usize = 1024 * 1024;
+
+impl App {
+    /// The digest of the terms behind an asset, which is fetched if it is not here yet.
+    pub(super) async fn terms_digest(&self, asset: &AssetId) -> Result<Result<String, Setback>, Fault> {
+        let parts = match self.asset_parts(asset).await? {
+            Ok(parts) => parts,
+            Err(setback) => return Ok(Err(setback)),
+        };
+        Ok(match shown_part(&parts) {
+            Some(part) => Ok(sha256_hex(&part.bytes)),
+            None => Err(Setback::Refused("NO_TERMS".to_owned())),
+        })
+    }
+
+    /// The parts of an asset, from the store or from MDES. What was fetched is kept for ever.
+    pub(super) async fn asset_parts(&self, asset: &AssetId) -> Result<Result<Vec<MediaContent>, Setback>, Fault> {
+        let stored = self
+            .0
+            .store
+            .asset(asset)
+            .await
+            .map_err(|cause| fault::storage(&cause))?;
+        if let Some(parts) = stored {
+            return Ok(Ok(parts));
+        }
+        let parts = match self.0.mdes.asset(asset).await {
+            Ok(parts) => parts,
+            Err(error) => return Ok(Err(setback_of_question(&error))),
+        };
+        let kept = self.0.store.keep_asset(asset, &parts, self.now()).await;
+        kept.map_err(|cause| fault::storage(&cause))?;
+        Ok(Ok(parts))
+    }
+
+    /// The documents that the terms page of a session shows.
+    pub(super) async fn terms_documents(&self, session: &Session) -> Result<Vec<TermsDocument>, Fault> {
+        let mut documents: Vec<TermsDocument> = Vec::new();
+        for terms in session.cards.iter().filter_map(|card| card.terms.as_ref()) {
+            let asset = AssetId::parse(&terms.asset).map_err(|_| Fault::Internal)?;
+            if documents.iter().any(|document| document.asset == asset) {
+                continue;
+            }
+            let parts = self
+                .0
+                .store
+                .asset(&asset)
+                .await
+                .map_err(|cause| fault::storage(&cause))?;
+            if let Some(body) = parts.as_deref().and_then(shown_part).map(body_of) {
+                documents.push(TermsDocument { asset, body });
+            }
+        }
+        Ok(documents)
+    }
+}
+
+/// The digest over all terms of a session, in order: what the form brings back says what was on the page.
+pub(super) fn digest_of(session: &Session) -> String {
+    let digests = session
+        .cards
+        .iter()
+        .filter_map(|card| card.terms.as_ref()?.sha256.as_deref());
+    sha256_hex(digests.collect::<Vec<_>>().join("\n").as_bytes())
+}
+
+/// The part that is shown: text before HTML before PDF.
+pub(super) fn shown_part(parts: &[MediaContent]) -> Option<&MediaContent> {
+    let usable = |part: &&MediaContent| !part.bytes.is_empty() && part.bytes.len() <= TERMS_BYTES_MAX;
+    ["text/plain", "text/html", "application/pdf"]
+        .iter()
+        .find_map(|wanted| {
+            parts
+                .iter()
+                .filter(usable)
+                .find(|part| part.media_type.split(';').next() == Some(wanted))
+        })
+}
+
+fn body_of(part: &MediaContent) -> TermsBody {
+    let text = || String::from_utf8_lossy(&part.bytes).into_owned();
+    match part.media_type.split(';').next() {
+        Some("application/pdf") => TermsBody::Pdf(part.bytes.len()),
+        Some("text/html") => TermsBody::Text(paragraphs(&html_to_text(&text()))),
+        _ => TermsBody::Text(paragraphs(&text())),
+    }
+}
+
+fn paragraphs(text: &str) -> Vec<String> {
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    let blocks = lines
+        .split("\n\n")
+        .map(|block| block.split_whitespace().collect::<Vec<_>>().join(" "));
+    blocks.filter(|block| !block.is_empty()).collect()
+}
+
+/// Elements that begin a new paragraph.
+const BLOCKS: &[&str] = &[
+    "p",
+    "div",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "table",
+    "section",
+    "article",
+    "hr",
+    "blockquote",
+    "dt",
+    "dd",
+    "header",
+    "footer",
+];
+/// Elements whose content is not text.
+const SILENT: &[&str] = &[
+    "script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg",
+];
+
+/// The words of an HTML document. Not a parser: whatever it makes of odd input is escaped like any other text, so the
+/// worst that hostile HTML can do is to read badly.
+fn html_to_text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&unescape(&rest[..at]));
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("<!--") {
+            rest = after.split_once("-->").map_or("", |(_, after)| after);
+            continue;
+        }
+        let Some((tag, after)) = rest[1..].split_once('>') else {
+            break;
+        };
+        rest = after;
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
+        let name = name.to_ascii_lowercase();
+        if SILENT.contains(&name.as_str()) && !tag.starts_with('/') && !tag.ends_with('/') {
+            rest = after_end_tag(rest, &name);
+        } else if BLOCKS.contains(&name.as_str()) {
+            text.push_str("\n\n");
+        }
+    }
+    if !rest.starts_with('<') {
+        text.push_str(&unescape(rest));
+    }
+    text
+}
+
+fn after_end_tag<'a>(rest: &'a str, name: &str) -> &'a str {
+    let lower = rest.to_ascii_lowercase();
+    let Some(at) = lower.find(&format!("</{name}")) else {
+        return "";
+    };
+    rest[at..].split_once('>').map_or("", |(_, after)| after)
+}
+
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(12).position(|byte| byte == b';');
+        match end.and_then(|end| Some((entity(&rest[1..end])?, end))) {
+            Some((character, end)) => {
+                out.push(character);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn entity(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => ' ',
+        "euro" => '€',
+        "pound" => '£',
+        "copy" => '©',
+        "ndash" => '–',
+        "mdash" => '—',
+        "rsquo" => '’',
+        "lsquo" => '‘',
+        "ldquo" => '“',
+        "rdquo" => '”',
+        numeric => {
+            let digits = numeric.strip_prefix('#')?;
+            let hexadecimal = digits.strip_prefix(['x', 'X']);
+            let code = match hexadecimal {
+                Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+                None => digits.parse().ok()?,
+            };
+            char::from_u32(code).filter(|character| !character.is_control())?
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_becomes_paragraphs_of_plain_text() {
+        let html = "<html><head><title>x</title><style>p{}</style></head><body><h1>Conditions</h1>\
+                    <p>Fish &amp; chips &#8364;5 &lt;b&gt;</p><script>alert('<p>no</p>')</script>\
+                    <ul><li>one</li><li>two<br/>three</li></ul><!-- <p>hidden</p> --><img src=x onerror=alert(1)>end";
+        assert_eq!(
+            paragraphs(&html_to_text(html)),
+            ["Conditions", "Fish & chips €5 <b>", "one", "two", "three", "end"]
+        );
+    }
+
+    #[test]
+    fn broken_html_ends_quietly() {
+        for html in [
+            "<",
+            "<p",
+            "a<script>never closed",
+            "&#xffffffff;",
+            "&",
+            "<!-- open",
+            "é<é>é",
+            "&é;",
+        ] {
+            let _ = paragraphs(&html_to_text(html));
+        }
+        assert_eq!(html_to_text("a<script>never closed"), "a");
+        assert_eq!(html_to_text("1 &bogus; 2"), "1 &bogus; 2");
+    }
+
+    #[test]
+    fn text_is_preferred_and_empty_or_huge_parts_are_not_shown() {
+        let part = |media_type: &str, length: usize| MediaContent {
+            media_type: media_type.to_owned(),
+            bytes: vec![b'x'; length],
+            width: None,
+            height: None,
+        };
+        let parts = [
+            part("application/pdf", 9),
+            part("text/html; charset=utf-8", 9),
+            part("text/plain", 9),
+        ];
+        assert_eq!(shown_part(&parts), Some(&parts[2]));
+        assert_eq!(shown_part(&parts[..2]), Some(&parts[1]));
+        assert_eq!(
+            shown_part(&[part("text/plain", 0), part("text/plain", TERMS_BYTES_MAX + 1)]),
+            None
+        );
+    }
+}

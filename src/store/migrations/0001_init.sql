@@ -1,0 +1,96 @@
+-- One dialect for SQLite and PostgreSQL: TEXT ids, BIGINT milliseconds, JSON and bytes as TEXT.
+-- Tables keyed by random ids stay rowid tables in SQLite: a scan by time is then two orders of magnitude faster.
+
+CREATE TABLE sessions (
+    id            TEXT   NOT NULL PRIMARY KEY,
+    owner         TEXT   NOT NULL,
+    issuer        TEXT   NOT NULL,
+    issuer_name   TEXT   NOT NULL,
+    state         TEXT   NOT NULL,
+    body          TEXT   NOT NULL,
+    created_at    BIGINT NOT NULL,
+    expires_at    BIGINT NOT NULL,
+    changed_at    BIGINT NOT NULL,
+    due_at        BIGINT,
+    lease_until   BIGINT NOT NULL,
+    fence         BIGINT NOT NULL,
+    version       BIGINT NOT NULL
+);
+CREATE INDEX sessions_due ON sessions (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX sessions_owner ON sessions (owner, created_at);
+
+-- A receipt is spent by this key, once, for ever. It outlives the session. A receipt that must never be used is here
+-- too, with no session.
+CREATE TABLE receipts (
+    fingerprint   TEXT   NOT NULL PRIMARY KEY,
+    session_id    TEXT,
+    spent_at      BIGINT NOT NULL
+);
+CREATE INDEX receipts_spent ON receipts (spent_at);
+
+CREATE TABLE cards (
+    id                 TEXT   NOT NULL PRIMARY KEY,
+    session_id         TEXT   NOT NULL,
+    position           BIGINT NOT NULL,
+    owner              TEXT   NOT NULL,
+    receipt            TEXT   NOT NULL UNIQUE,
+    state              TEXT   NOT NULL,
+    body               TEXT   NOT NULL,
+    receipt_sealed     TEXT,
+    eligibility_sealed TEXT,
+    code_sealed        TEXT,
+    token_reference    TEXT   UNIQUE,
+    account_reference  TEXT,
+    -- Owner and account while the card is in the wallet: one account is in one wallet once.
+    live_account       TEXT   UNIQUE,
+    changed_at         BIGINT NOT NULL
+);
+CREATE INDEX cards_session ON cards (session_id, position);
+CREATE INDEX cards_owner ON cards (owner, changed_at);
+
+-- Every attempt of a call that changes something at MDES: prepared, then sent, each committed before the first byte
+-- leaves.
+CREATE TABLE effects (
+    request_id    TEXT   NOT NULL PRIMARY KEY,
+    session_id    TEXT   NOT NULL,
+    card_id       TEXT   NOT NULL,
+    operation     TEXT   NOT NULL,
+    number        BIGINT NOT NULL,
+    task_id       TEXT   UNIQUE,
+    status        TEXT   NOT NULL,
+    prepared_at   BIGINT NOT NULL,
+    sent_at       BIGINT,
+    asked         BIGINT NOT NULL,
+    ask_at        BIGINT,
+    changed_at    BIGINT NOT NULL,
+    UNIQUE (card_id, operation, number)
+);
+CREATE INDEX effects_session ON effects (session_id);
+
+CREATE TABLE issuers (
+    id            TEXT   NOT NULL PRIMARY KEY,
+    position      BIGINT NOT NULL,
+    name          TEXT   NOT NULL,
+    alias         TEXT,
+    countries     TEXT   NOT NULL,
+    logo          TEXT,
+    methods       TEXT   NOT NULL
+);
+
+-- Assets never change, so they are kept for ever; the bytes as base64.
+CREATE TABLE assets (
+    id            TEXT   NOT NULL,
+    position      BIGINT NOT NULL,
+    media_type    TEXT   NOT NULL,
+    bytes         TEXT   NOT NULL,
+    width         BIGINT,
+    height        BIGINT,
+    fetched_at    BIGINT NOT NULL,
+    PRIMARY KEY (id, position)
+);
+
+-- Single facts with a name, for example when the directory was fetched.
+CREATE TABLE facts (
+    name          TEXT   NOT NULL PRIMARY KEY,
+    value         BIGINT NOT NULL
+);

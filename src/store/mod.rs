@@ -1,0 +1,437 @@
+//! Remembering: named questions and commands, on SQLite or PostgreSQL with one SQL text.
+//!
+//! A session moves by one guarded statement; its cards, effects and spent receipts are written in the same transaction
+//! or not at all. Not found is `Ok(None)`.
+
+mod db;
+mod directory;
+mod row;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::domain::Millis;
+use crate::domain::card::{Card, EffectStatus};
+use crate::domain::id::{CardId, Fingerprint, SessionId, TokenReference};
+use crate::domain::session::Session;
+use crate::seal::Sealer;
+
+use db::{Db, Statement, on};
+
+pub use directory::StoredDirectory;
+
+/// How long a spent receipt is remembered after its session: far longer than any receipt can live.
+const RECEIPTS_KEPT_MS: i64 = 90 * 24 * 3_600_000;
+/// How long a session that left no card is kept.
+const SESSIONS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
+
+/// The store. Clones share the connections.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    sealer: Arc<Sealer>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+/// What became of a guarded write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// It happened.
+    Moved,
+    /// Somebody else wrote first, or the lease is another's: read again.
+    Lost,
+    /// A receipt was spent before, by this or another session, or must never be used.
+    ReceiptSpent,
+    /// The account is in this wallet already.
+    AccountTaken,
+}
+
+/// Why the store did not answer.
+#[derive(Debug)]
+pub enum StoreFault {
+    /// The engine or the way to it failed.
+    Engine(sqlx::Error),
+    /// A migration failed.
+    Migration(sqlx::migrate::MigrateError),
+    /// A row that cannot be.
+    Inconsistent {
+        /// Its table.
+        table: &'static str,
+        /// Its key.
+        id: String,
+    },
+    /// The SQLite library has the WAL-reset bug.
+    AffectedSqlite(String),
+    /// The database file is another process's, or its lock file cannot be made.
+    Lock(String),
+}
+
+impl fmt::Display for StoreFault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Engine(error) => write!(out, "the database does not answer: {error}"),
+            Self::Migration(error) => write!(out, "the database cannot be brought up to date: {error}"),
+            Self::Inconsistent { table, id } => write!(out, "the row {id} of table {table} cannot be read"),
+            Self::AffectedSqlite(version) => {
+                write!(
+                    out,
+                    "SQLite {version} can corrupt a database in WAL mode; 3.51.3 or newer is needed"
+                )
+            }
+            Self::Lock(what) => write!(out, "the database file cannot be used alone: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreFault {}
+
+impl From<sqlx::Error> for StoreFault {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Engine(error)
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreFault {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        Self::Migration(error)
+    }
+}
+
+impl Store {
+    /// Opens the database at `sqlite://path` or `postgres://…`, brings it up to date, and, when it is a file, makes
+    /// sure that nobody else has it and gives back the leases of the process before.
+    ///
+    /// # Errors
+    /// [`StoreFault`], each with a sentence for the operator.
+    pub async fn open(url: &str, sealer: Arc<Sealer>) -> Result<Self, StoreFault> {
+        let store = Self {
+            db: Db::open(url).await?,
+            sealer,
+        };
+        if let Db::Sqlite(..) = store.db {
+            let sql = "UPDATE sessions SET lease_until = 0, fence = fence + 1 WHERE lease_until > 0";
+            store.db.execute(Statement { sql, values: vec![] }).await?;
+        }
+        Ok(store)
+    }
+
+    /// Closes the connections.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreFault::Engine`] when it does not.
+    pub async fn answers(&self) -> Result<(), StoreFault> {
+        let (_,): (i64,) = on!(&self.db, pool => sqlx::query_as("SELECT COUNT(*) FROM facts").fetch_one(pool).await)?;
+        Ok(())
+    }
+
+    /// Remembers a new session.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn insert(&self, session: &Session, due_at: Option<Millis>, now: Millis) -> Result<(), StoreFault> {
+        self.db.execute(row::insert_session(session, due_at, now)).await?;
+        Ok(())
+    }
+
+    /// The session of that id, with its cards and their open effects.
+    ///
+    /// The session's row is read first. If somebody writes between the reads, the version is the older one and a write
+    /// that builds on this does not happen.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn session(&self, id: &SessionId) -> Result<Option<Session>, StoreFault> {
+        let found: Option<row::SessionRow> = on!(&self.db, pool =>
+            sqlx::query_as(row::SESSION_COLUMNS).bind(id.as_str()).fetch_optional(pool).await)?;
+        let Some(found) = found else { return Ok(None) };
+        let mut session = row::session(found)?;
+        session.cards = self.cards_of_session(id).await?;
+        if !session.cards.is_empty() {
+            self.attach_effects(&mut session).await?;
+        }
+        Ok(Some(session))
+    }
+
+    async fn cards_of_session(&self, id: &SessionId) -> Result<Vec<Card>, StoreFault> {
+        let rows: Vec<row::CardRow> = on!(&self.db, pool =>
+            sqlx::query_as(row::CARDS_OF_SESSION).bind(id.as_str()).fetch_all(pool).await)?;
+        rows.into_iter().map(|row| row::card(row, &self.sealer)).collect()
+    }
+
+    async fn attach_effects(&self, session: &mut Session) -> Result<(), StoreFault> {
+        let rows: Vec<row::EffectRow> = on!(&self.db, pool =>
+            sqlx::query_as(row::OPEN_EFFECTS_OF_SESSION).bind(session.id.as_str()).fetch_all(pool).await)?;
+        for row in rows {
+            let (card_id, effect) = row::effect(row)?;
+            if let Some(card) = session.cards.iter_mut().find(|card| card.id.as_str() == card_id) {
+                card.effect = Some(effect);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a session that was read at `session.version`, if nobody has written since; with `fence`, only if the lease
+    /// is still this worker's. `spend` are receipts that this write spends.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; nothing is written then.
+    pub async fn advance(
+        &self,
+        session: &Session,
+        fence: Option<i64>,
+        spend: &[Fingerprint],
+        due_at: Option<Millis>,
+        now: Millis,
+    ) -> Result<Moved, StoreFault> {
+        let guard = row::advance_session(session, fence, due_at, now);
+        let mut rest = Vec::new();
+        // In one order, so that two sessions with the same receipts wait for each other and do not deadlock.
+        let mut spend: Vec<&Fingerprint> = spend.iter().collect();
+        spend.sort();
+        rest.extend(
+            spend
+                .into_iter()
+                .map(|fingerprint| row::spend_receipt(fingerprint, Some(&session.id), now)),
+        );
+        for (position, card) in session.cards.iter().enumerate() {
+            rest.push(row::upsert_card(session, position, card, &self.sealer));
+            if let Some(effect) = &card.effect {
+                rest.push(row::upsert_effect(session, card, effect, now));
+            }
+        }
+        match self.db.transact(guard, rest).await {
+            Ok(true) => Ok(Moved::Moved),
+            Ok(false) => Ok(Moved::Lost),
+            Err(error) => unique_violation(error),
+        }
+    }
+
+    /// Makes receipts unusable for ever, without a session. A receipt that was spent before stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn quarantine(&self, receipts: &[Fingerprint], now: Millis) -> Result<(), StoreFault> {
+        for fingerprint in receipts {
+            match self.db.execute(row::spend_receipt(fingerprint, None, now)).await {
+                Ok(_) => {}
+                Err(error) => {
+                    unique_violation(error)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Which of these receipts are spent, and by which session, if by one.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn spender(&self, receipt: &Fingerprint) -> Result<Option<Option<SessionId>>, StoreFault> {
+        let found: Option<(Option<String>,)> = on!(&self.db, pool =>
+            sqlx::query_as("SELECT session_id FROM receipts WHERE fingerprint = $1")
+                .bind(receipt.as_str()).fetch_optional(pool).await)?;
+        Ok(found.map(|(session,)| session.and_then(|id| SessionId::parse(&id).ok())))
+    }
+
+    /// Takes the session that has been due for longest, for as long as the lease lasts.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn claim_due(&self, now: Millis, lease_ms: i64) -> Result<Option<(SessionId, i64)>, StoreFault> {
+        // The outer condition is judged again under the row's lock, so of two claimers one gets nothing.
+        let sql = "UPDATE sessions SET lease_until = $1, fence = fence + 1 WHERE id = (SELECT id FROM sessions \
+                   WHERE due_at <= $2 AND lease_until <= $2 ORDER BY due_at LIMIT 1) AND lease_until <= $2 \
+                   RETURNING id, fence";
+        let found: Option<(String, i64)> = on!(&self.db, pool =>
+            sqlx::query_as(sql).bind(now.0 + lease_ms).bind(now.0).fetch_optional(pool).await)?;
+        found
+            .map(|(id, fence)| match SessionId::parse(&id) {
+                Ok(id) => Ok((id, fence)),
+                Err(_) => Err(StoreFault::Inconsistent { table: "sessions", id }),
+            })
+            .transpose()
+    }
+
+    /// Gives a session back before the lease is over. `rest` is the version that has nothing to do, and until when; if
+    /// somebody has written since, what they wrote counts.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn release(
+        &self,
+        id: &SessionId,
+        fence: i64,
+        rest: Option<(i64, Option<Millis>)>,
+    ) -> Result<(), StoreFault> {
+        if let Some((version, due_at)) = rest {
+            let sql = "UPDATE sessions SET lease_until = 0, due_at = $1 WHERE id = $2 AND fence = $3 AND version = $4";
+            let due_at = due_at.map(|at| at.0);
+            let values = vec![due_at.into(), id.as_str().into(), fence.into(), version.into()];
+            if self.db.execute(Statement { sql, values }).await? == 1 {
+                return Ok(());
+            }
+        }
+        let sql = "UPDATE sessions SET lease_until = 0 WHERE id = $1 AND fence = $2";
+        self.db
+            .execute(Statement {
+                sql,
+                values: vec![id.as_str().into(), fence.into()],
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// When the next session is due that nobody holds.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn next_due(&self, now: Millis) -> Result<Option<Millis>, StoreFault> {
+        let sql = "SELECT MIN(CASE WHEN lease_until > $1 AND lease_until > due_at THEN lease_until ELSE due_at END) \
+                   FROM sessions WHERE due_at IS NOT NULL";
+        let (at,): (Option<i64>,) = on!(&self.db, pool => sqlx::query_as(sql).bind(now.0).fetch_one(pool).await)?;
+        Ok(at.map(Millis))
+    }
+
+    /// The sessions of a browser that wait for a person before consent, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn waiting_sessions(&self, owner: &Fingerprint) -> Result<Vec<SessionId>, StoreFault> {
+        self.session_ids(
+            "SELECT id FROM sessions WHERE owner = $1 AND state IN ('offered', 'launched', 'terms') \
+                          ORDER BY created_at, id",
+            owner,
+        )
+        .await
+    }
+
+    /// The sessions of a browser that are not over, newest first.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn unfinished_sessions(&self, owner: &Fingerprint) -> Result<Vec<SessionId>, StoreFault> {
+        self.session_ids(
+            "SELECT id FROM sessions WHERE owner = $1 AND state IN ('offered', 'launched', 'returned', \
+                          'terms', 'digitizing', 'step-up', 'code') ORDER BY created_at DESC, id LIMIT 5",
+            owner,
+        )
+        .await
+    }
+
+    async fn session_ids(&self, sql: &'static str, owner: &Fingerprint) -> Result<Vec<SessionId>, StoreFault> {
+        let rows: Vec<(String,)> =
+            on!(&self.db, pool => sqlx::query_as(sql).bind(owner.as_str()).fetch_all(pool).await)?;
+        let parse =
+            |(id,): (String,)| SessionId::parse(&id).map_err(|_| StoreFault::Inconsistent { table: "sessions", id });
+        rows.into_iter().map(parse).collect()
+    }
+
+    /// The sessions whose cards are in a browser's wallet, newest card first, each once.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn wallet_sessions(&self, owner: &Fingerprint) -> Result<Vec<SessionId>, StoreFault> {
+        self.session_ids(
+            "SELECT session_id FROM cards WHERE owner = $1 AND state IN ('active', 'inactive', 'suspended') \
+                          GROUP BY session_id ORDER BY MAX(changed_at) DESC, session_id LIMIT 200",
+            owner,
+        )
+        .await
+    }
+
+    /// The session that a card belongs to.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn session_of_card(&self, card: &CardId) -> Result<Option<SessionId>, StoreFault> {
+        self.session_where("SELECT session_id FROM cards WHERE id = $1", card.as_str())
+            .await
+    }
+
+    /// The session that a token belongs to.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn session_of_token(&self, token: &TokenReference) -> Result<Option<SessionId>, StoreFault> {
+        self.session_where(
+            "SELECT session_id FROM cards WHERE token_reference = $1",
+            token.as_str(),
+        )
+        .await
+    }
+
+    async fn session_where(&self, sql: &'static str, key: &str) -> Result<Option<SessionId>, StoreFault> {
+        let found: Option<(String,)> = on!(&self.db, pool => sqlx::query_as(sql).bind(key).fetch_optional(pool).await)?;
+        found
+            .map(|(id,)| SessionId::parse(&id).map_err(|_| StoreFault::Inconsistent { table: "cards", id }))
+            .transpose()
+    }
+
+    /// The card of a browser's wallet that is of this account, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn card_of_account(&self, owner: &Fingerprint, account: &str) -> Result<Option<CardId>, StoreFault> {
+        let found: Option<(String,)> = on!(&self.db, pool =>
+            sqlx::query_as("SELECT id FROM cards WHERE live_account = $1")
+                .bind(format!("{owner}/{account}")).fetch_optional(pool).await)?;
+        found
+            .map(|(id,)| CardId::parse(&id).map_err(|_| StoreFault::Inconsistent { table: "cards", id }))
+            .transpose()
+    }
+
+    /// How many effects wait to be settled, for operations.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn effects_in_doubt(&self) -> Result<i64, StoreFault> {
+        let sql = "SELECT COUNT(*) FROM effects WHERE status = $1";
+        let (count,): (i64,) = on!(&self.db, pool =>
+            sqlx::query_as(sql).bind(EffectStatus::InDoubt.name()).fetch_one(pool).await)?;
+        Ok(count)
+    }
+
+    /// Forgets sessions that left no card, and receipts, when their time is over.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn trim(&self, now: Millis) -> Result<(), StoreFault> {
+        let sessions = "DELETE FROM sessions WHERE due_at IS NULL AND changed_at < $1 AND NOT EXISTS \
+                        (SELECT 1 FROM cards WHERE cards.session_id = sessions.id)";
+        let receipts = "DELETE FROM receipts WHERE spent_at < $1";
+        for (sql, kept_ms) in [(sessions, SESSIONS_KEPT_MS), (receipts, RECEIPTS_KEPT_MS)] {
+            self.db
+                .execute(Statement {
+                    sql,
+                    values: vec![(now.0 - kept_ms).into()],
+                })
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Tells the two unique keys that stand for a refusal from a fault.
+fn unique_violation(error: sqlx::Error) -> Result<Moved, StoreFault> {
+    let Some(cause) = error.as_database_error().filter(|cause| cause.is_unique_violation()) else {
+        return Err(error.into());
+    };
+    let named = format!("{} {}", cause.constraint().unwrap_or_default(), cause.message());
+    if named.contains("live_account") {
+        Ok(Moved::AccountTaken)
+    } else if named.contains("receipts") || named.contains("cards_receipt") || named.contains("cards.receipt") {
+        Ok(Moved::ReceiptSpent)
+    } else {
+        Err(error.into())
+    }
+}
