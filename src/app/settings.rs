@@ -116,7 +116,7 @@ pub(super) struct Parts {
 impl Parts {
     pub(super) fn from(config: &Config, clock: &Clock) -> Result<Self, StartFault> {
         let key_files = KeyFiles(config.mdes.jws_keys.clone());
-        let keys = key_files.from_memory()?;
+        let keys = key_files.as_loaded()?;
         let notification_key = config
             .mdes
             .notification_key
@@ -135,7 +135,7 @@ impl Parts {
                 callback: config.wire.launch_callback.clone(),
             },
             returns: return_names(config),
-            limits: config.limits.clone(),
+            limits: config.limits,
             page_wait_ms: config.session.page_wait_ms,
             session_must_be_signed: config.wire.session_in_jws_required,
             poll_ms: config.worker.poll_ms,
@@ -160,7 +160,7 @@ impl Parts {
 }
 
 impl KeyFiles {
-    fn from_memory(&self) -> Result<KeySet, StartFault> {
+    fn as_loaded(&self) -> Result<KeySet, StartFault> {
         self.collect(|file| Ok(file.bytes.clone()))
     }
 
