@@ -6,7 +6,8 @@ use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::issuer_calls::{self, Delivery};
 use super::keys::random_digits;
-use super::state::{Code, State, Token, TokenStatus};
+use super::state::State;
+use super::token::{Code, Token, TokenStatus};
 use super::{Mdes, lifecycle};
 
 /// Has the bank deliver a code. A second request while a code lives delivers the same code with the same expiry.

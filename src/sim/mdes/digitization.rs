@@ -13,7 +13,8 @@ use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::issuer_calls::{self, Decision, Question, Verdict};
 use super::keys::{random_digits, random_uuid};
-use super::state::{Eligibility, Method, NewToken, ReceiptLife, State, Task, TaskStatus, TokenStatus, token_reference};
+use super::state::{Eligibility, NewToken, ReceiptLife, State, Task, TaskStatus};
+use super::token::{Method, TokenStatus, token_reference};
 use super::{Mdes, fle, notify};
 
 /// Checks a receipt and reserves it for one wallet instance; asking again is allowed while the receipt lives.

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::keys::random_uuid;
-use super::state::{Account, Token, timestamp};
+use super::state::Account;
+use super::token::{Token, timestamp};
 use super::{Mdes, fle};
 
 /// What the bank is asked to decide.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::errors::{Answer, Refusal};
 use super::fields::Fields;
-use super::state::{Token, TokenStatus, timestamp};
+use super::token::{Token, TokenStatus, timestamp};
 use super::{Mdes, issuer_calls, notify};
 
 /// `getTaskStatus`: what became of a `digitize`.

@@ -8,7 +8,7 @@
 //! - `oauth`, `fle`, `jws`, `keys`: cryptography; `fields`, `errors`: request rules and refusals
 //! - `connect`, `push`, `account`: Token Connect; `digitization`, `activation`, `lifecycle`: tokens; `assets`: logos, terms, keys
 //! - `issuer_calls`, `notify`: MDES as a client of the bank and of the wallet
-//! - `state`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
+//! - `state`, `token`, `views`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -34,6 +34,7 @@ mod settings;
 mod state;
 #[cfg(test)]
 mod testing;
+mod token;
 mod views;
 
 pub use faults::Fault;

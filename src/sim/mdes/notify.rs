@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::keys::random_uuid;
 use super::operations::RESPONSE_HOST;
-use super::state::{Token, timestamp};
+use super::token::{Token, timestamp};
 use super::{Mdes, fle, issuer_calls};
 
 /// One entry of `notifyTokenUpdated`'s `tokens`.
