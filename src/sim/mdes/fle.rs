@@ -123,3 +123,6 @@ fn decrypt_gcm(key: &[u8], iv: &[u8], aad: &[u8], data: &[u8], tag: &[u8]) -> Op
 const CBC_IV_BYTES: usize = 16;
 const GCM_IV_BYTES: usize = 12;
 const GCM_TAG_BYTES: usize = 16;
+
+#[cfg(test)]
+mod tests;

@@ -54,3 +54,55 @@ pub(super) fn sign(payload: &str, kid: &str, key: &PKey<Private>) -> String {
         .expect("an RSA key signs");
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::vectors;
+    use super::*;
+    use base64::engine::general_purpose::STANDARD;
+
+    #[test]
+    fn the_payload_is_byte_for_byte_a_sample_from_the_field() {
+        let data = SignatureData {
+            callback_url: Some("https://sandbox.src.mastercard.com/provision".to_owned()),
+            complete_website_activation: Some(false),
+            account_holder_data_supplied: Some(true),
+            locale: Some("en_US".to_owned()),
+            session_id: None,
+        };
+        let receipts = ["MCC-STL-43233098-64B2-4930-A2D1-3D778894B02B".to_owned()];
+        let sample = r#"{"pushAccountReceipts":["MCC-STL-43233098-64B2-4930-A2D1-3D778894B02B"],"callbackURL":"https://sandbox.src.mastercard.com/provision","completeWebsiteActivation":false,"accountHolderDataSupplied":true,"locale":"en_US"}"#;
+        assert_eq!(payload(&receipts, &data, true), sample);
+    }
+
+    #[test]
+    fn absent_members_stay_absent_and_the_session_comes_last() {
+        let receipts = ["A".to_owned(), "B".to_owned()];
+        let bare =
+            r#"{"pushAccountReceipts":["A","B"],"completeWebsiteActivation":true,"accountHolderDataSupplied":false}"#;
+        assert_eq!(payload(&receipts, &SignatureData::default(), true), bare);
+        let data = SignatureData {
+            locale: Some("nb_NO".to_owned()),
+            session_id: Some("s-1".to_owned()),
+            ..SignatureData::default()
+        };
+        assert!(payload(&receipts, &data, true).ends_with(r#""locale":"nb_NO","tokenRequestorSessionId":"s-1"}"#));
+        assert!(payload(&receipts, &data, false).ends_with(r#""locale":"nb_NO"}"#));
+    }
+
+    #[test]
+    fn signing_reproduces_a_vector_that_another_tool_made() {
+        let section = &vectors()["jws"];
+        let der = STANDARD
+            .decode(section["private_pkcs8_der_base64"].as_str().unwrap())
+            .unwrap();
+        let key = PKey::private_key_from_der(&der).unwrap();
+        let case = &section["cases"][0];
+        assert_eq!(case["expect"], "valid");
+        let payload = section["payload_example_utf8"].as_str().unwrap();
+        assert_eq!(
+            sign(payload, section["kid"].as_str().unwrap(), &key),
+            case["jws"].as_str().unwrap()
+        );
+    }
+}

@@ -261,3 +261,61 @@ const JWS_KEY_FILE: &str = "mdes-jws-key.pem";
 const JWS_CERT_FILE: &str = "mdes-jws-cert.pem";
 const ENCRYPTION_KEY_FILE: &str = "mdes-encryption-key.pem";
 const ENCRYPTION_CERT_FILE: &str = "mdes-encryption-cert.pem";
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{test_keys, vectors};
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn the_published_key_has_the_sample_members_in_order_and_escaped_slashes() {
+        let section = &vectors()["jws"];
+        let bytes = |name: &str| STANDARD.decode(section[name].as_str().unwrap()).unwrap();
+        let certificate = STANDARD.decode(section["jwk"]["x5c"][0].as_str().unwrap()).unwrap();
+        let key = JwsKey {
+            kid: section["kid"].as_str().unwrap().to_owned(),
+            key: PKey::private_key_from_der(&bytes("private_pkcs8_der_base64")).unwrap(),
+            certificate: X509::from_der(&certificate).unwrap(),
+        };
+        let text = String::from_utf8(key.jwk_json()).unwrap();
+        let jwk: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(&jwk, &section["jwk"]);
+        let names: Vec<&String> = jwk.as_object().unwrap().keys().collect();
+        assert_eq!(
+            names,
+            ["kty", "x5t#S256", "e", "use", "kid", "x5c", "key_ops", "alg", "n"]
+        );
+        assert!(text.contains("\\/") && text.replace("\\/", "").find('/').is_none());
+        assert!(text.starts_with("{\n"));
+    }
+
+    #[test]
+    fn keys_are_kept_where_they_were_first_made() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = place.path().join("keys");
+        let first = Keys::load_or_generate(&dir).unwrap();
+        let second = Keys::load_or_generate(&dir).unwrap();
+        assert_eq!(first.jws_jwk_json(), second.jws_jwk_json());
+        assert_eq!(first.encryption_cert_pem(), second.encryption_cert_pem());
+        assert_eq!(first.encryption.fingerprints, second.encryption.fingerprints);
+        assert!(second.encryption.key.public_eq(&first.encryption.key));
+
+        std::fs::write(dir.join(JWS_KEY_FILE), "no key").unwrap();
+        assert_eq!(
+            Keys::load_or_generate(&dir).unwrap_err().kind(),
+            io::ErrorKind::InvalidData
+        );
+    }
+
+    #[test]
+    fn the_key_id_looks_like_a_real_one_and_debug_shows_no_key() {
+        let kid = test_keys().jws_kid();
+        let (date, rest) = kid.split_at(14);
+        assert!(
+            date.bytes().all(|byte| byte.is_ascii_digit()) && rest == "-MDES-token-connect-sim",
+            "{kid}"
+        );
+        assert_eq!(format!("{:?}", test_keys()), format!("Keys {{ kid: {kid:?}, .. }}"));
+    }
+}

@@ -281,3 +281,6 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// How far a timestamp may be from the clock, in seconds, and so how long a nonce must be remembered: a request replayed
 /// after its nonce was forgotten must already be too old.
 const WINDOW_S: i64 = 300;
+
+#[cfg(test)]
+mod tests;
