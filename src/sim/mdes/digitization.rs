@@ -328,3 +328,6 @@ const ELIGIBILITY_MINUTES: i64 = 60;
 
 /// Published examples count from here.
 const FIRST_METHOD_ID: u32 = 12_344;
+
+#[cfg(test)]
+mod tests;

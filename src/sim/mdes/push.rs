@@ -147,3 +147,6 @@ fn read_validity(request: Fields<'_>) -> Result<i64, Refusal> {
 
 const ACCOUNTS_MAX: usize = 5;
 const VALIDITY_MAX_MINUTES: i64 = 15;
+
+#[cfg(test)]
+mod tests;
