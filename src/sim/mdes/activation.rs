@@ -147,3 +147,6 @@ const CODE_METHODS: &[&str] = &[
 const CODE_DIGITS: usize = 6;
 const CODE_TRIES: u32 = 3;
 const CODE_VALID_MS: i64 = 15 * 60 * 1000;
+
+#[cfg(test)]
+mod tests;

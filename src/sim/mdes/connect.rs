@@ -104,3 +104,6 @@ fn issuer_json(issuer: &Issuer) -> Value {
     listed["availablePullMethods"] = methods;
     listed
 }
+
+#[cfg(test)]
+mod tests;

@@ -219,3 +219,6 @@ fn authenticate(mdes: &Mdes, operation: Operation, parts: &Parts, body: &[u8]) -
 
 const BODY_MAX_BYTES: usize = 1024 * 1024;
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+#[cfg(test)]
+mod tests;

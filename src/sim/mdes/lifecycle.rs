@@ -148,3 +148,6 @@ fn token_json(token: &Token) -> Value {
         "tokenInfo": token.token_info(),
     })
 }
+
+#[cfg(test)]
+mod tests;
