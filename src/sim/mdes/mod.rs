@@ -1,1 +1,204 @@
-//! MDES, played.
+//! MDES, played: a state model with an HTTP skin.
+//!
+//! It serves the issuer's side of Token Connect (`pushMultipleAccounts` and its relatives), the token requestor's side of
+//! digitization, and the assets of both; it asks the bank to decide, and tells the wallet when a token changes. It shares
+//! no line with the wallet's MDES client, so that the two can contradict each other.
+//!
+//! - `http`: the order of checks; `operations`: paths, callers, envelopes; `faults`: what can be made to go wrong
+//! - `oauth`, `fle`, `jws`, `keys`: cryptography; `fields`, `errors`: request rules and refusals
+//! - `connect`, `push`, `account`: Token Connect; `digitization`, `activation`, `lifecycle`: tokens; `assets`: logos, terms, keys
+//! - `issuer_calls`, `notify`: MDES as a client of the bank and of the wallet
+//! - `state`, `token`, `views`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+mod account;
+mod activation;
+mod assets;
+mod connect;
+mod digitization;
+mod errors;
+mod faults;
+mod fields;
+mod fle;
+mod http;
+mod issuer_calls;
+mod jws;
+mod keys;
+mod lifecycle;
+mod notify;
+mod oauth;
+mod operations;
+mod push;
+mod settings;
+mod state;
+#[cfg(test)]
+mod testing;
+mod token;
+mod views;
+
+pub use faults::Fault;
+pub use keys::Keys;
+pub use settings::{CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor};
+pub use views::{Call, TokenView};
+
+use oauth::{Client, ClientKind};
+use state::State;
+
+/// The simulator. Clones share one state.
+#[derive(Clone)]
+pub struct Mdes(Arc<Inner>);
+
+struct Inner {
+    base_path: String,
+    token_requestor: TokenRequestor,
+    clients: Vec<Client>,
+    bank_base: Option<String>,
+    bank_cert_pem: Option<Vec<u8>>,
+    declined_consumes: bool,
+    now: super::Now,
+    http: reqwest::Client,
+    /// Notifications to the wallet and to the bank that are queued or being delivered.
+    pending: tokio::sync::watch::Sender<usize>,
+    encryption: keys::EncryptionKey,
+    state: Mutex<State>,
+}
+
+impl Mdes {
+    /// A simulator with empty books.
+    ///
+    /// # Panics
+    /// If a public key in `settings` is neither a PEM public key nor a PEM certificate: the simulator is of no use then,
+    /// and its caller made the keys.
+    #[must_use]
+    pub fn new(settings: Settings, keys: Keys) -> Self {
+        let requestor = &settings.token_requestor;
+        let issuer = &settings.issuer_client;
+        let clients = vec![
+            Client {
+                kind: ClientKind::TokenRequestor,
+                consumer_key: requestor.consumer_key.clone(),
+                key: settings::public_key(&requestor.public_key_pem),
+            },
+            Client {
+                kind: ClientKind::Issuer,
+                consumer_key: issuer.consumer_key.clone(),
+                key: settings::public_key(&issuer.public_key_pem),
+            },
+        ];
+        Self(Arc::new(Inner {
+            base_path: settings.base_path.trim_end_matches('/').to_owned(),
+            token_requestor: settings.token_requestor,
+            clients,
+            bank_base: settings.bank_base.map(|base| base.trim_end_matches('/').to_owned()),
+            bank_cert_pem: settings.bank_cert_pem,
+            declined_consumes: settings.declined_consumes,
+            now: settings.now,
+            http: issuer_calls::client(),
+            pending: tokio::sync::watch::Sender::new(0),
+            encryption: keys.encryption,
+            state: Mutex::new(State::new(keys.jws, settings.directory, settings.session_in_jws)),
+        }))
+    }
+
+    /// The HTTP face, under the base path of the settings; anything else is a 404 in the gateway's shape.
+    pub fn router(&self) -> axum::Router {
+        axum::Router::new().fallback(http::entry).with_state(self.clone())
+    }
+
+    /// Every call that arrived, oldest first; beyond 10,000 the oldest are forgotten.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.state().calls()
+    }
+
+    /// How many tokens were ever created from `receipt`, deleted ones included.
+    #[must_use]
+    pub fn effects(&self, receipt: &str) -> usize {
+        self.state().tokens_of(receipt).len()
+    }
+
+    /// Every token, in order of creation.
+    #[must_use]
+    pub fn tokens(&self) -> Vec<TokenView> {
+        self.state().token_views()
+    }
+
+    /// The activation code that was last made for a token, for tests and demonstrations without a bank.
+    #[must_use]
+    pub fn activation_code(&self, token_unique_reference: &str) -> Option<String> {
+        self.state().activation_code(token_unique_reference)
+    }
+
+    /// Makes the next `times` calls of `operation` (a name as in [`Call::operation`], or `"*"`) go wrong. Faults queue.
+    pub fn inject(&self, operation: &str, fault: Fault, times: usize) {
+        self.state().faults.add(operation, fault, times);
+    }
+
+    /// Forgets all faults that have not struck yet.
+    pub fn clear_faults(&self) {
+        self.state().faults = faults::Faults::default();
+    }
+
+    /// Activates an inactive token as the issuer may do by itself, and notifies the wallet. `false` if there is no such
+    /// inactive token. Call it inside a Tokio runtime, or the notification is not sent.
+    #[must_use]
+    pub fn activate_as_issuer(&self, token_unique_reference: &str) -> bool {
+        lifecycle::activate(self, token_unique_reference).is_ok()
+    }
+
+    /// Replaces the directory. Assets of the old one stay: what an asset id stands for never changes.
+    pub fn set_directory(&self, directory: Vec<DirectoryEntry>) {
+        self.state().set_directory(directory);
+    }
+
+    /// Puts a new JWS key in force and answers its key id. With `overlap` the old one stays available as an asset.
+    pub fn rotate_jws_key(&self, overlap: bool) -> String {
+        let fresh = keys::JwsKey::generate();
+        self.state().rotate_jws_key(fresh, overlap)
+    }
+
+    /// Whether `tokenRequestorSessionId` is part of what is signed.
+    pub fn set_session_in_jws(&self, session_in_jws: bool) {
+        self.state().session_in_jws = session_in_jws;
+    }
+
+    /// Signs receipts with another key under the live key id, to show what a wallet does with a forged signature.
+    pub fn sign_with_wrong_key(&self, wrong: bool) {
+        let stranger = wrong.then(|| keys::JwsKey::generate().key);
+        self.state().stranger = stranger;
+    }
+
+    /// A JWS over any payload with the key in force.
+    #[must_use]
+    pub fn sign_push_account_data(&self, payload_json: &str) -> String {
+        self.state().sign(payload_json)
+    }
+
+    /// Completes when no notification, to the wallet or to the bank, is queued or under way: delivered, or given up on.
+    pub fn pending_notifications_delivered(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut pending = self.0.pending.subscribe();
+        async move {
+            // The sender outlives nothing of interest: if it is gone, nothing is pending either.
+            let _ = pending.wait_for(|count| *count == 0).await;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while the lock was held is a bug that its own test shows; the books are still worth reading.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now_ms(&self) -> i64 {
+        (self.0.now)()
+    }
+}
+
+impl std::fmt::Debug for Mdes {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Mdes")
+            .field("base_path", &self.0.base_path)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,152 @@
+//! Assets: logos, card art, terms and the JWS key, by id.
+//!
+//! What an id stands for never changes, so ids are made from the content and nothing is ever replaced.
+
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use openssl::hash::MessageDigest;
+use serde_json::{Value, json};
+
+use super::Mdes;
+use super::errors::{Answer, Refusal};
+use super::keys::digest;
+use super::settings::DirectoryEntry;
+
+/// One form of an asset.
+#[derive(Clone)]
+pub(super) struct Media {
+    pub(super) kind: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// The asset ids of one product.
+pub(super) struct ProductAssets {
+    pub(super) brand: String,
+    pub(super) logo: String,
+    pub(super) art: String,
+    pub(super) terms: String,
+}
+
+/// `GET /assets/1/0/asset/{id}`, for token requestors.
+pub(super) fn asset(mdes: &Mdes, id: &str) -> Answer {
+    let state = mdes.state();
+    let media = state.assets.get(id).ok_or_else(|| Refusal::value("assetId"))?;
+    Ok(json!({"mediaContents": media.iter().map(media_json).collect::<Value>()}))
+}
+
+/// `GET /issuer-assets/1/0/asset/tokenrequestor/{id}`, for issuers: the logo of the token requestor.
+pub(super) fn token_requestor_asset(mdes: &Mdes, id: &str) -> Answer {
+    if id != requestor_logo_id() {
+        return Err(Refusal::value("AssetId"));
+    }
+    asset(mdes, id)
+}
+
+/// The assets that MDES has without any issuer.
+pub(super) fn own() -> HashMap<String, Vec<Media>> {
+    HashMap::from([(requestor_logo_id(), requestor_logo()), (id_of(&brand()), brand())])
+}
+
+/// Publishes what a directory entry brings along and answers the ids.
+pub(super) fn publish(assets: &mut HashMap<String, Vec<Media>>, entry: &DirectoryEntry) -> ProductAssets {
+    let mut put = |media: Vec<Media>| {
+        let id = id_of(&media);
+        assets.entry(id.clone()).or_insert(media);
+        id
+    };
+    ProductAssets {
+        brand: put(brand()),
+        logo: put(pair(&entry.logo_svg, Some(&entry.logo_png))),
+        art: put(pair(&entry.product.art_svg, entry.product.art_png.as_ref())),
+        terms: put(vec![Media {
+            kind: entry.terms.0.clone(),
+            bytes: entry.terms.1.clone(),
+        }]),
+    }
+}
+
+/// The asset id of the token requestor's logo.
+pub(super) fn requestor_logo_id() -> String {
+    id_of(&requestor_logo())
+}
+
+fn media_json(media: &Media) -> Value {
+    // The published key asset has unpadded base64; pictures and texts are padded.
+    let unpadded = media.kind == "application/jwk+json";
+    let data = if unpadded {
+        STANDARD_NO_PAD.encode(&media.bytes)
+    } else {
+        STANDARD.encode(&media.bytes)
+    };
+    match png_size(&media.bytes) {
+        Some((width, height)) => {
+            json!({"type": media.kind, "data": data, "height": height.to_string(), "width": width.to_string()})
+        }
+        None => json!({"type": media.kind, "data": data}),
+    }
+}
+
+fn pair(svg: &[u8], png: Option<&Vec<u8>>) -> Vec<Media> {
+    let svg = Media {
+        kind: "image/svg+xml".to_owned(),
+        bytes: svg.to_vec(),
+    };
+    let png = png.filter(|bytes| !bytes.is_empty()).map(|bytes| Media {
+        kind: "image/png".to_owned(),
+        bytes: bytes.clone(),
+    });
+    std::iter::once(svg).chain(png).collect()
+}
+
+fn brand() -> Vec<Media> {
+    pair(BRAND_SVG.as_bytes(), None)
+}
+
+fn requestor_logo() -> Vec<Media> {
+    pair(
+        REQUESTOR_LOGO_SVG.as_bytes(),
+        STANDARD.decode(REQUESTOR_LOGO_PNG).ok().as_ref(),
+    )
+}
+
+/// A UUID-shaped id out of the content.
+fn id_of(media: &[Media]) -> String {
+    let mut all = Vec::new();
+    for part in media {
+        all.extend_from_slice(part.kind.as_bytes());
+        all.push(0);
+        all.extend_from_slice(&(part.bytes.len() as u64).to_be_bytes());
+        all.extend_from_slice(&part.bytes);
+    }
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest(MessageDigest::sha256(), &all)[..16]);
+    uuid::Builder::from_custom_bytes(id).into_uuid().to_string()
+}
+
+/// Width and height out of a PNG's first chunk.
+fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let header = bytes
+        .strip_prefix(b"\x89PNG\r\n\x1a\n")?
+        .get(4..16)?
+        .strip_prefix(b"IHDR")?;
+    let (width, height) = header.split_at(4);
+    Some((
+        u32::from_be_bytes(width.try_into().ok()?),
+        u32::from_be_bytes(height.try_into().ok()?),
+    ))
+}
+
+const BRAND_SVG: &str = concat!(
+    r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 60" width="96" height="60">"#,
+    r##"<rect width="96" height="60" rx="8" fill="#0f4c5c"/><path d="M12 38q12-14 24 0t24 0 24 0" "##,
+    r##"fill="none" stroke="#fff" stroke-width="6"/></svg>"##
+);
+const REQUESTOR_LOGO_SVG: &str = concat!(
+    r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 192 192" width="192" height="192">"#,
+    r##"<rect width="192" height="192" fill="#fff"/>"##,
+    r##"<circle cx="95.5" cy="95.5" r="58" fill="none" stroke="#0f4c5c" stroke-width="36"/></svg>"##
+);
+/// The same ring, 192 by 192, two colours.
+const REQUESTOR_LOGO_PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAMAAAADAAQMAAABoEv5EAAAABlBMVEX///8PTFxgj4mVAAABuklEQVR42u2XQXKDMAxF8bDwkiNwFI6Gj8ZROAJLFhncTtPE+qAXQpJd0Kr0DUb+saWvqjrjiyPknFzQ57x4/4/5N0b/BfeVOv/FsAHNFUz+Ss5aIf9H8nLy8mpvYPY/sf1Ivoe7i+1OYgGj/+3117sCLn5Sq7RCNpH8pDStaMG41XyrfGvB7Ger+fYWLK6EKmNQkPxt2I1EBeM+aBRM/v7sDjsFl33QK1hg42brBG6KDPVKk/qeZaualMu0ulaxrKyaxJJ9J6ApCjUiVlMWrgW0JccgKrZGh96Czihn/74+zOZtAZNJ5GJVH82eFgsGI89iVU9WaQsq54FAkN+5L+sGORnds2CWU5lK6gqGAiY54M+AUe7K4NRu8xTl3tVvgyQnfAc0WzC9A7QSneAR+Izsx3/zTx8471DjNXjxRnmXE6/zi5XBKzLH6xWXPiyWWF6xID8u4V7RxzaBjQVbETYvbHfYILGlYhPGtn3cAbCZOO5L0OKgKTrur9CqoblDO8gGEi0nmlS0tWiE0Tqj2UZ7zoYeRwAcGnDMwMGERxkcfnBcwgELRzIe4nDsw0GRR0scRnl8PeNL4gceOGzTjLwxZgAAAABJRU5ErkJggg==";

@@ -1,0 +1,169 @@
+//! What can be made to go wrong, and when it strikes.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+
+use super::errors::Refusal;
+use super::http::{gateway, json_response, perform_in_background, reply};
+use super::keys::random_uuid;
+use super::operations::{Work, envelope, ids_of};
+
+/// One way for a call to go wrong. Unless it says otherwise, the operation is not performed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// This HTTP status with a gateway error body.
+    Status(u16),
+    /// Status 200 and an HTML page.
+    Html,
+    /// Performed; the answer is cut in half.
+    Truncated,
+    /// Status 200 and no body.
+    Empty,
+    /// Status 200 and `{}`.
+    WrongJson,
+    /// A processing error with this reason code.
+    Errors(String),
+    /// No answer for two minutes, then the connection closes.
+    Hang,
+    /// The connection closes at once.
+    DropBefore,
+    /// Performed and committed; then the connection closes without an answer.
+    LoseAnswer,
+    /// Performed and answered after this time.
+    Delay(Duration),
+    /// More than 8 MiB of JSON.
+    Huge,
+    /// The connection closes at once, and the operation is performed after this time.
+    Late(Duration),
+    /// Performed, but the answer's `responseId` is another one.
+    WrongResponseId,
+}
+
+/// Faults that wait for their call.
+#[derive(Debug, Default)]
+pub(super) struct Faults(Vec<Waiting>);
+
+#[derive(Debug)]
+struct Waiting {
+    operation: String,
+    fault: Fault,
+    times: usize,
+}
+
+impl Faults {
+    pub(super) fn add(&mut self, operation: &str, fault: Fault, times: usize) {
+        if times > 0 {
+            self.0.push(Waiting {
+                operation: operation.to_owned(),
+                fault,
+                times,
+            });
+        }
+    }
+
+    /// The fault that strikes this call, if any; it has then struck once.
+    pub(super) fn take(&mut self, operation: &str) -> Option<Fault> {
+        let at = self
+            .0
+            .iter()
+            .position(|waiting| waiting.operation == operation || waiting.operation == "*")?;
+        let waiting = self.0.get_mut(at)?;
+        waiting.times -= 1;
+        let fault = waiting.fault.clone();
+        if waiting.times == 0 {
+            self.0.remove(at);
+        }
+        Some(fault)
+    }
+}
+
+/// Lets a fault strike.
+pub(super) async fn strike(fault: Fault, work: Work) -> Response {
+    let (mdes, number) = (work.mdes.clone(), work.number);
+    let struck = |status: u16, what: &str| mdes.state().finish_call(number, status, format!("fault: {what}"));
+    match fault {
+        Fault::Status(code) => {
+            struck(code, "status");
+            let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            gateway(status, "SYSTEM_ERROR", "Injected fault.")
+        }
+        Fault::Html => {
+            struck(200, "HTML");
+            let page = "<!doctype html><html><title>Maintenance</title><body>We will be back shortly.</body></html>";
+            ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+        }
+        Fault::Empty => {
+            struck(200, "empty body");
+            json_response(StatusCode::OK, Vec::new())
+        }
+        Fault::WrongJson => {
+            struck(200, "wrong JSON");
+            json_response(StatusCode::OK, b"{}".to_vec())
+        }
+        Fault::Huge => {
+            struck(200, "huge body");
+            let padding = "a".repeat(HUGE_BYTES);
+            json_response(StatusCode::OK, format!(r#"{{"padding":"{padding}"}}"#).into_bytes())
+        }
+        Fault::Errors(reason) => {
+            struck(200, &reason);
+            let request_id = ids_of(&work.body).0;
+            reply(
+                StatusCode::OK,
+                &envelope(
+                    work.operation,
+                    Err(Refusal::code(&reason, "Injected fault")),
+                    request_id,
+                ),
+            )
+        }
+        Fault::Hang => {
+            struck(0, "no answer");
+            tokio::time::sleep(HANG).await;
+            dropped_connection()
+        }
+        Fault::DropBefore => {
+            struck(0, "connection closed");
+            dropped_connection()
+        }
+        Fault::LoseAnswer => {
+            // Awaited, so that whoever sees the connection close can rely on the effect.
+            let _ = tokio::spawn(work.perform("answer lost")).await;
+            dropped_connection()
+        }
+        Fault::Late(delay) => {
+            struck(0, "answer lost, effect to come");
+            tokio::spawn(async move {
+                tokio::time::sleep(delay).await;
+                work.perform("late, answer lost").await
+            });
+            dropped_connection()
+        }
+        Fault::Delay(delay) => perform_in_background(work, delay).await,
+        Fault::Truncated => {
+            let answer = tokio::spawn(work.perform("answer cut")).await.unwrap_or_default();
+            let mut text = answer.to_string().into_bytes();
+            text.truncate(text.len() / 2);
+            json_response(StatusCode::OK, text)
+        }
+        Fault::WrongResponseId => {
+            let mut answer = tokio::spawn(work.perform("wrong responseId")).await.unwrap_or_default();
+            answer["responseId"] = json!(random_uuid().to_string());
+            reply(StatusCode::OK, &answer)
+        }
+    }
+}
+
+/// A response whose body fails at once: the server then closes the connection.
+fn dropped_connection() -> Response {
+    let failing = futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("injected fault")) });
+    Response::new(Body::from_stream(failing))
+}
+
+const HANG: Duration = Duration::from_secs(120);
+/// A mebibyte more than the largest body a client should take.
+const HUGE_BYTES: usize = 9 * 1024 * 1024;

@@ -1,0 +1,185 @@
+//! MDES as a client of the bank: the pre-digitization API (`issuerServices/1/0`).
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::keys::random_uuid;
+use super::state::Account;
+use super::token::{Token, timestamp};
+use super::{Mdes, fle};
+
+/// What the bank is asked to decide.
+pub(super) struct Question {
+    pub(super) correlation_id: String,
+    pub(super) instance: String,
+    pub(super) account: Account,
+    pub(super) source: String,
+    pub(super) decisioning: Value,
+}
+
+/// What the bank decided, with its own names for the methods: type and value.
+pub(super) struct Verdict {
+    pub(super) decision: Decision,
+    pub(super) methods: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    Approved,
+    RequireAdditionalAuthentication,
+    Declined,
+}
+
+/// A code to be delivered.
+pub(super) struct Delivery {
+    pub(super) reference: String,
+    pub(super) correlation_id: String,
+    pub(super) code: String,
+    pub(super) expires_at_ms: i64,
+    pub(super) method: (String, String),
+}
+
+/// `authorizeService`. `None` if the bank cannot be reached or answers anything that is not a decision.
+pub(super) async fn authorize(mdes: &Mdes, question: &Question) -> Option<Verdict> {
+    if mdes.0.bank_base.is_none() {
+        return Some(Verdict {
+            decision: Decision::Approved,
+            methods: Vec::new(),
+        });
+    }
+    let account = &question.account;
+    let mut card = json!({"accountNumber": account.number});
+    if let (Some(month), Some(year)) = (&account.expiry_month, &account.expiry_year) {
+        card["expiryMonth"] = json!(month);
+        card["expiryYear"] = json!(year);
+    }
+    let plaintext = json!({"cardAccountData": card, "source": question.source}).to_string();
+    let encrypted = fle::encrypt(mdes.0.bank_cert_pem.as_ref()?, plaintext.as_bytes()).ok()?;
+    let requestor = &mdes.0.token_requestor;
+    let body = json!({
+        "requestId": random_uuid().to_string(),
+        "correlationId": question.correlation_id,
+        "services": ["DIGITIZATION"],
+        "tokenType": "CLOUD",
+        "tokenRequestorId": requestor.id,
+        "walletId": requestor.wallet_id,
+        "paymentAppInstanceId": question.instance,
+        "consumerFacingEntityName": requestor.consumer_facing_name,
+        "fundingAccountInfo": {"encryptedPayload": encrypted},
+        "walletProviderDecisioningInfo": question.decisioning,
+    });
+    verdict(&ask(mdes, "authorizeService", &body).await?)
+}
+
+/// `deliverActivationCode`. Without a bank nobody needs to deliver anything, which counts as done.
+pub(super) async fn deliver_code(mdes: &Mdes, delivery: &Delivery) -> bool {
+    if mdes.0.bank_base.is_none() {
+        return true;
+    }
+    let body = json!({
+        "requestId": random_uuid().to_string(),
+        "tokenUniqueReference": delivery.reference,
+        "correlationId": delivery.correlation_id,
+        "activationCode": delivery.code,
+        "expirationDateTime": timestamp(delivery.expires_at_ms),
+        "activationMethod": {"type": delivery.method.0, "value": delivery.method.1},
+        "reasonCodes": ["ADD_CARD"],
+        "consumerFacingEntityName": mdes.0.token_requestor.consumer_facing_name,
+    });
+    ask(mdes, "deliverActivationCode", &body).await.is_some()
+}
+
+/// The body of `notifyServiceActivated`, which tells the bank that a token is in use.
+pub(super) fn service_activated(mdes: &Mdes, token: &Token) -> Value {
+    json!({
+        "requestId": random_uuid().to_string(),
+        "correlationId": token.correlation_id,
+        "tokenRequestorId": mdes.0.token_requestor.id,
+        "tokenUniqueReference": token.reference,
+        "panUniqueReference": token.account_reference,
+        "decision": token.decision,
+    })
+}
+
+/// The value of the app method as the wallet sees it: the bank's intent, with the token's names added as its extra text.
+pub(super) fn app_method_value(value: &str, question: &Question, reference: &str) -> String {
+    let Ok(Value::Object(mut intent)) = serde_json::from_str(value) else {
+        return value.to_owned();
+    };
+    let extra = json!({
+        "paymentAppProviderId": "tidemark",
+        "paymentAppInstanceId": question.instance,
+        "tokenUniqueReference": reference,
+        "accountPanSuffix": question.account.suffix(),
+        "accountExpiry": question.account.expiry().unwrap_or_default(),
+    });
+    intent.insert("extraTextValue".to_owned(), json!(STANDARD.encode(extra.to_string())));
+    Value::Object(intent).to_string()
+}
+
+/// Posts JSON and answers the JSON object that came back with a 2xx and a `responseId`, and without `errorCode`.
+pub(super) async fn post(http: &reqwest::Client, url: &str, body: &Value) -> Option<Value> {
+    let request = http
+        .post(url)
+        .header("content-type", "application/json; charset=UTF-8")
+        .body(body.to_string());
+    let mut response = request
+        .send()
+        .await
+        .ok()
+        .filter(|response| response.status().is_success())?;
+    let mut all = Vec::new();
+    while let Some(chunk) = response.chunk().await.ok()? {
+        if all.len() + chunk.len() > ANSWER_MAX_BYTES {
+            return None;
+        }
+        all.extend_from_slice(&chunk);
+    }
+    let answer: Value = serde_json::from_slice(&all).ok()?;
+    (answer["responseId"].is_string() && answer["errorCode"].is_null()).then_some(answer)
+}
+
+/// The simulator's one HTTP client.
+///
+/// # Panics
+/// If the TLS library cannot start.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the simulator's one HTTP client, every timeout written out"
+)]
+pub(super) fn client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(CALL_TIMEOUT)
+        .build()
+        .expect("a plain HTTP client")
+}
+
+async fn ask(mdes: &Mdes, call: &str, body: &Value) -> Option<Value> {
+    post(&mdes.0.http, &format!("{}/{call}", mdes.0.bank_base.as_ref()?), body).await
+}
+
+fn verdict(answer: &Value) -> Option<Verdict> {
+    let decision = match answer["decision"].as_str()? {
+        "APPROVED" => Decision::Approved,
+        "REQUIRE_ADDITIONAL_AUTHENTICATION" => Decision::RequireAdditionalAuthentication,
+        "DECLINED" => Decision::Declined,
+        _ => return None,
+    };
+    let listed = answer["activationMethods"].as_array().map_or(&[][..], Vec::as_slice);
+    let method = |entry: &Value| Some((entry["type"].as_str()?.to_owned(), entry["value"].as_str()?.to_owned()));
+    Some(Verdict {
+        decision,
+        methods: listed.iter().filter_map(method).take(METHODS_MAX).collect(),
+    })
+}
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+const ANSWER_MAX_BYTES: usize = 64 * 1024;
+const METHODS_MAX: usize = 16;

@@ -1,0 +1,166 @@
+//! Asking about tokens, deleting them, and the issuer's own activation.
+
+use super::super::testing::*;
+use super::*;
+
+#[tokio::test]
+async fn a_task_is_known_to_the_instance_that_began_it() {
+    let bench = Bench::new();
+    bench.token("task-1").await;
+    let ask = |task: &str, instance: &str| json!({"requestId": "1", "paymentAppInstanceId": instance, "taskId": task});
+    assert_eq!(
+        bench.wallet("getTaskStatus", ask("task-1", INSTANCE)).await["status"],
+        "COMPLETED"
+    );
+    for (task, instance) in [("task-2", INSTANCE), ("task-1", "another")] {
+        assert_eq!(
+            reason(&bench.wallet("getTaskStatus", ask(task, instance)).await),
+            "INVALID_TASK_ID"
+        );
+    }
+}
+
+#[tokio::test]
+async fn tokens_are_found_by_their_receipt_after_it_was_used() {
+    let stub = Stub::yellow().await;
+    let bench = Bench::beside(&stub);
+    let (receipt, request) = bench.ready("task-1").await;
+    let ask = |receipt: &str| {
+        let funding = json!({"pushAccountReceipt": receipt});
+        json!({"requestId": "1", "paymentAppInstanceId": INSTANCE, "fundingAccountInfo": funding})
+    };
+    assert_eq!(bench.wallet("searchTokens", ask(&receipt)).await["tokens"], json!([]));
+    let made = bench.wallet("digitize", request).await;
+    bench.advance(24 * 60 * 60_000);
+    let found = bench.wallet("searchTokens", ask(&receipt)).await;
+    assert_eq!(found["tokens"].as_array().unwrap().len(), 1);
+    for name in [
+        "tokenUniqueReference",
+        "panUniqueReference",
+        "authenticationMethods",
+        "productConfig",
+        "tokenInfo",
+    ] {
+        assert_eq!(found["tokens"][0][name], made[name], "{name}");
+    }
+    assert_eq!(found["tokens"][0]["status"], "INACTIVE");
+    assert_eq!(found["tokens"][0]["statusTimestamp"], "2026-01-01T00:00:00.000Z");
+    assert_eq!(
+        reason(&bench.wallet("searchTokens", ask("MCC-STL-0")).await),
+        "INVALID_FIELD_VALUE"
+    );
+    let mut other = ask(&receipt);
+    other["paymentAppInstanceId"] = json!("another");
+    assert_eq!(bench.wallet("searchTokens", other).await["tokens"], json!([]));
+}
+
+#[tokio::test]
+async fn the_issuer_activates_by_itself_and_the_wallet_hears_of_it() {
+    let stub = Stub::yellow().await;
+    let bench = Bench::beside(&stub);
+    let token = bench.token("task-1").await;
+    let body = json!({"requestId": "1", "tokenUniqueReference": token["tokenUniqueReference"]}).to_string();
+    let request = || bench.signed(By::Bank, "POST", "/issuer/1/0/activateToken", &body);
+    let (_, answer) = bench.json(request()).await;
+    assert!(
+        answer["responseId"].is_string() && answer["errors"].is_null(),
+        "{answer}"
+    );
+    assert_eq!(
+        bench.wallet("getToken", about(&token)).await["token"]["status"],
+        "ACTIVE"
+    );
+    let (_, again) = bench.json(request()).await;
+    assert_eq!(reason(&again), "INVALID_TOKEN_STATUS");
+    assert!(
+        !bench
+            .mdes
+            .activate_as_issuer(token["tokenUniqueReference"].as_str().unwrap())
+    );
+    bench.mdes.pending_notifications_delivered().await;
+    assert_eq!(stub.asked("notifyTokenUpdated").len(), 1);
+}
+
+#[tokio::test]
+async fn deleting_is_final_repeatable_and_all_or_nothing() {
+    let stub = Stub::start().await;
+    let bench = Bench::beside(&stub);
+    let token = bench.token("task-1").await;
+    let request = |references: Value| {
+        json!({
+            "requestId": "1", "paymentAppInstanceId": INSTANCE, "tokenUniqueReferences": references,
+            "causedBy": "CARDHOLDER", "reasonCode": "OTHER",
+        })
+    };
+    let reference = &token["tokenUniqueReference"];
+    let answer = bench
+        .wallet("delete", request(json!([reference, "DWSPMC-unknown"])))
+        .await;
+    assert_eq!(reason(&answer), "INVALID_TOKEN_UNIQUE_REFERENCE");
+    assert_eq!(bench.mdes.tokens()[0].status, "ACTIVE");
+    for _ in 0..2 {
+        let answer = bench.wallet("delete", request(json!([reference]))).await;
+        assert_eq!(answer["tokens"][0]["status"], "DEACTIVATED");
+    }
+    bench.mdes.pending_notifications_delivered().await;
+    let told = stub.asked("notifyTokenUpdated");
+    assert_eq!(told.len(), 1, "told once");
+    let update = open(&told[0]["encryptedPayload"]);
+    assert_eq!(update["tokens"][0]["status"], "DEACTIVATED");
+    assert_eq!(
+        bench.mdes.effects(&bench.mdes.tokens()[0].receipt),
+        1,
+        "the ledger forgets nothing"
+    );
+    assert!(!bench.mdes.activate_as_issuer(reference.as_str().unwrap()));
+
+    let eleven: Vec<&Value> = vec![reference; 11];
+    for (name, value, expected) in [
+        ("tokenUniqueReferences", json!(eleven), "INVALID_FIELD_LENGTH"),
+        ("tokenUniqueReferences", json!([1]), "INVALID_FIELD_FORMAT"),
+        ("causedBy", json!("ISSUER"), "INVALID_FIELD_VALUE"),
+        ("reasonCode", Value::Null, "MISSING_REQUIRED_FIELD"),
+        ("reason", json!("r".repeat(257)), "INVALID_FIELD_LENGTH"),
+    ] {
+        let mut bent = request(json!([reference]));
+        bent[name] = value;
+        assert_eq!(reason(&bench.wallet("delete", bent).await), expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_notification_is_repeated_with_the_same_id_until_it_is_taken() {
+    let stub = Stub::yellow().await;
+    let bench = Bench::beside(&stub);
+    let token = bench.token("task-1").await;
+    stub.answer("notifyTokenUpdated", 503, json!({}));
+    assert!(
+        bench
+            .mdes
+            .activate_as_issuer(token["tokenUniqueReference"].as_str().unwrap())
+    );
+    while stub.asked("notifyTokenUpdated").len() < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    stub.answer("notifyTokenUpdated", 200, json!({"responseId": "1"}));
+    bench.mdes.pending_notifications_delivered().await;
+    let told = stub.asked("notifyTokenUpdated");
+    assert_eq!(told.len(), 3);
+    assert!(told.iter().all(|one| one["requestId"] == told[0]["requestId"]));
+}
+
+#[tokio::test]
+async fn without_a_certificate_notifications_are_plain() {
+    let stub = Stub::yellow().await;
+    let bench = Bench::with(|settings| settings.token_requestor.notify_url = Some(format!("{}/told", stub.base)));
+    let token = bench.token("task-1").await;
+    let mut request = json!({"requestId": "1", "paymentAppInstanceId": INSTANCE, "causedBy": "CARDHOLDER"});
+    request["tokenUniqueReferences"] = json!([token["tokenUniqueReference"]]);
+    request["reasonCode"] = json!("SUSPECTED_FRAUD");
+    bench.wallet("delete", request).await;
+    bench.mdes.pending_notifications_delivered().await;
+    let told = &stub.asked("told")[0];
+    assert_eq!(told["tokens"][0]["status"], "DEACTIVATED");
+    assert_eq!(told["tokens"][0]["eventReasonCode"], "OTHER");
+    assert!(told["encryptedPayload"].is_null() && told["responseHost"].is_string());
+}

@@ -1,0 +1,279 @@
+//! What MDES remembers: receipts, eligibilities, tasks, tokens, assets, and the log of calls.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use super::assets::{self, Media, ProductAssets};
+use super::faults::Faults;
+use super::jws;
+use super::keys::{JwsKey, random_digits, random_uuid};
+use super::oauth::Nonces;
+use super::settings::DirectoryEntry;
+use super::token::{Method, Token, TokenStatus, token_expiry};
+use super::views::{Call, TokenView};
+use openssl::pkey::{PKey, Private};
+
+/// The books of one simulator.
+pub(super) struct State {
+    pub(super) session_in_jws: bool,
+    /// Signs instead of the live key while a forgery is demonstrated.
+    pub(super) stranger: Option<PKey<Private>>,
+    pub(super) nonces: Nonces,
+    pub(super) faults: Faults,
+    pub(super) issuers: Vec<Arc<Issuer>>,
+    pub(super) assets: HashMap<String, Vec<Media>>,
+    pub(super) receipts: HashMap<String, Receipt>,
+    pub(super) eligibilities: HashMap<String, Eligibility>,
+    pub(super) tasks: HashMap<String, Task>,
+    pub(super) tokens: HashMap<String, Token>,
+    live_jws: JwsKey,
+    /// Token references by receipt, in order of creation: the ledger of effects. Nothing is ever taken out.
+    ledger: HashMap<String, Vec<String>>,
+    /// One reference per account number for as long as the simulator lives.
+    account_references: HashMap<String, String>,
+    calls: VecDeque<Call>,
+    calls_forgotten: usize,
+}
+
+/// A directory entry with the ids of its assets.
+pub(super) struct Issuer {
+    pub(super) entry: DirectoryEntry,
+    pub(super) assets: ProductAssets,
+}
+
+/// An account that an issuer pushed for the token requestor.
+pub(super) struct Receipt {
+    pub(super) issuer: Arc<Issuer>,
+    pub(super) account: Account,
+    pub(super) expires_at_ms: i64,
+    pub(super) life: ReceiptLife,
+}
+
+/// Where a receipt is in its one successful use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ReceiptLife {
+    Fresh,
+    /// Held by this `paymentAppInstanceId` since `checkEligibility`.
+    Reserved(String),
+    /// A digitization is deciding about it.
+    Digitizing(String),
+    Consumed,
+}
+
+/// The account behind a receipt. It leaves MDES only encrypted, towards the bank.
+#[derive(Clone)]
+pub(super) struct Account {
+    pub(super) number: String,
+    pub(super) expiry_month: Option<String>,
+    pub(super) expiry_year: Option<String>,
+}
+
+impl Account {
+    pub(super) fn suffix(&self) -> String {
+        let skipped = self.number.chars().count().saturating_sub(4);
+        self.number.chars().skip(skipped).collect()
+    }
+
+    /// `MMYY`, if the issuer told.
+    pub(super) fn expiry(&self) -> Option<String> {
+        Some(format!("{}{}", self.expiry_month.as_ref()?, self.expiry_year.as_ref()?))
+    }
+}
+
+/// The answer to a `checkEligibility`, redeemed by `digitize`.
+pub(super) struct Eligibility {
+    pub(super) receipt: String,
+    pub(super) instance: String,
+    pub(super) terms_asset_id: String,
+    pub(super) expires_at_ms: i64,
+}
+
+/// A digitization by its task id.
+pub(super) struct Task {
+    pub(super) instance: String,
+    pub(super) status: TaskStatus,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TaskStatus {
+    InProgress,
+    Completed,
+    Failed,
+}
+
+impl TaskStatus {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::InProgress => "IN_PROGRESS",
+            Self::Completed => "COMPLETED",
+            Self::Failed => "FAILED",
+        }
+    }
+}
+
+/// What is needed to enter a token into the books.
+pub(super) struct NewToken {
+    pub(super) receipt: String,
+    pub(super) instance: String,
+    pub(super) decision: &'static str,
+    pub(super) status: TokenStatus,
+    pub(super) methods: Vec<Method>,
+    pub(super) correlation_id: String,
+    pub(super) reference: String,
+}
+
+impl State {
+    pub(super) fn new(jws: JwsKey, directory: Vec<DirectoryEntry>, session_in_jws: bool) -> Self {
+        let mut state = Self {
+            session_in_jws,
+            stranger: None,
+            nonces: Nonces::default(),
+            faults: Faults::default(),
+            issuers: Vec::new(),
+            assets: assets::own(),
+            receipts: HashMap::new(),
+            eligibilities: HashMap::new(),
+            tasks: HashMap::new(),
+            tokens: HashMap::new(),
+            live_jws: jws,
+            ledger: HashMap::new(),
+            account_references: HashMap::new(),
+            calls: VecDeque::new(),
+            calls_forgotten: 0,
+        };
+        state.publish_live_key();
+        state.set_directory(directory);
+        state
+    }
+
+    pub(super) fn set_directory(&mut self, directory: Vec<DirectoryEntry>) {
+        self.issuers = directory
+            .into_iter()
+            .map(|entry| {
+                Arc::new(Issuer {
+                    assets: assets::publish(&mut self.assets, &entry),
+                    entry,
+                })
+            })
+            .collect();
+    }
+
+    /// The issuer whose account range an account falls into: the longest prefix wins.
+    pub(super) fn issuer_of(&self, account: &str) -> Option<Arc<Issuer>> {
+        let matching = self
+            .issuers
+            .iter()
+            .filter(|issuer| account.starts_with(&issuer.entry.account_range_prefix));
+        matching
+            .max_by_key(|issuer| issuer.entry.account_range_prefix.len())
+            .cloned()
+    }
+
+    pub(super) fn rotate_jws_key(&mut self, fresh: JwsKey, overlap: bool) -> String {
+        if !overlap {
+            self.assets.remove(&self.live_jws.kid);
+        }
+        self.live_jws = fresh;
+        self.publish_live_key();
+        self.live_jws.kid.clone()
+    }
+
+    pub(super) fn sign(&self, payload: &str) -> String {
+        jws::sign(
+            payload,
+            &self.live_jws.kid,
+            self.stranger.as_ref().unwrap_or(&self.live_jws.key),
+        )
+    }
+
+    /// Enters a token made from a receipt that is in the books, and writes the ledger.
+    pub(super) fn create_token(&mut self, new: NewToken, now_ms: i64) -> Option<&Token> {
+        let receipt = self.receipts.get(&new.receipt)?;
+        let account = receipt.account.clone();
+        let account_reference = self
+            .account_references
+            .entry(account.number.clone())
+            .or_insert_with(account_reference);
+        let token = Token {
+            account_reference: account_reference.clone(),
+            receipt: new.receipt.clone(),
+            instance: new.instance,
+            decision: new.decision,
+            status: new.status,
+            status_at_ms: now_ms,
+            methods: new.methods,
+            code: None,
+            correlation_id: new.correlation_id,
+            issuer: Arc::clone(&receipt.issuer),
+            account,
+            suffix: random_digits(4),
+            expiry: token_expiry(now_ms),
+            number: self.tokens.len(),
+            reference: new.reference.clone(),
+        };
+        self.ledger.entry(new.receipt).or_default().push(new.reference.clone());
+        Some(self.tokens.entry(new.reference).or_insert(token))
+    }
+
+    /// The tokens ever made from a receipt, in order.
+    pub(super) fn tokens_of(&self, receipt: &str) -> Vec<&Token> {
+        let references = self.ledger.get(receipt).map_or(&[][..], Vec::as_slice);
+        references
+            .iter()
+            .filter_map(|reference| self.tokens.get(reference))
+            .collect()
+    }
+
+    pub(super) fn token_views(&self) -> Vec<TokenView> {
+        let mut tokens: Vec<&Token> = self.tokens.values().collect();
+        tokens.sort_by_key(|token| token.number);
+        tokens.into_iter().map(Token::view).collect()
+    }
+
+    pub(super) fn activation_code(&self, reference: &str) -> Option<String> {
+        self.tokens
+            .get(reference)?
+            .code
+            .as_ref()
+            .map(|code| code.digits.clone())
+    }
+
+    pub(super) fn calls(&self) -> Vec<Call> {
+        self.calls.iter().cloned().collect()
+    }
+
+    /// Writes a call down as it arrives; the number is for [`State::finish_call`].
+    pub(super) fn begin_call(&mut self, call: Call) -> usize {
+        self.calls.push_back(call);
+        if self.calls.len() > CALLS_MAX {
+            self.calls.pop_front();
+            self.calls_forgotten += 1;
+        }
+        self.calls_forgotten + self.calls.len() - 1
+    }
+
+    pub(super) fn finish_call(&mut self, number: usize, status: u16, outcome: String) {
+        let place = number
+            .checked_sub(self.calls_forgotten)
+            .and_then(|at| self.calls.get_mut(at));
+        if let Some(call) = place {
+            call.status = status;
+            call.outcome = outcome;
+        }
+    }
+
+    fn publish_live_key(&mut self) {
+        let media = Media {
+            kind: "application/jwk+json".to_owned(),
+            bytes: self.live_jws.jwk_json(),
+        };
+        self.assets.insert(self.live_jws.kid.clone(), vec![media]);
+    }
+}
+
+fn account_reference() -> String {
+    format!("FWSPMC0000000001{}", random_uuid().simple())
+}
+
+/// Calls remembered; a demonstration that runs for weeks must not grow.
+const CALLS_MAX: usize = 10_000;

@@ -1,0 +1,141 @@
+//! A token in the books, and how it is told.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+use super::keys::random_uuid;
+use super::state::{Account, Issuer};
+use super::views::TokenView;
+
+/// A digitized card.
+pub(super) struct Token {
+    pub(super) reference: String,
+    pub(super) account_reference: String,
+    pub(super) receipt: String,
+    pub(super) instance: String,
+    pub(super) decision: &'static str,
+    pub(super) status: TokenStatus,
+    pub(super) status_at_ms: i64,
+    pub(super) methods: Vec<Method>,
+    pub(super) code: Option<Code>,
+    pub(super) correlation_id: String,
+    pub(super) issuer: Arc<Issuer>,
+    pub(super) account: Account,
+    pub(super) suffix: String,
+    pub(super) expiry: String,
+    /// In order of creation.
+    pub(super) number: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenStatus {
+    Inactive,
+    Active,
+    Deactivated,
+}
+
+impl TokenStatus {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Inactive => "INACTIVE",
+            Self::Active => "ACTIVE",
+            Self::Deactivated => "DEACTIVATED",
+        }
+    }
+}
+
+/// One way for the cardholder to authenticate, under the names that the token requestor sees.
+#[derive(Clone)]
+pub(super) struct Method {
+    pub(super) id: u32,
+    pub(super) kind: String,
+    pub(super) value: String,
+    /// What the issuer called it: type and value.
+    pub(super) issuer_side: (String, String),
+}
+
+/// An activation code that was made for a token.
+pub(super) struct Code {
+    pub(super) digits: String,
+    pub(super) expires_at_ms: i64,
+    pub(super) tries_left: u32,
+}
+
+impl Token {
+    pub(super) fn product_config(&self) -> Value {
+        let (entry, assets) = (&self.issuer.entry, &self.issuer.assets);
+        json!({
+            "brandLogoAssetId": assets.brand,
+            "issuerLogoAssetId": assets.logo,
+            "isCoBranded": "false",
+            "cardBackgroundCombinedAssetId": assets.art,
+            "iconAssetId": assets.logo,
+            "foregroundColor": entry.product.foreground_color,
+            "issuerName": entry.name,
+            "shortDescription": entry.product.short_description,
+            "customerServiceUrl": entry.product.website,
+            "customerServicePhoneNumber": entry.product.phone,
+        })
+    }
+
+    pub(super) fn token_info(&self) -> Value {
+        let mut info = json!({
+            "tokenPanSuffix": self.suffix,
+            "accountPanSuffix": self.account.suffix(),
+            "tokenExpiry": self.expiry,
+            "dsrpCapable": true,
+            "productCategory": self.issuer.entry.card_type.product_category(),
+        });
+        if let Some(expiry) = self.account.expiry() {
+            info["accountPanExpiry"] = json!(expiry);
+        }
+        info
+    }
+
+    pub(super) fn methods_json(&self) -> Value {
+        self.methods
+            .iter()
+            .map(|method| json!({"id": method.id, "type": method.kind, "value": method.value}))
+            .collect()
+    }
+
+    pub(super) fn view(&self) -> TokenView {
+        TokenView {
+            token_unique_reference: self.reference.clone(),
+            pan_unique_reference: self.account_reference.clone(),
+            receipt: self.receipt.clone(),
+            payment_app_instance_id: self.instance.clone(),
+            decision: self.decision.to_owned(),
+            status: self.status.word().to_owned(),
+            issuer_id: self.issuer.entry.issuer_id.clone(),
+            account_suffix: self.account.suffix(),
+        }
+    }
+}
+
+/// 48 characters, like every published example.
+pub(super) fn token_reference() -> String {
+    format!("DWSPMC0000000001{}", random_uuid().simple())
+}
+
+/// `MMYY`, three years from now.
+pub(super) fn token_expiry(now_ms: i64) -> String {
+    let now = moment(now_ms);
+    format!("{:02}{:02}", u8::from(now.month()), (now.year() + 3).rem_euclid(100))
+}
+
+/// ISO 8601 in UTC with milliseconds.
+pub(super) fn timestamp(at_ms: i64) -> String {
+    moment(at_ms).format(TIMESTAMP).unwrap_or_default()
+}
+
+fn moment(at_ms: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(at_ms) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+const TIMESTAMP: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
