@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 use url::Url;
 
-pub use self::sealed::{ContentCipher, EncryptedPayload, Fault, open};
+pub use self::sealed::{ContentCipher, EncryptedPayload, Fault, open, seal};
 use super::{PushOptions, Pushed, Settings, random};
 use crate::sim::catalogue::{Card, Issuer};
 
@@ -119,7 +119,7 @@ impl Network {
         } else {
             ContentCipher::Cbc
         };
-        let sealed = sealed::seal(&self.settings.mdes_cert_pem, cipher, accounts.to_string().as_bytes())
+        let sealed = seal(&self.settings.mdes_cert_pem, cipher, accounts.to_string().as_bytes())
             .map_err(|fault| format!("the cards could not be encrypted: {fault}"))?;
         let mut body = json!({
             "requestId": random::id(),
