@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 pub mod bank;
+pub mod catalogue;
 pub mod mdes;
 
 /// Where a simulator reads the time: milliseconds since the Unix epoch.

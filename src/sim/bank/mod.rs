@@ -1,1 +1,185 @@
-//! Banks, played.
+//! Banks, played: the websites and servers of the twelve fictional banks of [`crate::sim::catalogue`].
+//!
+//! A cardholder arrives from a wallet at `GET /banks/{id}/pull`, signs in, chooses cards and consents. The bank's
+//! server encrypts the cards to MDES, pushes them with `pushMultipleAccounts`, and sends the cardholder back to the
+//! wallet's callback with the signed receipts. Later MDES asks the bank whether to tokenise (`issuer_services`), and
+//! codes arrive on `GET /phone`.
+//!
+//! - `visits` the steps between arriving and leaving, `here` one request within, `arrival` the links in and out
+//! - `pages` what the pages hold, `web` what they all share
+//! - `phone` the cardholder's phone and the list of demo users
+//! - `issuer_services` what MDES calls
+//! - `wire` calls to MDES: OAuth, field level encryption, the HTTP client
+//! - `state` what is remembered, in memory; `keys`, `random`
+
+mod arrival;
+mod here;
+mod issuer_services;
+mod keys;
+mod pages;
+mod phone;
+mod random;
+mod state;
+mod visits;
+mod web;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+pub use self::keys::Keys;
+use self::state::State;
+pub use self::state::{Call, Message, WaitingToken};
+pub use self::wire::ContentCipher;
+use self::wire::Network;
+use crate::sim::Now;
+use crate::sim::catalogue::{Card, Outcome, card_by_id, issuer};
+
+/// Where the banks are, where MDES is, and what they know of each other.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where cardholders find the banks, for example `http://127.0.0.1:8002`. No slash at the end.
+    pub public_base: String,
+    /// Where MDES is, for example `http://127.0.0.1:8001/mdes`. No slash at the end.
+    pub mdes_base: String,
+    /// The OAuth consumer key that MDES knows.
+    pub consumer_key: String,
+    /// The OAuth signing key, PEM.
+    pub signing_key_pem: Vec<u8>,
+    /// The certificate of MDES that cards are encrypted to, PEM.
+    pub mdes_cert_pem: Vec<u8>,
+    /// The clock.
+    pub now: Now,
+}
+
+/// What a bank may choose when it pushes cards.
+#[derive(Clone, Debug, Default)]
+pub struct PushOptions {
+    /// Life of the receipts in minutes, more than 4 and at most 15; MDES takes 15 when absent.
+    pub validity_minutes: Option<u32>,
+    /// `xx_YY`, goes into the signature.
+    pub locale: Option<String>,
+    /// The code that the wallet showed the cardholder, 1 to 32 letters and digits.
+    pub authentication_code: Option<String>,
+}
+
+/// The answer of MDES to a push.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pushed {
+    /// Receipts in the order of the cards, without those that failed. At least one.
+    pub receipts: Vec<String>,
+    /// The receipts and their context as a compact JWS, when the token requestor supports signatures.
+    pub signature: Option<String>,
+    /// `REASON: description` for each card that MDES refused alone.
+    pub failed: Vec<String>,
+}
+
+/// All banks. Clones share everything.
+#[derive(Clone)]
+pub struct Bank(Arc<Inner>);
+
+struct Inner {
+    keys: Keys,
+    network: Network,
+    state: State,
+}
+
+impl Bank {
+    /// Banks that nobody has visited yet.
+    #[must_use]
+    pub fn new(settings: Settings, keys: Keys) -> Self {
+        Self(Arc::new(Inner {
+            keys,
+            network: Network::new(settings),
+            state: State::default(),
+        }))
+    }
+
+    /// Pages and issuer services, for one listener.
+    pub fn router(&self) -> Router {
+        web::dress(
+            visits::routes()
+                .merge(phone::routes())
+                .merge(issuer_services::routes())
+                .with_state(self.clone()),
+        )
+    }
+
+    /// What arrived on the cardholders' phones and in their mail, newest first.
+    #[must_use]
+    pub fn phone(&self) -> Vec<Message> {
+        self.0.state.messages()
+    }
+
+    /// The calls that MDES made to the issuer services, oldest first, the last thousand.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.0.state.calls()
+    }
+
+    /// Tokens whose cardholder still has to prove to be the cardholder, oldest first.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<WaitingToken> {
+        self.0.state.waiting()
+    }
+
+    /// From now on the bank answers so for this card, named by its id or its last four digits.
+    pub fn force_outcome(&self, card: &str, outcome: Outcome) {
+        self.0.state.force(card, outcome);
+    }
+
+    /// How the content of pushes is encrypted from now on; CBC at the start.
+    pub fn seal_with(&self, cipher: ContentCipher) {
+        self.0.network.seal_with(cipher);
+    }
+
+    /// Pushes cards of a bank to MDES for the token requestor `trid`. The pages use it, and so may a test.
+    ///
+    /// # Errors
+    /// A sentence: an unknown bank, a card that is not of this bank, no card, or what MDES answered
+    /// (`REASON_CODE: description`).
+    pub async fn push(
+        &self,
+        bank_id: &str,
+        card_ids: &[&str],
+        session_id: Option<&str>,
+        trid: &str,
+        callback_url: Option<&str>,
+        options: PushOptions,
+    ) -> Result<Pushed, String> {
+        let issuer = issuer(bank_id).ok_or("there is no such bank")?;
+        let cards: Option<Vec<Card>> = card_ids
+            .iter()
+            .map(|id| card_by_id(id).filter(|card| card.issuer.id == issuer.id))
+            .collect();
+        let cards = cards
+            .filter(|cards| !cards.is_empty())
+            .ok_or("these are not cards of this bank")?;
+        self.0
+            .network
+            .push(&cards, session_id, trid, callback_url, &options)
+            .await
+    }
+
+    /// Tells MDES that the cardholder has proven to be the cardholder, as a call to the bank would do.
+    ///
+    /// # Errors
+    /// A sentence with what MDES answered.
+    pub async fn activate_token(&self, token_unique_reference: &str) -> Result<(), String> {
+        self.0.network.activate_token(token_unique_reference).await?;
+        self.0.state.settle(token_unique_reference);
+        Ok(())
+    }
+
+    fn now_ms(&self) -> i64 {
+        (self.0.network.settings().now)()
+    }
+
+    fn public_base(&self) -> &str {
+        &self.0.network.settings().public_base
+    }
+}

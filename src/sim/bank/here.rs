@@ -1,0 +1,244 @@
+//! One request inside a visit: who it is, where the visit stands, and every way to go on.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use tokio::sync::OwnedMutexGuard;
+
+use super::pages::{self, Cards, Consent, Frame, Mistake, Onward, SignIn};
+use super::state::{Visit, Wallet};
+use super::web::{self, Refusal};
+use super::{Bank, PushOptions, arrival};
+use crate::sim::catalogue::{Card, Issuer, card_by_id};
+
+/// Holds the visit's lock, so that a second tap waits for the first.
+pub struct Here {
+    bank: Bank,
+    id: String,
+    wallet: Wallet,
+    pub visit: OwnedMutexGuard<Visit>,
+}
+
+impl Here {
+    /// The visit with this id, whatever became of it.
+    pub async fn find(bank: Bank, id: String) -> Result<Self, Refusal> {
+        let shared = bank.0.state.visit(&id).ok_or(StatusCode::NOT_FOUND)?;
+        let visit = shared.lock_owned().await;
+        let wallet = bank.wallet(visit.issuer, &visit.trid).await;
+        Ok(Self {
+            bank,
+            id,
+            wallet,
+            visit,
+        })
+    }
+
+    /// A visit that may go on.
+    pub async fn enter(bank: Bank, id: String) -> Result<Self, Refusal> {
+        Self::find(bank, id).await?.admit()
+    }
+
+    /// A visit that may go on and knows its person.
+    pub async fn enter_signed_in(bank: Bank, id: String) -> Result<Self, Refusal> {
+        Self::find(bank, id).await?.admit_signed_in()
+    }
+
+    /// Refuses a visit that is over, locked, or older than twelve minutes.
+    pub fn admit(self) -> Result<Self, Refusal> {
+        if let Some(left_to) = &self.visit.left_to {
+            let text = "You have already finished here. If your wallet is waiting, return to it.";
+            let onward = Some(Onward::Link(left_to.clone()));
+            let frame = Frame {
+                visit: None,
+                ..self.frame()
+            };
+            let page = pages::error(StatusCode::GONE, frame, "This visit is over", &[text], onward);
+            return Err(page.into());
+        }
+        if self.visit.failures >= FAILURES_MAX {
+            return Err(self.locked_page().into());
+        }
+        if self.bank.now_ms() - self.visit.opened_at_ms > VISIT_LIFE_MS {
+            let text = "For your safety we ended this visit after 12 minutes. Nothing was changed.";
+            let onward = Some(Onward::Leave("ERROR"));
+            let heading = "You were away too long";
+            let page = pages::error(StatusCode::GONE, self.frame(), heading, &[text], onward);
+            return Err(page.into());
+        }
+        Ok(self)
+    }
+
+    /// The same, and sends strangers to the sign-in.
+    pub fn admit_signed_in(self) -> Result<Self, Refusal> {
+        let here = self.admit()?;
+        match here.visit.person {
+            Some(_) => Ok(here),
+            None => Err(here.go("sign-in").into()),
+        }
+    }
+
+    /// Pushes the chosen cards and sends the cardholder back with the receipts.
+    pub async fn push(&mut self, authentication_code: Option<String>) -> Response {
+        let visit = &self.visit;
+        let cards: Vec<&str> = visit.chosen.iter().map(String::as_str).collect();
+        let options = PushOptions {
+            validity_minutes: None,
+            locale: Some(visit.locale.clone().unwrap_or_else(|| "en_US".to_owned())),
+            authentication_code,
+        };
+        let session = Some(visit.session_id.as_str());
+        let pushed = self
+            .bank
+            .push(visit.issuer.id, &cards, session, &visit.trid, None, options);
+        match pushed.await {
+            Ok(pushed) => {
+                let data = match pushed.signature {
+                    Some(signature) => ("pushAccountData", signature),
+                    // A token requestor without signatures gets the older form.
+                    None => ("pushAccountReceipts", pushed.receipts.join(",")),
+                };
+                let session = ("tokenRequestorSessionId", self.visit.session_id.clone());
+                self.go_to_wallet(&[data, session])
+            }
+            Err(reason) => {
+                let said = format!("What we heard: {reason}");
+                let paragraphs = ["We could not add your card just now. Nothing was changed.", &said];
+                let onward = Onward::LeaveOrRetry("ERROR", format!("/visits/{}/consent", self.id));
+                let heading = "That did not work";
+                pages::error(
+                    StatusCode::BAD_GATEWAY,
+                    self.frame(),
+                    heading,
+                    &paragraphs,
+                    Some(onward),
+                )
+            }
+        }
+    }
+
+    /// Sends the cardholder back without a card.
+    pub fn leave(&mut self, result: &str) -> Response {
+        if let Some(again) = self.already_left() {
+            return again;
+        }
+        let session = ("tokenRequestorSessionId", self.visit.session_id.clone());
+        self.go_to_wallet(&[session, ("result", result.to_owned())])
+    }
+
+    /// The redirect that ended this visit, if it is over.
+    pub fn already_left(&self) -> Option<Response> {
+        self.visit.left_to.as_deref().map(web::see_other)
+    }
+
+    /// Ends the visit: whatever is tapped later leads to the same place.
+    fn go_to_wallet(&mut self, pairs: &[(&str, String)]) -> Response {
+        let to = arrival::join(&self.visit.callback_url, pairs);
+        self.visit.left_to = Some(to.clone());
+        web::see_other(&to)
+    }
+
+    /// 303 to a step of this visit.
+    pub fn go(&self, step: &str) -> Response {
+        web::see_other(&format!("/visits/{}/{step}", self.id))
+    }
+
+    fn frame(&self) -> Frame {
+        Frame {
+            issuer: Some(self.visit.issuer),
+            visit: Some(self.id.clone()),
+            wallet: self.wallet.name.clone(),
+            logo_of: self.wallet.logo.as_ref().map(|_| self.visit.trid.clone()),
+        }
+    }
+
+    /// The cards of the person who signed in.
+    pub fn cards(&self) -> Vec<Card> {
+        let issuer = self.visit.issuer;
+        self.visit.person.map(|person| issuer.cards(person)).unwrap_or_default()
+    }
+
+    pub fn sign_in_page(&self, customer: String, mistake: Option<Mistake>) -> Response {
+        let page = SignIn {
+            frame: self.frame(),
+            people: pages::people(self.visit.issuer),
+            customer,
+            mistake,
+        };
+        pages::render(status(mistake), &page)
+    }
+
+    pub fn locked_page(&self) -> Response {
+        let text = "You entered a wrong customer number or password five times. For your safety we stopped here. \
+                    Nothing was changed.";
+        let onward = Some(Onward::Leave("ERROR"));
+        pages::error(
+            StatusCode::FORBIDDEN,
+            self.frame(),
+            "Signing in is locked",
+            &[text],
+            onward,
+        )
+    }
+
+    pub fn cards_page(&self, chosen: Vec<String>, mistake: Option<Mistake>) -> Response {
+        let Some(person) = self.visit.person else {
+            return self.go("sign-in");
+        };
+        let page = Cards {
+            frame: self.frame(),
+            person,
+            cards: self.cards(),
+            chosen,
+            mistake,
+        };
+        pages::render(status(mistake), &page)
+    }
+
+    pub fn consent_page(&self, code: String, mistake: Option<Mistake>) -> Response {
+        let page = Consent {
+            frame: self.frame(),
+            cards: self.visit.chosen.iter().filter_map(|id| card_by_id(id)).collect(),
+            code,
+            mistake,
+        };
+        pages::render(status(mistake), &page)
+    }
+}
+
+impl Bank {
+    /// The wallet's name and logo as MDES knows them, remembered for five minutes. When MDES does not tell, the
+    /// number has to do, and the next page asks again.
+    async fn wallet(&self, issuer: &Issuer, trid: &str) -> Wallet {
+        let now = self.now_ms();
+        if let Some(wallet) = self.0.state.wallet(trid, now - WALLET_FRESH_MS) {
+            return wallet;
+        }
+        let Ok(Some(requestor)) = self.0.network.token_requestor(issuer, trid).await else {
+            return Wallet {
+                name: format!("wallet {trid}"),
+                logo: None,
+            };
+        };
+        let logo = match &requestor.image_asset_id {
+            Some(asset_id) => self.0.network.token_requestor_logo(asset_id).await.unwrap_or_default(),
+            None => None,
+        };
+        let wallet = Wallet {
+            name: requestor.name,
+            logo,
+        };
+        self.0.state.learn_wallet(trid, wallet.clone(), now);
+        wallet
+    }
+}
+
+fn status(mistake: Option<Mistake>) -> StatusCode {
+    match mistake {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    }
+}
+
+/// Wrong passwords after which a visit is locked.
+pub const FAILURES_MAX: u8 = 5;
+const VISIT_LIFE_MS: i64 = 12 * 60 * 1000;
+const WALLET_FRESH_MS: i64 = 5 * 60 * 1000;

@@ -1,0 +1,213 @@
+//! The pages as plain structs. What they show is decided elsewhere.
+
+use askama::Template;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::state::{Message, WaitingToken};
+use super::web;
+use crate::sim::catalogue::{Card, ISSUERS, Issuer, PEOPLE, Person, Reach, Temper, issuer};
+
+/// What surrounds every page.
+#[derive(Clone)]
+pub struct Frame {
+    /// Whose page it is; nobody's for the index and the phone.
+    pub issuer: Option<&'static Issuer>,
+    /// The visit to cancel; nothing when there is none.
+    pub visit: Option<String>,
+    /// The wallet's name.
+    pub wallet: String,
+    /// The wallet's token requestor id, when MDES gave a logo for it.
+    pub logo_of: Option<String>,
+}
+
+impl Frame {
+    /// A page of no bank and no visit.
+    pub fn bare() -> Self {
+        Self {
+            issuer: None,
+            visit: None,
+            wallet: "your wallet".to_owned(),
+            logo_of: None,
+        }
+    }
+}
+
+/// A field that was not filled in well, and what to do.
+#[derive(Clone, Copy)]
+pub struct Mistake {
+    /// Id of the field.
+    pub field: &'static str,
+    /// A sentence.
+    pub text: &'static str,
+}
+
+/// Signing in.
+#[derive(Template)]
+#[template(path = "bank/sign_in.html")]
+pub struct SignIn {
+    pub frame: Frame,
+    pub people: Vec<(&'static Person, String)>,
+    pub customer: String,
+    pub mistake: Option<Mistake>,
+}
+
+impl SignIn {
+    fn is_wrong(&self, field: &str) -> bool {
+        self.mistake.is_some_and(|mistake| mistake.field == field)
+    }
+}
+
+/// Choosing cards.
+#[derive(Template)]
+#[template(path = "bank/cards.html")]
+pub struct Cards {
+    pub frame: Frame,
+    pub person: &'static Person,
+    pub cards: Vec<Card>,
+    pub chosen: Vec<String>,
+    pub mistake: Option<Mistake>,
+}
+
+impl Cards {
+    fn any(&self) -> bool {
+        self.cards.iter().any(|card| card.ineligible.is_none())
+    }
+
+    fn is_chosen(&self, card: &Card) -> bool {
+        self.chosen.contains(&card.id)
+    }
+}
+
+/// Consenting.
+#[derive(Template)]
+#[template(path = "bank/consent.html")]
+pub struct Consent {
+    pub frame: Frame,
+    pub cards: Vec<Card>,
+    pub code: String,
+    pub mistake: Option<Mistake>,
+}
+
+#[derive(Template)]
+#[template(path = "bank/error.html")]
+struct Failure<'a> {
+    frame: Frame,
+    heading: &'a str,
+    paragraphs: &'a [&'a str],
+    onward: Option<Onward>,
+}
+
+/// Where to go from an error.
+pub enum Onward {
+    /// Back to the wallet with this `result`.
+    Leave(&'static str),
+    /// Back to the wallet with this `result`, or to the page before.
+    LeaveOrRetry(&'static str, String),
+    /// To an address.
+    Link(String),
+}
+
+/// The cardholder's phone.
+#[derive(Template)]
+#[template(path = "bank/phone.html")]
+pub struct Phone {
+    pub frame: Frame,
+    pub messages: Vec<PhoneMessage>,
+    pub waiting: Vec<PhoneToken>,
+    pub notice: Option<String>,
+}
+
+/// A message with the bank it came from.
+pub struct PhoneMessage {
+    pub issuer: &'static Issuer,
+    pub message: Message,
+    pub time: String,
+}
+
+/// A token that waits, with the card behind it.
+pub struct PhoneToken {
+    pub token: WaitingToken,
+    pub card: Card,
+}
+
+#[derive(Template)]
+#[template(path = "bank/index.html")]
+struct Index {
+    frame: Frame,
+    banks: Vec<IndexBank>,
+}
+
+struct IndexBank {
+    issuer: &'static Issuer,
+    note: &'static str,
+    people: Vec<(&'static Person, String)>,
+}
+
+/// All banks and who can sign in.
+pub fn index() -> Response {
+    let banks = ISSUERS
+        .iter()
+        .map(|issuer| IndexBank {
+            issuer,
+            note: note(issuer),
+            people: people(issuer),
+        })
+        .collect();
+    render(
+        StatusCode::OK,
+        &Index {
+            frame: Frame::bare(),
+            banks,
+        },
+    )
+}
+
+fn note(issuer: &Issuer) -> &'static str {
+    match (issuer.temper, issuer.reach) {
+        (Temper::Declines, _) => "Declines every card.",
+        (Temper::EmailsCode, _) => "Sends a code by email first.",
+        (Temper::TextsCode, _) => "Sends a code by text message first.",
+        (Temper::Approves, Reach::AndroidOnly) => "Has an Android app and no website for wallets.",
+        (Temper::Approves, Reach::Web) => "Website only.",
+        (Temper::Approves, Reach::WebAndApps) => "Website and apps.",
+    }
+}
+
+/// The customers of a bank with their numbers.
+pub fn people(issuer: &Issuer) -> Vec<(&'static Person, String)> {
+    PEOPLE
+        .iter()
+        .map(|person| (person, issuer.customer_number(person)))
+        .collect()
+}
+
+/// The bank that a message came from; messages only come from banks of the catalogue.
+pub fn sender(message: Message, time: String) -> Option<PhoneMessage> {
+    Some(PhoneMessage {
+        issuer: issuer(&message.bank)?,
+        message,
+        time,
+    })
+}
+
+/// A page that says what happened and where to go.
+pub fn error(status: StatusCode, frame: Frame, heading: &str, paragraphs: &[&str], onward: Option<Onward>) -> Response {
+    render(
+        status,
+        &Failure {
+            frame,
+            heading,
+            paragraphs,
+            onward,
+        },
+    )
+}
+
+/// A page as a response.
+pub fn render(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
+        Err(_) => web::file("text/plain; charset=utf-8", "The page could not be drawn."),
+    }
+}

@@ -1,0 +1,256 @@
+//! What the banks remember. In memory and bounded: the oldest goes first.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value;
+
+use super::random;
+use super::wire::Picture;
+use crate::sim::catalogue::{Card, Issuer, Outcome, Person};
+
+/// Something that a bank sent to a cardholder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Id of the bank.
+    pub bank: String,
+    /// The masked number or address.
+    pub to: String,
+    /// The words.
+    pub text: String,
+    /// The activation code in it.
+    pub code: Option<String>,
+    /// Milliseconds since the Unix epoch.
+    pub at: i64,
+}
+
+/// A call of MDES to the issuer services.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `authorizeService`, `deliverActivationCode` or `notifyServiceActivated`.
+    pub name: &'static str,
+    /// The body as it came, encrypted parts included.
+    pub request: Value,
+    /// What the bank answered.
+    pub answer: Value,
+    /// Id of the card in question, when the bank could tell.
+    pub card_id: Option<String>,
+    /// Milliseconds since the Unix epoch.
+    pub at: i64,
+}
+
+/// A token that waits for the bank or for a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingToken {
+    /// How MDES names it.
+    pub token_unique_reference: String,
+    /// Id of the card behind it.
+    pub card_id: String,
+    /// The wallet's name, as MDES told it to the bank.
+    pub wallet: String,
+}
+
+/// A cardholder between arriving from a wallet and going back.
+pub struct Visit {
+    pub issuer: &'static Issuer,
+    pub session_id: String,
+    pub trid: String,
+    pub callback_url: String,
+    pub locale: Option<String>,
+    pub opened_at_ms: i64,
+    pub failures: u8,
+    pub person: Option<&'static Person>,
+    /// Ids of the chosen cards.
+    pub chosen: Vec<String>,
+    /// Where the cardholder went when it was over. Set once.
+    pub left_to: Option<String>,
+}
+
+/// The wallet that a visit is for.
+#[derive(Clone, Debug)]
+pub struct Wallet {
+    pub name: String,
+    pub logo: Option<Picture>,
+}
+
+/// A visit is locked for a whole request, so that a second tap waits for the first instead of pushing twice.
+pub type SharedVisit = Arc<tokio::sync::Mutex<Visit>>;
+
+#[derive(Default)]
+pub struct State(Mutex<Memory>);
+
+#[derive(Default)]
+struct Memory {
+    visits: HashMap<String, SharedVisit>,
+    visit_order: VecDeque<String>,
+    wallets: HashMap<String, (Wallet, i64)>,
+    messages: VecDeque<Message>,
+    calls: VecDeque<Call>,
+    forced: HashMap<String, Outcome>,
+    /// By correlation id: what a later call of MDES is about.
+    authorizations: VecDeque<(String, WaitingToken)>,
+    waiting: VecDeque<WaitingToken>,
+}
+
+impl State {
+    pub fn open(&self, visit: Visit) -> String {
+        let id = random::id();
+        let mut memory = self.lock();
+        memory
+            .visits
+            .insert(id.clone(), Arc::new(tokio::sync::Mutex::new(visit)));
+        if let Some(oldest) = push_bounded(&mut memory.visit_order, id.clone(), VISITS_MAX) {
+            memory.visits.remove(&oldest);
+        }
+        id
+    }
+
+    pub fn visit(&self, id: &str) -> Option<SharedVisit> {
+        self.lock().visits.get(id).cloned()
+    }
+
+    /// The wallet, when it was learnt after `since_ms`.
+    pub fn wallet(&self, trid: &str, since_ms: i64) -> Option<Wallet> {
+        self.lock()
+            .wallets
+            .get(trid)
+            .filter(|(_, learnt_at)| *learnt_at >= since_ms)
+            .map(|(wallet, _)| wallet.clone())
+    }
+
+    pub fn learn_wallet(&self, trid: &str, wallet: Wallet, now_ms: i64) {
+        let mut memory = self.lock();
+        if memory.wallets.len() >= WALLETS_MAX {
+            memory.wallets.clear();
+        }
+        memory.wallets.insert(trid.to_owned(), (wallet, now_ms));
+    }
+
+    pub fn messages(&self) -> Vec<Message> {
+        self.lock().messages.iter().rev().cloned().collect()
+    }
+
+    pub fn deliver(&self, message: Message) {
+        push_bounded(&mut self.lock().messages, message, MESSAGES_MAX);
+    }
+
+    pub fn calls(&self) -> Vec<Call> {
+        self.lock().calls.iter().cloned().collect()
+    }
+
+    pub fn record(&self, call: Call) {
+        push_bounded(&mut self.lock().calls, call, CALLS_MAX);
+    }
+
+    pub fn force(&self, card: &str, outcome: Outcome) {
+        self.lock().forced.insert(card.to_owned(), outcome);
+    }
+
+    /// How the bank answers for a card: as forced, else as the catalogue says.
+    pub fn outcome(&self, card: &Card) -> Outcome {
+        let memory = self.lock();
+        memory
+            .forced
+            .get(&card.id)
+            .or_else(|| memory.forced.get(&card.last4))
+            .unwrap_or(&card.outcome)
+            .clone()
+    }
+
+    pub fn authorized(&self, correlation_id: &str, card_id: &str, wallet: &str) {
+        let token = WaitingToken {
+            token_unique_reference: String::new(),
+            card_id: card_id.to_owned(),
+            wallet: wallet.to_owned(),
+        };
+        push_bounded(
+            &mut self.lock().authorizations,
+            (correlation_id.to_owned(), token),
+            AUTHORIZATIONS_MAX,
+        );
+    }
+
+    /// The card that `authorizeService` asked about under this correlation id.
+    pub fn card_of(&self, correlation_id: &str) -> Option<String> {
+        self.lock().authorization(correlation_id).map(|token| token.card_id)
+    }
+
+    /// MDES made a token that is not active yet.
+    pub fn await_proof(&self, correlation_id: &str, token_unique_reference: &str) {
+        let mut memory = self.lock();
+        let known = memory
+            .waiting
+            .iter()
+            .any(|token| token.token_unique_reference == token_unique_reference);
+        if let (false, Some(token)) = (known, memory.authorization(correlation_id)) {
+            let token = WaitingToken {
+                token_unique_reference: token_unique_reference.to_owned(),
+                ..token
+            };
+            push_bounded(&mut memory.waiting, token, WAITING_MAX);
+        }
+    }
+
+    /// The token is active or gone: nobody waits for it.
+    pub fn settle(&self, token_unique_reference: &str) {
+        self.lock()
+            .waiting
+            .retain(|token| token.token_unique_reference != token_unique_reference);
+    }
+
+    pub fn waiting(&self) -> Vec<WaitingToken> {
+        self.lock().waiting.iter().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Memory {
+    fn authorization(&self, correlation_id: &str) -> Option<WaitingToken> {
+        self.authorizations
+            .iter()
+            .rev()
+            .find(|(id, _)| id == correlation_id)
+            .map(|(_, token)| token.clone())
+    }
+}
+
+/// Adds to the end; gives back what had to go from the front.
+fn push_bounded<T>(queue: &mut VecDeque<T>, item: T, max: usize) -> Option<T> {
+    queue.push_back(item);
+    if queue.len() > max { queue.pop_front() } else { None }
+}
+
+const VISITS_MAX: usize = 10_000;
+const WALLETS_MAX: usize = 100;
+const MESSAGES_MAX: usize = 200;
+const CALLS_MAX: usize = 1_000;
+const AUTHORIZATIONS_MAX: usize = 10_000;
+const WAITING_MAX: usize = 200;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bounded_queue_forgets_the_oldest() {
+        let mut queue = VecDeque::from([1, 2]);
+        assert_eq!(push_bounded(&mut queue, 3, 2), Some(1));
+        assert_eq!(queue, [2, 3]);
+    }
+
+    #[test]
+    fn a_token_waits_once_and_only_after_its_authorization() {
+        let state = State::default();
+        state.await_proof("c-1", "T-1");
+        assert!(state.waiting().is_empty());
+        state.authorized("c-1", "havorn-no-ada-4", "Tidemark");
+        state.await_proof("c-1", "T-1");
+        state.await_proof("c-1", "T-1");
+        assert_eq!(state.waiting().len(), 1);
+        state.settle("T-1");
+        assert!(state.waiting().is_empty());
+    }
+}

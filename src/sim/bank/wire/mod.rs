@@ -1,0 +1,366 @@
+//! Speaking to MDES as a bank's server does: signed requests, encrypted cards, and answers that are failures even
+//! with status 200 when they carry `errors`.
+
+mod oauth;
+mod sealed;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use openssl::pkey::PKey;
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::macros::format_description;
+use url::Url;
+
+pub use self::sealed::{ContentCipher, EncryptedPayload, Fault, open, seal};
+use super::{PushOptions, Pushed, Settings, random};
+use crate::sim::catalogue::{Card, Issuer};
+
+/// The client. One for all banks, with one connection pool.
+pub struct Network {
+    http: reqwest::Client,
+    settings: Settings,
+    gcm: AtomicBool,
+}
+
+/// A token requestor as MDES describes it to banks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRequestor {
+    pub name: String,
+    pub image_asset_id: Option<String>,
+}
+
+/// A picture that MDES served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub media_type: &'static str,
+    pub data: Vec<u8>,
+}
+
+impl Network {
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            http: http_client(),
+            settings,
+            gcm: AtomicBool::new(false),
+        }
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn seal_with(&self, cipher: ContentCipher) {
+        self.gcm.store(cipher == ContentCipher::Gcm, Ordering::Relaxed);
+    }
+
+    /// Who `trid` is, seen from the account range of `issuer`. Nothing when MDES does not list it there.
+    pub async fn token_requestor(&self, issuer: &Issuer, trid: &str) -> Result<Option<TokenRequestor>, String> {
+        let body = json!({ "requestId": random::id(), "accountRanges": [issuer.padded_range()] });
+        let answer = self
+            .call(
+                "POST",
+                "/connect/1/0/getEligibleTokenRequestors",
+                Some(&body),
+                LOOKUP_TIMEOUT,
+            )
+            .await?;
+        let entries = answer["tokenRequestors"].as_array().into_iter().flatten();
+        Ok(entries
+            .into_iter()
+            .find(|entry| entry["tokenRequestorId"] == trid)
+            .and_then(|entry| {
+                let name = entry["consumerFacingEntityName"].as_str().or(entry["name"].as_str())?;
+                Some(TokenRequestor {
+                    name: name.chars().filter(|c| !c.is_control()).take(NAME_MAX_CHARS).collect(),
+                    image_asset_id: entry["imageAssetId"]
+                        .as_str()
+                        .filter(|id| is_asset_id(id))
+                        .map(str::to_owned),
+                })
+            }))
+    }
+
+    /// The logo of a token requestor, the raster picture when there is a choice.
+    pub async fn token_requestor_logo(&self, asset_id: &str) -> Result<Option<Picture>, String> {
+        let path = format!("/issuer-assets/1/0/asset/tokenrequestor/{asset_id}");
+        let answer = self.call("GET", &path, None, LOOKUP_TIMEOUT).await?;
+        let of_type = |wanted: &'static str| {
+            let mut contents = answer["mediaContents"].as_array().into_iter().flatten();
+            let data = contents.find(|content| content["type"] == wanted)?["data"].as_str()?;
+            let data = STANDARD
+                .decode(data)
+                .ok()
+                .filter(|data| data.len() <= PICTURE_MAX_BYTES)?;
+            Some(Picture {
+                media_type: wanted,
+                data,
+            })
+        };
+        Ok(of_type("image/png").or_else(|| of_type("image/svg+xml")))
+    }
+
+    /// `pushMultipleAccounts` for `cards`, at most five.
+    pub async fn push(
+        &self,
+        cards: &[Card],
+        session_id: Option<&str>,
+        trid: &str,
+        callback_url: Option<&str>,
+        options: &PushOptions,
+    ) -> Result<Pushed, String> {
+        let ids: Vec<String> = cards.iter().map(|_| format!("CA-{}", random::id())).collect();
+        let accounts = accounts(cards, &ids, (self.settings.now)())?;
+        let cipher = if self.gcm.load(Ordering::Relaxed) {
+            ContentCipher::Gcm
+        } else {
+            ContentCipher::Cbc
+        };
+        let sealed = seal(&self.settings.mdes_cert_pem, cipher, accounts.to_string().as_bytes())
+            .map_err(|fault| format!("the cards could not be encrypted: {fault}"))?;
+        let mut body = json!({
+            "requestId": random::id(),
+            "tokenRequestorId": trid,
+            "pushFundingAccounts": { "encryptedPayload": sealed },
+            "signatureData": { "completeWebsiteActivation": true, "accountHolderDataSupplied": false },
+        });
+        let signed = &mut body["signatureData"];
+        for (member, value) in [
+            ("callbackURL", callback_url),
+            ("locale", options.locale.as_deref()),
+            ("tokenRequestorSessionId", session_id),
+        ] {
+            if let Some(value) = value {
+                signed[member] = json!(value);
+            }
+        }
+        if let Some(minutes) = options.validity_minutes {
+            body["pushAccountReceiptsValidityPeriod"] = json!(minutes);
+        }
+        if let Some(code) = &options.authentication_code {
+            body["authenticationCode"] = json!(code);
+        }
+        let answer = self
+            .call("POST", "/connect/1/0/pushMultipleAccounts", Some(&body), PUSH_TIMEOUT)
+            .await?;
+        pushed(&answer, &ids)
+    }
+
+    /// `activateToken` of the issuer API: the bank vouches for its cardholder.
+    pub async fn activate_token(&self, token_unique_reference: &str) -> Result<(), String> {
+        let body = json!({ "requestId": random::id(), "tokenUniqueReference": token_unique_reference });
+        self.call("POST", "/issuer/1/0/activateToken", Some(&body), PUSH_TIMEOUT)
+            .await
+            .map(drop)
+    }
+
+    async fn call(&self, method: &str, path: &str, body: Option<&Value>, timeout: Duration) -> Result<Value, String> {
+        let url = Url::parse(&format!("{}{path}", self.settings.mdes_base))
+            .map_err(|_| "the address of MDES is not a URL".to_owned())?;
+        let key = PKey::private_key_from_pem(&self.settings.signing_key_pem)
+            .map_err(|_| "the signing key is unreadable".to_owned())?;
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let nonce = random::alphanumeric(16);
+        let stamp = oauth::Stamp {
+            consumer_key: &self.settings.consumer_key,
+            nonce: &nonce,
+            timestamp_s: (self.settings.now)().div_euclid(1000),
+        };
+        let authorization = oauth::authorization(&key, method, &url, body.as_bytes(), &stamp)?;
+        let request = match method {
+            "GET" => self.http.get(url),
+            _ => self
+                .http
+                .post(url)
+                .header("content-type", "application/json; charset=UTF-8")
+                .body(body),
+        };
+        let request = request
+            .header("authorization", authorization)
+            .header("accept", "application/json");
+        let response = request
+            .timeout(timeout)
+            .send()
+            .await
+            .map_err(|error| unreachable(&error))?;
+        read_answer(response).await
+    }
+}
+
+async fn read_answer(mut response: reqwest::Response) -> Result<Value, String> {
+    let status = response.status();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&error))? {
+        if bytes.len() + chunk.len() > ANSWER_MAX_BYTES {
+            return Err("the answer of MDES is too long".to_owned());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    let answer: Value =
+        serde_json::from_slice(&bytes).map_err(|_| format!("MDES answered {status} without readable JSON"))?;
+    if let Some(refusal) = refusal(&answer) {
+        return Err(refusal);
+    }
+    if status.is_success() {
+        Ok(answer)
+    } else {
+        Err(format!("MDES answered {status}"))
+    }
+}
+
+/// The first error of an answer, in either shape: of MDES itself, or of the gateway before it.
+fn refusal(answer: &Value) -> Option<String> {
+    let error = answer["errors"].get(0).or_else(|| answer["Errors"]["Error"].get(0))?;
+    let member = |names: [&str; 2]| {
+        let text = names
+            .into_iter()
+            .find_map(|name| error[name].as_str())
+            .unwrap_or("no reason given");
+        text.chars()
+            .filter(|c| !c.is_control())
+            .take(REASON_MAX_CHARS)
+            .collect::<String>()
+    };
+    Some(format!(
+        "{}: {}",
+        member(["reasonCode", "ReasonCode"]),
+        member(["description", "Description"])
+    ))
+}
+
+fn unreachable(error: &reqwest::Error) -> String {
+    let how = if error.is_timeout() {
+        "did not answer in time"
+    } else {
+        "could not be reached"
+    };
+    format!("MDES {how}")
+}
+
+/// The plaintext of the push: one entry a card, valid for half an hour.
+fn accounts(cards: &[Card], ids: &[String], now_ms: i64) -> Result<Value, String> {
+    let until = OffsetDateTime::from_unix_timestamp_nanos(i128::from(now_ms + ACCOUNT_VALIDITY_MS) * 1_000_000)
+        .ok()
+        .and_then(|time| {
+            let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+            time.format(format).ok()
+        })
+        .ok_or("the clock is beyond all dates")?;
+    let entries = cards.iter().zip(ids).map(|(card, id)| {
+        json!({
+            "pushAccountId": id,
+            "fundingAccountData": {
+                "dataValidUntilTimestamp": until,
+                "cardAccountData": {
+                    "accountNumber": card.pan,
+                    "expiryMonth": card.expiry_month,
+                    "expiryYear": card.expiry_year,
+                },
+            },
+        })
+    });
+    Ok(entries.collect())
+}
+
+/// Receipts in the order of the cards; an account may fail alone, the answer fails when none is left.
+fn pushed(answer: &Value, ids: &[String]) -> Result<Pushed, String> {
+    let entries = answer["pushAccountReceipts"]
+        .as_array()
+        .ok_or("MDES answered without receipts")?;
+    let (mut receipts, mut failed) = (Vec::new(), Vec::new());
+    for id in ids {
+        let entry = entries
+            .iter()
+            .find(|entry| entry["pushAccountId"] == id.as_str())
+            .unwrap_or(&Value::Null);
+        match (refusal(entry), entry["pushAccountReceipt"].as_str()) {
+            (None, Some(receipt)) => receipts.push(receipt.to_owned()),
+            (refusal, _) => failed.push(refusal.unwrap_or_else(|| "MDES gave no receipt for an account".to_owned())),
+        }
+    }
+    if receipts.is_empty() {
+        return Err(failed
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| "MDES gave no receipt".to_owned()));
+    }
+    Ok(Pushed {
+        receipts,
+        signature: answer["signature"].as_str().map(str::to_owned),
+        failed,
+    })
+}
+
+fn is_asset_id(id: &str) -> bool {
+    (1..=64).contains(&id.len())
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one HTTP client of the bank simulator")]
+fn http_client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .timeout(PUSH_TIMEOUT)
+        .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .expect("an HTTP client without files of its own can always be built")
+}
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const READ_TIMEOUT: Duration = Duration::from_secs(15);
+/// Looking up a wallet's name must not hold up a page.
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(3);
+const PUSH_TIMEOUT: Duration = Duration::from_secs(20);
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+const ANSWER_MAX_BYTES: usize = 1024 * 1024;
+const PICTURE_MAX_BYTES: usize = 256 * 1024;
+const NAME_MAX_CHARS: usize = 100;
+const REASON_MAX_CHARS: usize = 256;
+const ACCOUNT_VALIDITY_MS: i64 = 30 * 60 * 1000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_shapes_of_an_error_are_read_and_an_empty_list_is_none() {
+        assert_eq!(refusal(&json!({"errors": []})), None);
+        assert_eq!(refusal(&json!({"responseId": "1"})), None);
+        let mdes = json!({"errors": [{"reasonCode": "A", "description": "b\u{7}c"}]});
+        assert_eq!(refusal(&mdes).unwrap(), "A: bc");
+        let gateway = json!({"Errors": {"Error": [{"ReasonCode": "AUTHENTICATION_FAILED", "Description": "no"}]}});
+        assert_eq!(refusal(&gateway).unwrap(), "AUTHENTICATION_FAILED: no");
+    }
+
+    #[test]
+    fn an_account_may_fail_alone() {
+        let ids = ["a".to_owned(), "b".to_owned()];
+        let answer = json!({"signature": "s", "pushAccountReceipts": [
+            {"pushAccountId": "b", "pushAccountReceipt": "MCC-2"},
+            {"pushAccountId": "a", "errors": [{"reasonCode": "ACCOUNT_INELIGIBLE", "description": "x"}]},
+        ]});
+        let result = pushed(&answer, &ids).unwrap();
+        assert_eq!(result.receipts, ["MCC-2"]);
+        assert_eq!(result.failed, ["ACCOUNT_INELIGIBLE: x"]);
+        assert!(pushed(&answer, &ids[..1]).unwrap_err().contains("ACCOUNT_INELIGIBLE"));
+        assert!(pushed(&json!({}), &ids).is_err());
+    }
+
+    #[test]
+    fn the_accounts_are_valid_for_half_an_hour_in_the_spelling_of_the_specification() {
+        let card = crate::sim::catalogue::card_by_id("havorn-no-ada-1").unwrap();
+        let made = accounts(&[card], &["CA-1".to_owned()], 1_767_225_600_000).unwrap();
+        assert_eq!(
+            made[0]["fundingAccountData"]["dataValidUntilTimestamp"],
+            "2026-01-01T00:30:00.000Z"
+        );
+    }
+}
