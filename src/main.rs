@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The command line: see `tidemark --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tidemark::cli::run()
+}

@@ -37,7 +37,7 @@ use crate::store::{Moved, Store};
 pub use continuation::Workers;
 pub use directory::Directory;
 pub use fault::Fault;
-pub use settings::{Settings, StartFault};
+pub use settings::{ReturnNames, Settings, StartFault, inspect};
 
 /// A write that loses to somebody else's is tried again on what is there now, at most this often.
 const TRIES_MAX: usize = 8;

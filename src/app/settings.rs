@@ -11,7 +11,7 @@ use crate::domain::id::{AssetId, TokenRequestorId};
 use crate::domain::launch::LaunchNames;
 use crate::domain::policy::Policy;
 use crate::domain::receipt::IssuerResult;
-use crate::mdes::jws::KeySet;
+use crate::mdes::jws::{KeyDescription, KeySet};
 use crate::mdes::notification::NotificationKey;
 use crate::mdes::{
     self, BODY_MAX, Client, ClientFault, ClientIdentity, DIRECTORY_BODY_MAX, KeyFault, SigningKey, SourceEncryption,
@@ -359,4 +359,12 @@ impl App {
     pub fn page_wait_ms(&self) -> u64 {
         self.settings().page_wait_ms
     }
+}
+
+/// Makes everything of the configuration that a server would, and starts nothing: the keys that verify receipts.
+///
+/// # Errors
+/// [`StartFault`]: what the operator has to change.
+pub fn inspect(config: &Config, clock: &Clock) -> Result<Vec<KeyDescription>, StartFault> {
+    Parts::from(config, clock).map(|parts| parts.keys.describe())
 }

@@ -1,3 +1,115 @@
-//! The commands.
+//! The commands; the only folder that knows every other.
 
+pub mod auto;
+pub mod browser;
+mod check;
+pub mod demo;
 pub mod keygen;
+mod log;
+mod serve;
+mod simulate;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Exit code for a mistake in what was asked for (`EX_USAGE` would be 64; 2 is what shells and clap use).
+const USAGE: u8 = 2;
+
+/// The wallet side of MDES Token Connect pull provisioning, with an MDES simulator and a bank simulator.
+#[derive(Debug, Parser)]
+#[command(name = "tidemark", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start a wallet, an MDES simulator and a bank simulator, and click through the whole flow.
+    ///
+    /// Example: tidemark demo --port 8080
+    Demo(demo::Options),
+    /// Serve the wallet.
+    ///
+    /// Example: tidemark serve --config tidemark.toml
+    Serve {
+        /// The configuration file. Every key can also be set in the environment: TIDEMARK_MDES__BASE_URL.
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+    /// Start only the simulators, for a wallet or a bank of your own.
+    ///
+    /// Example: tidemark sim --wallet-url http://localhost:8080 --json
+    Sim(simulate::Options),
+    /// Make the secrets that the configuration names.
+    ///
+    /// Example: tidemark keygen secrets
+    Keygen {
+        /// The folder to make them in. Nothing that exists is touched.
+        dir: PathBuf,
+    },
+    /// Say whether a configuration is right, without starting anything.
+    ///
+    /// Exit code 0 when a server would start, 78 when not. Example: tidemark check --config tidemark.toml
+    Check {
+        /// The configuration file.
+        #[arg(long)]
+        config: Option<PathBuf>,
+        /// One JSON object instead of text.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Verify push account data, one token a line on standard input, one JSON verdict a line on standard output.
+    ///
+    /// Exit code 0 when all are valid, 1 when one is not, 2 when the keys cannot be read.
+    /// Example: tidemark verify --keys secrets/mdes/key.json < tokens
+    Verify {
+        /// Files with keys: JWK, JWK set, the answer of getAsset, or a PEM certificate whose file stem is the key id.
+        #[arg(long, required = true, num_args = 1..)]
+        keys: Vec<PathBuf>,
+    },
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Demo(options) => asynchronously(demo::run(options)),
+        Command::Serve { config } => serve::run(config.as_deref()),
+        Command::Sim(options) => asynchronously(simulate::run(options)),
+        Command::Keygen { dir } => keygen_into(&dir),
+        Command::Check { config, json } => check::run(config.as_deref(), json),
+        Command::Verify { keys } => verify::run(&keys),
+    }
+}
+
+fn asynchronously(command: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => {
+            eprintln!("the runtime does not start: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The environment, without what is no Unicode: no setting of ours is.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+fn keygen_into(dir: &std::path::Path) -> ExitCode {
+    match keygen::keygen(dir, crate::clock::Clock::system().now(), crate::clock::random_bytes) {
+        Ok(written) => {
+            print!("{}", keygen::summary(dir, &written));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! `tidemark demo`: a wallet, MDES and twelve banks on this machine, ready to be clicked through.
+//!
+//! The wallet runs from a configuration file that the demo writes, through the same code as `serve`. Wallet and banks are
+//! different sites on purpose (`localhost` and `127.0.0.1`), so that cookies behave as in the field.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::app::{App, Workers};
+use crate::clock::{Clock, random_bytes};
+use crate::config::Config;
+use crate::http;
+use crate::sim::stage::{self, EnrolledWallet, Stage};
+
+use super::auto;
+use super::keygen::keygen;
+
+/// The demo wallet's token requestor id, as a wallet of MDES for Devices would have one.
+const TOKEN_REQUESTOR_ID: &str = "50123456789";
+/// The demo wallet's name.
+const WALLET_NAME: &str = "Tidemark";
+/// The variable that breaks one thing on purpose: `jws-key`, `session-id` or `oauth-key`.
+const BREAK: &str = "TIDEMARK_DEMO_BREAK";
+
+/// What `demo` takes.
+#[derive(Clone, Debug, Args)]
+pub struct Options {
+    /// The wallet listens here, MDES on the next port, the banks on the one after; 0 picks free ports.
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Where keys, the configuration and the database are kept between starts.
+    #[arg(long, default_value = "tidemark-demo")]
+    pub data_dir: PathBuf,
+    /// Say where everything is in one line of JSON when ready.
+    #[arg(long)]
+    pub json: bool,
+    /// Walk through the flow without a person, print each step with what was checked, and exit 0 only if a token is
+    /// active in the end.
+    #[arg(long)]
+    pub auto: bool,
+    /// Log more: a level, or levels by module.
+    #[arg(long, default_value = "warn")]
+    pub log: String,
+}
+
+/// A thing to break on purpose, to see that the walk through the flow notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// MDES signs receipts with another key under the right key id.
+    JwsKey,
+    /// The issuer is opened with another session's id.
+    SessionId,
+    /// MDES knows another public key for the wallet.
+    OauthKey,
+}
+
+impl Broken {
+    fn from_environment() -> Result<Option<Self>, String> {
+        match std::env::var(BREAK).ok().as_deref() {
+            None | Some("") => Ok(None),
+            Some("jws-key") => Ok(Some(Self::JwsKey)),
+            Some("session-id") => Ok(Some(Self::SessionId)),
+            Some("oauth-key") => Ok(Some(Self::OauthKey)),
+            Some(other) => Err(format!("{BREAK}={other}: it is jws-key, session-id or oauth-key")),
+        }
+    }
+}
+
+/// A demo that runs.
+#[derive(Debug)]
+pub struct Demo {
+    /// The wallet.
+    pub app: App,
+    /// The simulators.
+    pub stage: Stage,
+    /// The wallet's origin.
+    pub wallet_url: String,
+    workers: Workers,
+    stop: watch::Sender<bool>,
+    server: tokio::task::JoinHandle<()>,
+    folder: Folder,
+}
+
+/// The files of a demo.
+#[derive(Clone, Debug)]
+struct Folder {
+    root: PathBuf,
+    secrets: PathBuf,
+    simulators: PathBuf,
+}
+
+/// Runs the demo until it is stopped, or, with `--auto`, once through.
+pub async fn run(options: Options) -> ExitCode {
+    super::log::start(false, &options.log);
+    let broken = match Broken::from_environment() {
+        Ok(broken) => broken,
+        Err(problem) => {
+            eprintln!("{problem}");
+            return ExitCode::from(super::USAGE);
+        }
+    };
+    let demo = match Demo::start(&options, broken).await {
+        Ok(demo) => demo,
+        Err(problem) => {
+            eprintln!("the demo does not start: {problem}");
+            return ExitCode::FAILURE;
+        }
+    };
+    if options.json {
+        println!("{}", demo.places());
+    } else if !options.auto {
+        println!("{}", demo.greeting());
+    }
+    let code = if options.auto {
+        match auto::walk(&demo, broken == Some(Broken::SessionId)).await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                println!("FAILED at {failure}");
+                ExitCode::FAILURE
+            }
+        }
+    } else {
+        super::serve::stop_signal().await;
+        ExitCode::SUCCESS
+    };
+    demo.stop().await;
+    code
+}
+
+impl Demo {
+    /// Starts everything and waits until the wallet knows its issuers, or MDES has refused to tell.
+    ///
+    /// # Errors
+    /// A sentence that says what to do: a port that is taken, a folder that cannot be written.
+    pub async fn start(options: &Options, broken: Option<Broken>) -> Result<Self, String> {
+        let folder = Folder::prepare(&options.data_dir)?;
+        let mdes_at = bind(options.port, 1).await?;
+        let bank_at = bind(options.port, 2).await?;
+        let wallet_at = bind(options.port, 0).await?;
+        let port = wallet_at.local_addr().map_err(|error| error.to_string())?.port();
+        let wallet_url = format!("http://localhost:{port}");
+        let keys = stage::Keys::load_or_generate(&folder.simulators)
+            .map_err(|error| format!("{}: {error}", folder.simulators.display()))?;
+        folder.write_receipt_key(&keys)?;
+        let clock = Clock::system();
+        let wallet = folder.enrolment(&wallet_url, broken)?;
+        let now = clock.clone();
+        let stage = stage::open(mdes_at, bank_at, wallet, keys, std::sync::Arc::new(move || now.now().0))
+            .map_err(|error| error.to_string())?;
+        if broken == Some(Broken::JwsKey) {
+            stage.mdes.sign_with_wrong_key(true);
+        }
+        let config = folder.configure(&wallet_url, port, &stage.mdes_base)?;
+        let app = App::start(&config, clock, true).await.map_err(|fault| fault.to_string())?;
+        if let Err(reason) = app.refresh_directory().await {
+            tracing::warn!(?reason, "the first look at the directory failed");
+        }
+        let (stop, mut stopped) = watch::channel(false);
+        let stopped = async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        };
+        let server = tokio::spawn(http::serve(wallet_at, http::router(app.clone()), config.limits, stopped));
+        Ok(Self { workers: app.start_background(), app, stage, wallet_url, stop, server, folder })
+    }
+
+    /// Stops serving and lets what is under way finish.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        let _ = self.server.await;
+        self.workers.stop().await;
+        self.app.close().await;
+    }
+
+    fn greeting(&self) -> String {
+        format!(
+            "Tidemark demo. Nothing here is real: no bank, no card, no money.\n\n\
+             Your wallet        {}/\n\
+             The banks          {}/\n\
+             Your phone         {}/phone\n\
+             MDES               {}\n\n\
+             Open your wallet, choose \"Add a card from your bank\", and sign in at the bank as Ada.\n\
+             Keys, configuration and database are in {}. Stop with Ctrl-C.",
+            self.wallet_url,
+            self.stage.bank_base,
+            self.stage.bank_base,
+            self.stage.mdes_base,
+            self.folder.root.display()
+        )
+    }
+
+    /// Where everything is, for programs: with these credentials any client can call MDES as an issuer or as a wallet.
+    #[must_use]
+    pub fn places(&self) -> serde_json::Value {
+        let path = |path: PathBuf| fs::canonicalize(&path).unwrap_or(path).display().to_string();
+        let simulators = &self.folder.simulators;
+        json!({
+            "wallet_url": self.wallet_url,
+            "mdes_base_url": self.stage.mdes_base,
+            "bank_url": self.stage.bank_base,
+            "phone_url": format!("{}/phone", self.stage.bank_base),
+            "token_requestor_id": TOKEN_REQUESTOR_ID,
+            "wallet": {
+                "consumer_key_file": path(self.folder.secrets.join("consumer-key")),
+                "signing_key_file": path(self.folder.secrets.join("signing-key.pem")),
+                "config_file": path(self.folder.root.join("wallet.toml")),
+            },
+            "issuer": {
+                "consumer_key_file": path(simulators.join("bank/consumer-key")),
+                "signing_key_file": path(simulators.join("bank/signing-key.pem")),
+            },
+            "mdes": {
+                "encryption_certificate_file": path(simulators.join("mdes-encryption-certificate.pem")),
+                "jws_key_file": path(self.folder.receipt_key()),
+            },
+        })
+    }
+}
+
+/// Listens on loopback, `offset` ports above the base; any free port when the base is 0.
+async fn bind(base: u16, offset: u16) -> Result<TcpListener, String> {
+    let port = if base == 0 { 0 } else { base.checked_add(offset).ok_or("--port is too high: three ports are needed")? };
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("{address}: {error}. Choose another with --port, or --port 0 for free ones"))
+}
+
+impl Folder {
+    /// Makes the folder and, at the first start, the wallet's secrets.
+    fn prepare(root: &Path) -> Result<Self, String> {
+        let problem = |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        let folder = Self {
+            root: root.to_owned(),
+            secrets: root.join("secrets"),
+            simulators: root.join("simulators"),
+        };
+        fs::create_dir_all(root).map_err(|error| problem(root, &error))?;
+        if !folder.secrets.join("cookie-key").exists() {
+            keygen(&folder.secrets, Clock::system().now(), random_bytes).map_err(|error| error.to_string())?;
+        }
+        let consumer_key = folder.secrets.join("consumer-key");
+        if !consumer_key.exists() {
+            let text = format!("{}!{}", hex::encode(random_bytes::<24>()), hex::encode(random_bytes::<24>()));
+            write_private(&consumer_key, text.as_bytes()).map_err(|error| problem(&consumer_key, &error))?;
+        }
+        Ok(folder)
+    }
+
+    fn receipt_key(&self) -> PathBuf {
+        self.secrets.join("mdes").join("receipts.json")
+    }
+
+    /// Hands the public keys of MDES over, as Mastercard would: the one for receipts to the wallet, the one for
+    /// encryption to whoever wants to push.
+    fn write_receipt_key(&self, keys: &stage::Keys) -> Result<(), String> {
+        let certificate = self.simulators.join("mdes-encryption-certificate.pem");
+        for (path, bytes) in [
+            (self.receipt_key(), keys.mdes.jws_jwk_json()),
+            (certificate, keys.mdes.encryption_cert_pem().to_vec()),
+        ] {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent).map_err(|error| format!("{}: {error}", parent.display()))?;
+            }
+            fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+        Ok(())
+    }
+
+    /// What MDES has to know about the wallet.
+    fn enrolment(&self, wallet_url: &str, broken: Option<Broken>) -> Result<EnrolledWallet, String> {
+        let read = |name: &str| {
+            let path = self.secrets.join(name);
+            fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+        };
+        let public_of = |pem: &[u8]| {
+            let key = openssl::pkey::PKey::private_key_from_pem(pem).map_err(|error| error.to_string())?;
+            key.public_key_to_pem().map_err(|error| error.to_string())
+        };
+        let other = broken == Some(Broken::OauthKey);
+        let signing_key = read(if other { "notification-key.pem" } else { "signing-key.pem" })?;
+        Ok(EnrolledWallet {
+            url: wallet_url.to_owned(),
+            name: WALLET_NAME.to_owned(),
+            token_requestor_id: TOKEN_REQUESTOR_ID.to_owned(),
+            consumer_key: String::from_utf8_lossy(&read("consumer-key")?).trim().to_owned(),
+            public_key_pem: public_of(&signing_key)?,
+            notification_certificate_pem: Some(read("notification-certificate.pem")?),
+        })
+    }
+
+    /// Writes the wallet's configuration and reads it back, so that the demo runs what an operator would run.
+    fn configure(&self, wallet_url: &str, port: u16, mdes_base: &str) -> Result<Config, String> {
+        let path = self.root.join("wallet.toml");
+        let text = format!(
+            "# Written by `tidemark demo` at every start. `tidemark serve --config` takes it too, while the demo is not running.\n\
+             public_url = \"{wallet_url}\"\n\
+             wallet_name = \"{WALLET_NAME}\"\n\
+             listen = \"127.0.0.1:{port}\"\n\
+             database_url = \"sqlite://wallet.db\"\n\n\
+             [mdes]\n\
+             base_url = \"{mdes_base}\"\n\
+             token_requestor_id = \"{TOKEN_REQUESTOR_ID}\"\n\
+             consumer_key_file = \"secrets/consumer-key\"\n\
+             signing_key_file = \"secrets/signing-key.pem\"\n\
+             jws_key_files = [\"secrets/mdes/*.json\"]\n\
+             notification_key_file = \"secrets/notification-key.pem\"\n\n\
+             [secrets]\n\
+             cookie_key_file = \"secrets/cookie-key\"\n\
+             storage_key_file = \"secrets/storage-key\"\n"
+        );
+        fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        Config::load(Some(&path), super::environment()).map_err(|faults| {
+            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            lines.join("\n")
+        })
+    }
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(bytes)
+}

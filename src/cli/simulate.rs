@@ -1,0 +1,122 @@
+//! `tidemark sim`: MDES and the banks for a wallet, or an issuer, of your own.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::clock::Clock;
+use crate::sim::stage::{self, EnrolledWallet, Stage};
+
+/// What `sim` takes.
+#[derive(Clone, Debug, Args)]
+pub struct Options {
+    /// MDES listens here and the banks on the next port; 0 picks free ports.
+    #[arg(long, default_value_t = 8081)]
+    pub port: u16,
+    /// Where the simulators keep their keys.
+    #[arg(long, default_value = "tidemark-sim")]
+    pub data_dir: PathBuf,
+    /// The wallet's origin, where MDES sends notifications and issuers send cardholders back.
+    #[arg(long, default_value = "http://localhost:8080")]
+    pub wallet_url: String,
+    /// The wallet's token requestor id: 11 digits.
+    #[arg(long, default_value = "50123456789")]
+    pub token_requestor_id: String,
+    /// A file with the wallet's OAuth consumer key.
+    #[arg(long)]
+    pub consumer_key_file: PathBuf,
+    /// A file with the wallet's OAuth public key or certificate, PEM.
+    #[arg(long)]
+    pub public_key_file: PathBuf,
+    /// A file with the certificate that notifications are encrypted to, PEM. Without it they come in clear.
+    #[arg(long)]
+    pub notification_certificate_file: Option<PathBuf>,
+    /// Say where everything is in one line of JSON when ready.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) async fn run(options: Options) -> ExitCode {
+    super::log::start(false, "warn");
+    match start(&options).await {
+        Ok(stage) => {
+            announce(&options, &stage);
+            super::serve::stop_signal().await;
+            ExitCode::SUCCESS
+        }
+        Err(problem) => {
+            eprintln!("the simulators do not start: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start(options: &Options) -> Result<Stage, String> {
+    if options.token_requestor_id.len() != 11 || !options.token_requestor_id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("--token-requestor-id must be 11 digits".to_owned());
+    }
+    let read = |path: &PathBuf| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+    let public_key_pem = read(&options.public_key_file)?;
+    if !crate::sim::mdes::is_public_key(&public_key_pem) {
+        return Err(format!("{}: no PEM public key or certificate", options.public_key_file.display()));
+    }
+    let wallet = EnrolledWallet {
+        url: options.wallet_url.trim_end_matches('/').to_owned(),
+        name: "Your wallet".to_owned(),
+        token_requestor_id: options.token_requestor_id.clone(),
+        consumer_key: String::from_utf8_lossy(&read(&options.consumer_key_file)?).trim().to_owned(),
+        public_key_pem,
+        notification_certificate_pem: options.notification_certificate_file.as_ref().map(read).transpose()?,
+    };
+    let keys = stage::Keys::load_or_generate(&options.data_dir)
+        .map_err(|error| format!("{}: {error}", options.data_dir.display()))?;
+    for (name, bytes) in [
+        ("receipts.json", keys.mdes.jws_jwk_json()),
+        ("mdes-encryption-certificate.pem", keys.mdes.encryption_cert_pem().to_vec()),
+    ] {
+        let path = options.data_dir.join(name);
+        std::fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    let bind = |port: u16| async move {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))
+    };
+    let next = if options.port == 0 { 0 } else { options.port.checked_add(1).ok_or("--port is too high")? };
+    let (mdes_at, bank_at) = (bind(options.port).await?, bind(next).await?);
+    let clock = Clock::system();
+    stage::open(mdes_at, bank_at, wallet, keys, Arc::new(move || clock.now().0)).map_err(|error| error.to_string())
+}
+
+fn announce(options: &Options, stage: &Stage) {
+    let folder = &options.data_dir;
+    if options.json {
+        println!(
+            "{}",
+            json!({
+                "mdes_base_url": stage.mdes_base,
+                "bank_url": stage.bank_base,
+                "phone_url": format!("{}/phone", stage.bank_base),
+                "token_requestor_id": options.token_requestor_id,
+                "jws_key_file": folder.join("receipts.json"),
+                "encryption_certificate_file": folder.join("mdes-encryption-certificate.pem"),
+                "issuer": {
+                    "consumer_key_file": folder.join("bank/consumer-key"),
+                    "signing_key_file": folder.join("bank/signing-key.pem"),
+                },
+            })
+        );
+    } else {
+        println!(
+            "MDES        {}\nThe banks   {}/\nThe phone   {}/phone\nThe key that verifies receipts is {}.\nStop with Ctrl-C.",
+            stage.mdes_base,
+            stage.bank_base,
+            stage.bank_base,
+            folder.join("receipts.json").display()
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! Both simulators together, set up for one wallet: what `demo`, `sim` and the tests start.
+
+use std::io;
+use std::path::Path;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use super::Now;
+use super::bank::{self, Bank};
+use super::catalogue::{ISSUERS, Issuer, ProductKind};
+use super::mdes::{self, DirectoryEntry, Mdes};
+
+/// Where the simulated MDES serves, below its origin.
+const MDES_PATH: &str = "/mdes";
+
+/// The wallet that the simulators play for, as it is enrolled with MDES.
+#[derive(Clone, Debug)]
+pub struct EnrolledWallet {
+    /// Its origin.
+    pub url: String,
+    /// Its name towards cardholders.
+    pub name: String,
+    /// Its token requestor id.
+    pub token_requestor_id: String,
+    /// Its OAuth consumer key.
+    pub consumer_key: String,
+    /// Its OAuth public key, PEM.
+    pub public_key_pem: Vec<u8>,
+    /// The certificate that notifications are encrypted to.
+    pub notification_certificate_pem: Option<Vec<u8>>,
+}
+
+/// The keys of both simulators.
+#[derive(Clone)]
+pub struct Keys {
+    /// Those of MDES.
+    pub mdes: mdes::Keys,
+    /// Those of the banks.
+    pub bank: bank::Keys,
+}
+
+impl Keys {
+    /// New keys.
+    #[must_use]
+    pub fn generate() -> Self {
+        Self { mdes: mdes::Keys::generate(), bank: bank::Keys::generate() }
+    }
+
+    /// The keys of an earlier start, or new ones.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or written.
+    pub fn load_or_generate(folder: &Path) -> io::Result<Self> {
+        Ok(Self {
+            mdes: mdes::Keys::load_or_generate(&folder.join("mdes"))?,
+            bank: bank::Keys::load_or_generate(&folder.join("bank"))?,
+        })
+    }
+}
+
+/// The simulators, serving. They stop when this is dropped.
+#[derive(Debug)]
+pub struct Stage {
+    /// MDES.
+    pub mdes: Mdes,
+    /// The banks.
+    pub bank: Bank,
+    /// Where MDES is, for the wallet's `mdes.base_url`.
+    pub mdes_base: String,
+    /// Where the banks are.
+    pub bank_base: String,
+    _servers: JoinSet<io::Result<()>>,
+}
+
+/// Starts both simulators on listeners that are bound already.
+///
+/// # Errors
+/// When a listener has no address.
+pub fn open(mdes_at: TcpListener, bank_at: TcpListener, wallet: EnrolledWallet, keys: Keys, now: Now) -> io::Result<Stage> {
+    let mdes_base = format!("http://{}{MDES_PATH}", mdes_at.local_addr()?);
+    let bank_base = format!("http://{}", bank_at.local_addr()?);
+    let mdes_certificate = keys.mdes.encryption_cert_pem().to_vec();
+    let mdes_settings = mdes::Settings {
+        base_path: MDES_PATH.to_owned(),
+        token_requestor: mdes::TokenRequestor {
+            id: wallet.token_requestor_id,
+            name: wallet.name.clone(),
+            consumer_facing_name: wallet.name,
+            wallet_id: "901".to_owned(),
+            push_uri: format!("{}/push", wallet.url),
+            consumer_key: wallet.consumer_key,
+            public_key_pem: wallet.public_key_pem,
+            notify_url: Some(format!("{}/mdes/digitization/1/0/notifyTokenUpdated", wallet.url)),
+            notify_cert_pem: wallet.notification_certificate_pem,
+        },
+        issuer_client: mdes::IssuerClient {
+            consumer_key: keys.bank.consumer_key().to_owned(),
+            public_key_pem: keys.bank.signing_public_pem(),
+        },
+        bank_base: Some(format!("{bank_base}/issuerServices/1/0")),
+        bank_cert_pem: Some(keys.bank.certificate_pem().to_vec()),
+        directory: ISSUERS.iter().map(|issuer| entry(issuer, &bank_base)).collect(),
+        now: now.clone(),
+        session_in_jws: true,
+        declined_consumes: true,
+    };
+    let bank_settings = bank::Settings {
+        public_base: bank_base.clone(),
+        mdes_base: mdes_base.clone(),
+        consumer_key: keys.bank.consumer_key().to_owned(),
+        signing_key_pem: keys.bank.signing_key_pem().to_vec(),
+        mdes_cert_pem: mdes_certificate,
+        now,
+    };
+    let mdes = Mdes::new(mdes_settings, keys.mdes);
+    let bank = Bank::new(bank_settings, keys.bank);
+    let mut servers = JoinSet::new();
+    servers.spawn(axum::serve(mdes_at, mdes.router()).into_future());
+    servers.spawn(axum::serve(bank_at, bank.router()).into_future());
+    Ok(Stage { mdes, bank, mdes_base, bank_base, _servers: servers })
+}
+
+/// A bank as MDES lists it.
+fn entry(issuer: &Issuer, bank_base: &str) -> DirectoryEntry {
+    let methods = issuer.pull_methods(bank_base).into_iter().map(|method| (method.kind.to_owned(), method.uri));
+    let product = issuer.products()[0];
+    let terms = issuer.terms();
+    DirectoryEntry {
+        issuer_id: issuer.id.to_owned(),
+        name: issuer.name.to_owned(),
+        alias: issuer.alias.map(str::to_owned),
+        countries: vec![issuer.country.to_owned()],
+        logo_svg: issuer.logo_svg().into_bytes(),
+        logo_png: issuer.logo_png(),
+        methods: methods.collect(),
+        account_range_prefix: issuer.account_range.to_owned(),
+        product: mdes::Product {
+            short_description: product.name.to_owned(),
+            foreground_color: issuer.stroke.trim_start_matches('#').to_owned(),
+            art_svg: issuer.card_art_svg(&product).into_bytes(),
+            art_png: None,
+            phone: "+00 555 0100".to_owned(),
+            website: format!("{bank_base}/"),
+        },
+        terms: (terms.media_type.to_owned(), terms.data),
+        card_type: match product.kind {
+            ProductKind::Credit => mdes::CardType::Mcc,
+            ProductKind::Debit => mdes::CardType::Dmc,
+        },
+    }
+}
