@@ -101,10 +101,8 @@ async fn deliver_activation_code(State(bank): State<Bank>, request: Request) -> 
                 .state
                 .await_proof(&asked.correlation_id, &asked.token_unique_reference);
             let wallet = asked.consumer_facing_entity_name.as_deref().unwrap_or("your wallet");
-            let until = asked
-                .expiration_date_time
-                .map(|time| format!(" Valid until {time}."))
-                .unwrap_or_default();
+            let until = asked.expiration_date_time.as_deref().and_then(web::clock_time);
+            let until = until.map(|time| format!(" Valid until {time}.")).unwrap_or_default();
             bank.0.state.deliver(Message {
                 bank: card.issuer.id.to_owned(),
                 to: asked.activation_method.value,

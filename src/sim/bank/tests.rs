@@ -684,6 +684,7 @@ async fn a_code_arrives_on_the_phone_and_a_call_activates_the_token() {
         ("quillwort-us", Some("482913"))
     );
     assert_eq!(message.to, "XXX-XXX-XX88");
+    assert!(message.text.contains("Valid until 00:15:00 UTC."));
     let page = world.get("/phone").await;
     assert!(page.html.contains(r#"data-code="482913""#) && page.html.contains(r#"data-token="DWSP-7""#));
     let page = world.post("/phone/activate", "token=DWSP-7").await;
