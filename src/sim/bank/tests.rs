@@ -710,6 +710,12 @@ async fn a_token_that_needs_proof_waits_until_it_is_active() {
     note["decision"] = json!("APPROVED");
     world.service("notifyServiceActivated", &note).await;
     assert!(world.bank.waiting().is_empty());
+    // The other spelling: the decision stays what it was, and the second word means active.
+    note["decision"] = json!("REQUIRE_ADDITIONAL_AUTHENTICATION");
+    world.service("notifyServiceActivated", &note).await;
+    assert_eq!(world.bank.waiting().len(), 1);
+    world.service("notifyServiceActivated", &note).await;
+    assert!(world.bank.waiting().is_empty());
 }
 
 #[tokio::test]
