@@ -101,10 +101,8 @@ async fn deliver_activation_code(State(bank): State<Bank>, request: Request) -> 
                 .state
                 .await_proof(&asked.correlation_id, &asked.token_unique_reference);
             let wallet = asked.consumer_facing_entity_name.as_deref().unwrap_or("your wallet");
-            let until = asked
-                .expiration_date_time
-                .map(|time| format!(" Valid until {time}."))
-                .unwrap_or_default();
+            let until = asked.expiration_date_time.as_deref().and_then(web::clock_time);
+            let until = until.map(|time| format!(" Valid until {time}.")).unwrap_or_default();
             bank.0.state.deliver(Message {
                 bank: card.issuer.id.to_owned(),
                 to: asked.activation_method.value,
@@ -129,13 +127,12 @@ async fn notify_service_activated(State(bank): State<Bank>, request: Request) ->
         "notifyServiceActivated",
         request,
         |asked: NotifyServiceActivated| {
-            match asked.decision.as_deref() {
-                Some("REQUIRE_ADDITIONAL_AUTHENTICATION") => {
-                    bank.0
-                        .state
-                        .await_proof(&asked.correlation_id, &asked.token_unique_reference);
-                }
-                _ => bank.0.state.settle(&asked.token_unique_reference),
+            // The decision may still be the one of the beginning when the token has become active since. So the first
+            // word of a token that needed proof starts the wait, and the next one ends it.
+            let (correlation, reference) = (&asked.correlation_id, &asked.token_unique_reference);
+            let needed_proof = asked.decision.as_deref() == Some("REQUIRE_ADDITIONAL_AUTHENTICATION");
+            if !needed_proof || bank.0.state.await_proof(correlation, reference) {
+                bank.0.state.settle(reference);
             }
             Ok((json!({}), bank.0.state.card_of(&asked.correlation_id)))
         },

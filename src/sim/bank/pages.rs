@@ -5,7 +5,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::state::{Message, WaitingToken};
-use super::web;
 use crate::sim::catalogue::{Card, ISSUERS, Issuer, PEOPLE, Person, Reach, Temper, issuer};
 
 /// What surrounds every page.
@@ -208,6 +207,6 @@ pub fn error(status: StatusCode, frame: Frame, heading: &str, paragraphs: &[&str
 pub fn render(status: StatusCode, page: &impl Template) -> Response {
     match page.render() {
         Ok(html) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
-        Err(_) => web::file("text/plain; charset=utf-8", "The page could not be drawn."),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -5,8 +5,6 @@ use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use time::OffsetDateTime;
-use time::macros::format_description;
 
 use super::pages::{self, Frame, Onward, Phone, PhoneToken};
 use super::{Bank, web};
@@ -70,7 +68,7 @@ async fn activate(State(bank): State<Bank>, request: Request) -> web::Answer {
 
 fn show(bank: &Bank, notice: Option<String>) -> Response {
     let messages = bank.phone().into_iter().filter_map(|message| {
-        let time = clock_time(message.at);
+        let time = web::clock_time_of(message.at);
         pages::sender(message, time)
     });
     let waiting = bank.waiting().into_iter().filter_map(|token| {
@@ -84,13 +82,6 @@ fn show(bank: &Bank, notice: Option<String>) -> Response {
         notice,
     };
     pages::render(StatusCode::OK, &page)
-}
-
-fn clock_time(at_ms: i64) -> String {
-    OffsetDateTime::from_unix_timestamp(at_ms.div_euclid(1000))
-        .ok()
-        .and_then(|time| time.format(format_description!("[hour]:[minute]:[second] UTC")).ok())
-        .unwrap_or_default()
 }
 
 async fn theme(Path(id): Path<String>) -> Response {

@@ -175,13 +175,11 @@ impl State {
         self.lock().authorization(correlation_id).map(|token| token.card_id)
     }
 
-    /// MDES made a token that is not active yet.
-    pub fn await_proof(&self, correlation_id: &str, token_unique_reference: &str) {
+    /// MDES made a token that is not active yet. Gives whether it was already waiting.
+    pub fn await_proof(&self, correlation_id: &str, token_unique_reference: &str) -> bool {
         let mut memory = self.lock();
-        let known = memory
-            .waiting
-            .iter()
-            .any(|token| token.token_unique_reference == token_unique_reference);
+        let mut waiting = memory.waiting.iter();
+        let known = waiting.any(|token| token.token_unique_reference == token_unique_reference);
         if let (false, Some(token)) = (known, memory.authorization(correlation_id)) {
             let token = WaitingToken {
                 token_unique_reference: token_unique_reference.to_owned(),
@@ -189,6 +187,7 @@ impl State {
             };
             push_bounded(&mut memory.waiting, token, WAITING_MAX);
         }
+        known
     }
 
     /// The token is active or gone: nobody waits for it.
@@ -247,8 +246,8 @@ mod tests {
         state.await_proof("c-1", "T-1");
         assert!(state.waiting().is_empty());
         state.authorized("c-1", "havorn-no-ada-4", "Tidemark");
-        state.await_proof("c-1", "T-1");
-        state.await_proof("c-1", "T-1");
+        assert!(!state.await_proof("c-1", "T-1"));
+        assert!(state.await_proof("c-1", "T-1"));
         assert_eq!(state.waiting().len(), 1);
         state.settle("T-1");
         assert!(state.waiting().is_empty());

@@ -684,6 +684,7 @@ async fn a_code_arrives_on_the_phone_and_a_call_activates_the_token() {
         ("quillwort-us", Some("482913"))
     );
     assert_eq!(message.to, "XXX-XXX-XX88");
+    assert!(message.text.contains("Valid until 00:15:00 UTC."));
     let page = world.get("/phone").await;
     assert!(page.html.contains(r#"data-code="482913""#) && page.html.contains(r#"data-token="DWSP-7""#));
     let page = world.post("/phone/activate", "token=DWSP-7").await;
@@ -707,6 +708,12 @@ async fn a_token_that_needs_proof_waits_until_it_is_active() {
     world.service("notifyServiceActivated", &note).await;
     assert_eq!(world.bank.waiting()[0].card_id, "havorn-no-ada-4");
     note["decision"] = json!("APPROVED");
+    world.service("notifyServiceActivated", &note).await;
+    assert!(world.bank.waiting().is_empty());
+    // The other spelling: the decision stays what it was, and the second word means active.
+    note["decision"] = json!("REQUIRE_ADDITIONAL_AUTHENTICATION");
+    world.service("notifyServiceActivated", &note).await;
+    assert_eq!(world.bank.waiting().len(), 1);
     world.service("notifyServiceActivated", &note).await;
     assert!(world.bank.waiting().is_empty());
 }

@@ -7,6 +7,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{OffsetDateTime, UtcOffset};
 use url::form_urlencoded;
 
 use super::pages::{self, Frame};
@@ -179,6 +182,25 @@ pub fn file(media_type: &'static str, data: impl Into<Body>) -> Response {
         data.into(),
     )
         .into_response()
+}
+
+/// Hour, minute and second of a moment.
+pub fn clock_time_of(at_ms: i64) -> String {
+    OffsetDateTime::from_unix_timestamp(at_ms.div_euclid(1000))
+        .map(written)
+        .unwrap_or_default()
+}
+
+/// The same of a timestamp as MDES writes it; nothing when it is none.
+pub fn clock_time(timestamp: &str) -> Option<String> {
+    OffsetDateTime::parse(timestamp, &Rfc3339)
+        .ok()
+        .map(|time| written(time.to_offset(UtcOffset::UTC)))
+}
+
+fn written(time: OffsetDateTime) -> String {
+    time.format(format_description!("[hour]:[minute]:[second] UTC"))
+        .unwrap_or_default()
 }
 
 /// No `form-action`: a form here may answer with a redirect to the wallet, and browsers hold redirects against that

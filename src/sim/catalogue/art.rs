@@ -34,22 +34,21 @@ impl Issuer {
     /// MDES asks for. No chip and no scheme mark.
     #[must_use]
     pub fn card_art_svg(&self, product: &Product) -> String {
-        let seed = product
-            .id
-            .bytes()
-            .chain(self.id.bytes())
-            .map(usize::from)
-            .sum::<usize>();
+        let letters = product.id.bytes().chain(self.id.bytes());
+        let seed = letters.map(usize::from).sum::<usize>();
+        // Each product has its own centre, so that two cards of one bank can be told apart.
+        let place = self.products().iter().position(|other| other.id == product.id);
+        let centre = CENTRES[place.unwrap_or_default() % CENTRES.len()];
         let mut art = format!(
             concat!(
                 r#"<svg xmlns="http://www.w3.org/2000/svg" width="1536" height="969" viewBox="0 0 1536 969">"#,
                 r#"<rect width="1536" height="969" fill="{background}"/>"#,
-                r#"<path fill="none" stroke="{stroke}" stroke-opacity=".32" stroke-width="5" d=""#
+                r#"<path fill="none" stroke="{stroke}" stroke-opacity=".32" stroke-width="5" stroke-linejoin="round" d=""#
             ),
             background = self.background,
             stroke = self.stroke,
         );
-        contours(&mut art, 7 + seed % 5);
+        contours(&mut art, centre, 7 + seed % 5);
         let _ = write!(
             art,
             concat!(
@@ -63,8 +62,8 @@ impl Issuer {
     }
 }
 
-/// Nine closed curves around a point near the upper end corner, each with `lobes` waves.
-fn contours(path: &mut String, lobes: usize) {
+/// Nine closed curves around `centre`, in a box of 171 x 108, each with `lobes` waves.
+fn contours(path: &mut String, centre: Point, lobes: usize) {
     const SCALE: f64 = 1536.0 / 171.0;
     for ring in 0..9 {
         let ring = f64::from(ring);
@@ -72,7 +71,7 @@ fn contours(path: &mut String, lobes: usize) {
             let angle = TAU * f64::from(step) / f64::from(CONTOUR_STEPS);
             let radius = 34.0 + 9.0 * ring + 7.0 * (lobes as f64 * angle + 0.7 * ring).sin();
             let place = |centre: f64, part: f64| ((centre + radius * part) * SCALE).round() as i64;
-            (place(150.0, angle.cos()), place(20.0, angle.sin()))
+            (place(centre.0, angle.cos()), place(centre.1, angle.sin()))
         };
         let (mut x, mut y) = point(0);
         let _ = write!(path, "M{x} {y}l");
@@ -272,8 +271,15 @@ fn mix(from: u8, to: u8, step: usize) -> u8 {
     ((usize::from(from) * (15 - step) + usize::from(to) * step + 7) / 15) as u8
 }
 
+const CENTRES: [Point; 5] = [
+    (150.0, 20.0),
+    (30.0, 112.0),
+    (96.0, -14.0),
+    (160.0, 104.0),
+    (86.0, 56.0),
+];
 const LOGO_PX: usize = 192;
-const CONTOUR_STEPS: u32 = 132;
+const CONTOUR_STEPS: u32 = 200;
 const CURVE_STEPS: u32 = 12;
 const ARC_STEPS: u32 = 48;
 
