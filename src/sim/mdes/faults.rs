@@ -111,15 +111,8 @@ pub(super) async fn strike(fault: Fault, work: Work) -> Response {
         }
         Fault::Errors(reason) => {
             struck(200, &reason);
-            let request_id = ids_of(&work.body).0;
-            reply(
-                StatusCode::OK,
-                &envelope(
-                    work.operation,
-                    Err(Refusal::code(&reason, "Injected fault")),
-                    request_id,
-                ),
-            )
+            let refused = Err(Refusal::code(&reason, "Injected fault"));
+            reply(StatusCode::OK, &envelope(work.operation, refused, ids_of(&work.body).0))
         }
         Fault::Hang => {
             struck(0, "no answer");

@@ -67,7 +67,7 @@ pub(super) fn delete(mdes: &Mdes, request: Fields<'_>) -> Answer {
     let instance = request.text("paymentAppInstanceId", 1..=48)?;
     let references = request.array("tokenUniqueReferences", 1..=10)?;
     request.one_of("causedBy", &["CARDHOLDER", "TOKEN_REQUESTOR"])?;
-    request.one_of("reasonCode", &["SUSPECTED_FRAUD", "OTHER"])?;
+    let reason = request.one_of("reasonCode", &["SUSPECTED_FRAUD", "OTHER"])?;
     request.optional_text("reason", 1..=256)?;
     let now_ms = mdes.now_ms();
     let mut state = mdes.state();
@@ -88,7 +88,7 @@ pub(super) fn delete(mdes: &Mdes, request: Fields<'_>) -> Answer {
             token.status = TokenStatus::Deactivated;
             token.status_at_ms = now_ms;
             token.code = None;
-            updates.push(notify::update(mdes, token, Some("OTHER")));
+            updates.push(notify::update(mdes, token, Some(reason)));
         }
         deleted.push(json!({
             "tokenUniqueReference": token.reference,

@@ -1,13 +1,11 @@
 //! The bench that the simulator's own tests stand on: a clock that stands still, two enrolled clients, and a server that
 //! plays bank and wallet by rote. It signs requests with its own lines; the vectors pin the verifier.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode};
-use axum::response::IntoResponse as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openssl::hash::MessageDigest;
@@ -20,6 +18,10 @@ use tower::ServiceExt as _;
 
 use super::keys::{EncryptionKey, digest};
 use super::*;
+
+mod stub;
+
+pub(super) use stub::Stub;
 
 /// 1 January 2026, midnight UTC.
 pub(super) const START_MS: i64 = 1_767_225_600_000;
@@ -180,77 +182,6 @@ impl Bench {
     }
 }
 
-/// A server that answers what it was told to and writes down what it was asked.
-pub(super) struct Stub {
-    pub(super) base: String,
-    answers: Arc<Mutex<HashMap<String, (u16, String)>>>,
-    asked: Arc<Mutex<Vec<(String, Value)>>>,
-}
-
-impl Stub {
-    /// Approves everything.
-    pub(super) async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let answers: Arc<Mutex<HashMap<String, (u16, String)>>> = Arc::default();
-        let asked: Arc<Mutex<Vec<(String, Value)>>> = Arc::default();
-        let (told, seen) = (Arc::clone(&answers), Arc::clone(&asked));
-        let router = axum::Router::new().fallback(move |request: Request<Body>| async move {
-            let path = request.uri().path().trim_start_matches('/').to_owned();
-            let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
-            seen.lock()
-                .unwrap()
-                .push((path.clone(), serde_json::from_slice(&body).unwrap()));
-            let (status, answer) = told
-                .lock()
-                .unwrap()
-                .get(&path)
-                .cloned()
-                .unwrap_or((200, DONE.to_owned()));
-            (StatusCode::from_u16(status).unwrap(), answer).into_response()
-        });
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        let stub = Self { base, answers, asked };
-        stub.answer(
-            "authorizeService",
-            200,
-            json!({"responseId": "1", "decision": "APPROVED"}),
-        );
-        stub
-    }
-
-    /// Wants more, by text, by app and by a call to a person.
-    pub(super) async fn yellow() -> Self {
-        let stub = Self::start().await;
-        let methods = json!([
-            {"type": "TEXT_TO_CARDHOLDER_NUMBER", "value": "12X-XXX-XX32"},
-            {"type": "CARDHOLDER_TO_USE_MOBILE_APP", "value": r#"{"action":"a","packageName":"p"}"#},
-            {"type": "CARDHOLDER_TO_CALL_MANNED_NUMBER", "value": "1-800-BANK"},
-        ]);
-        let decision = "REQUIRE_ADDITIONAL_AUTHENTICATION";
-        let answer = json!({"responseId": "1", "decision": decision, "activationMethods": methods});
-        stub.answer("authorizeService", 200, answer);
-        stub
-    }
-
-    pub(super) fn answer(&self, path: &str, status: u16, body: Value) {
-        self.answers
-            .lock()
-            .unwrap()
-            .insert(path.to_owned(), (status, body.to_string()));
-    }
-
-    /// The bodies that arrived at `path`.
-    pub(super) fn asked(&self, path: &str) -> Vec<Value> {
-        let asked = self.asked.lock().unwrap();
-        asked
-            .iter()
-            .filter(|(seen, _)| seen == path)
-            .map(|(_, body)| body.clone())
-            .collect()
-    }
-}
-
 pub(super) fn item(id: &str) -> Value {
     let card = json!({"accountNumber": PAN, "expiryMonth": "12", "expiryYear": "30"});
     json!({"pushAccountId": id, "fundingAccountData": {"cardAccountData": card}})
@@ -306,6 +237,17 @@ pub(super) fn digitize_request(receipt: &str, eligibility: &Value, task_id: &str
 /// Members of a request about one token.
 pub(super) fn about(token: &Value) -> Value {
     json!({"requestId": "3", "paymentAppInstanceId": INSTANCE, "tokenUniqueReference": token["tokenUniqueReference"]})
+}
+
+/// Waits until `condition` holds, and fails the test if it does not within five seconds.
+pub(super) async fn eventually(condition: impl Fn() -> bool) {
+    for _ in 0..1000 {
+        if condition() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("it never happened");
 }
 
 /// The reason code of an answer's first error, or an empty text.
@@ -395,5 +337,3 @@ fn escape(text: &str) -> String {
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(text, RESERVED).to_string()
 }
-
-const DONE: &str = r#"{"responseId":"1"}"#;

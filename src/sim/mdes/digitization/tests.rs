@@ -238,89 +238,34 @@ async fn each_bent_member_is_refused_and_nothing_is_used_up() {
     let stub = Stub::start().await;
     let bench = Bench::beside(&stub);
     let (receipt, request) = bench.ready("task-1").await;
-    let other = bench.receipt().await;
+    let (other, _) = bench.ready("task-2").await;
     let source = |plain: &str| fle::encrypt(test_keys().encryption_cert_pem(), plain.as_bytes()).unwrap();
+    #[rustfmt::skip]
     let cases: Vec<(&str, Value, &str)> = vec![
         ("/paymentAppInstanceId", json!("another"), "INVALID_ELIGIBILITY_RECEIPT"),
         ("/paymentAppInstanceId", json!("i".repeat(49)), "INVALID_FIELD_LENGTH"),
-        (
-            "/eligibilityReceipt/value",
-            json!("f9f027e5"),
-            "INVALID_ELIGIBILITY_RECEIPT",
-        ),
+        ("/eligibilityReceipt/value", json!("f9f027e5"), "INVALID_ELIGIBILITY_RECEIPT"),
         ("/eligibilityReceipt", Value::Null, "MISSING_REQUIRED_FIELD"),
         ("/taskId", Value::Null, "MISSING_REQUIRED_FIELD"),
         ("/taskId", json!("t".repeat(65)), "INVALID_FIELD_LENGTH"),
-        (
-            "/termsAndConditionsAssetId",
-            json!("other"),
-            "INVALID_TERMS_AND_CONDITIONS",
-        ),
-        (
-            "/termsAndConditionsAssetId",
-            Value::Null,
-            "INVALID_TERMS_AND_CONDITIONS",
-        ),
-        (
-            "/termsAndConditionsAcceptedTimestamp",
-            Value::Null,
-            "MISSING_REQUIRED_FIELD",
-        ),
-        (
-            "/termsAndConditionsAcceptedTimestamp",
-            json!("2026-01-01 00:00:00.000"),
-            "INVALID_FIELD_FORMAT",
-        ),
+        ("/termsAndConditionsAssetId", json!("other"), "INVALID_TERMS_AND_CONDITIONS"),
+        ("/termsAndConditionsAssetId", Value::Null, "INVALID_TERMS_AND_CONDITIONS"),
+        ("/termsAndConditionsAcceptedTimestamp", Value::Null, "MISSING_REQUIRED_FIELD"),
+        ("/termsAndConditionsAcceptedTimestamp", json!("2026-01-01 00:00:00.000"), "INVALID_FIELD_FORMAT"),
         ("/fundingAccountInfo", Value::Null, "MISSING_REQUIRED_FIELD"),
-        (
-            "/fundingAccountInfo/pushAccountReceipt",
-            json!(other),
-            "INVALID_FIELD_VALUE",
-        ),
-        (
-            "/fundingAccountInfo/panUniqueReference",
-            json!("FWSP"),
-            "INVALID_FIELD_VALUE",
-        ),
-        (
-            "/fundingAccountInfo/encryptedPayload",
-            source(r#"{"source":"ELSEWHERE"}"#),
-            "INVALID_FIELD_VALUE",
-        ),
-        (
-            "/fundingAccountInfo/encryptedPayload",
-            source(r#"{"source":"ACCOUNT_ON_FILE","cardAccountData":{}}"#),
-            "INVALID_FIELD_VALUE",
-        ),
-        (
-            "/fundingAccountInfo/encryptedPayload",
-            json!({"encryptedData": "00"}),
-            "MISSING_REQUIRED_FIELD",
-        ),
+        ("/fundingAccountInfo/pushAccountReceipt", json!(other), "INVALID_FIELD_VALUE"),
+        ("/fundingAccountInfo/panUniqueReference", json!("FWSP"), "INVALID_FIELD_VALUE"),
+        ("/fundingAccountInfo/encryptedPayload", source(r#"{"source":"ELSEWHERE"}"#), "INVALID_FIELD_VALUE"),
+        ("/fundingAccountInfo/encryptedPayload", source(r#"{"source":"ACCOUNT_ON_FILE","cardAccountData":{}}"#), "INVALID_FIELD_VALUE"),
+        ("/fundingAccountInfo/encryptedPayload", json!({"encryptedData": "00"}), "MISSING_REQUIRED_FIELD"),
         ("/decisioningData", Value::Null, "MISSING_REQUIRED_FIELD"),
-        (
-            "/decisioningData/deviceIpAddress",
-            Value::Null,
-            "MISSING_REQUIRED_FIELD",
-        ),
-        (
-            "/decisioningData/deviceIpAddress",
-            json!("2001:db8::1"),
-            "INVALID_FIELD_FORMAT",
-        ),
-        (
-            "/decisioningData/deviceIpAddress",
-            json!("2001:db8:1:2:3:4:5:6"),
-            "INVALID_FIELD_LENGTH",
-        ),
+        ("/decisioningData/deviceIpAddress", Value::Null, "MISSING_REQUIRED_FIELD"),
+        ("/decisioningData/deviceIpAddress", json!("2001:db8::1"), "INVALID_FIELD_FORMAT"),
+        ("/decisioningData/deviceIpAddress", json!("2001:db8:1:2:3:4:5:6"), "INVALID_FIELD_LENGTH"),
         ("/decisioningData/deviceScore", json!("6"), "INVALID_FIELD_VALUE"),
         ("/decisioningData/deviceScore", json!(5), "INVALID_FIELD_FORMAT"),
         ("/decisioningData/recommendation", json!("MAYBE"), "INVALID_FIELD_VALUE"),
-        (
-            "/responseHost",
-            json!("https://wallet.example"),
-            "INVALID_RESPONSE_HOST",
-        ),
+        ("/responseHost", json!("https://wallet.example"), "INVALID_RESPONSE_HOST"),
         ("/responseHost", json!("short"), "INVALID_FIELD_LENGTH"),
         ("/surprise", json!(1), "UNRECOGNIZED_FIELD"),
     ];

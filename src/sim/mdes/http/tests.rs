@@ -266,9 +266,7 @@ async fn a_late_effect_comes_after_the_answer_was_lost() {
         "not begun yet"
     );
     assert_eq!(bench.mdes.effects(&receipt), 0);
-    while bench.mdes.effects(&receipt) == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    eventually(|| bench.mdes.effects(&receipt) == 1).await;
     assert_eq!(
         bench.wallet("getTaskStatus", task("task-1")).await["status"],
         "COMPLETED"
@@ -288,9 +286,7 @@ async fn a_client_that_hangs_up_does_not_stop_what_has_begun() {
             .await
             .is_err()
     );
-    while bench.mdes.effects(&receipt) == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    eventually(|| bench.mdes.effects(&receipt) == 1).await;
 }
 
 #[tokio::test]
@@ -309,7 +305,8 @@ async fn over_a_socket_a_dropped_connection_brings_no_answer() {
     let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
     socket.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
-    let _ = socket.read_to_end(&mut answer).await;
+    let reading = tokio::time::timeout(Duration::from_secs(5), socket.read_to_end(&mut answer));
+    let _ = reading.await.expect("the connection closes");
     assert_eq!(String::from_utf8_lossy(&answer), "");
     assert_eq!(bench.mdes.calls()[0].outcome, "fault: connection closed");
 }

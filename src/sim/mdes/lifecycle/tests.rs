@@ -139,9 +139,7 @@ async fn a_notification_is_repeated_with_the_same_id_until_it_is_taken() {
             .mdes
             .activate_as_issuer(token["tokenUniqueReference"].as_str().unwrap())
     );
-    while stub.asked("notifyTokenUpdated").len() < 2 {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    eventually(|| stub.asked("notifyTokenUpdated").len() >= 2).await;
     stub.answer("notifyTokenUpdated", 200, json!({"responseId": "1"}));
     bench.mdes.pending_notifications_delivered().await;
     let told = stub.asked("notifyTokenUpdated");
@@ -161,6 +159,6 @@ async fn without_a_certificate_notifications_are_plain() {
     bench.mdes.pending_notifications_delivered().await;
     let told = &stub.asked("told")[0];
     assert_eq!(told["tokens"][0]["status"], "DEACTIVATED");
-    assert_eq!(told["tokens"][0]["eventReasonCode"], "OTHER");
+    assert_eq!(told["tokens"][0]["eventReasonCode"], "SUSPECTED_FRAUD");
     assert!(told["encryptedPayload"].is_null() && told["responseHost"].is_string());
 }

@@ -4,6 +4,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openssl::sign::Verifier;
 
 use super::super::testing::*;
+use super::super::{CardType, DirectoryEntry};
 use super::*;
 
 #[tokio::test]
@@ -90,6 +91,7 @@ async fn an_account_fails_alone_and_only_receipts_are_signed() {
 #[tokio::test]
 async fn each_rule_for_the_request_has_its_reason_code() {
     let bench = Bench::new();
+    #[rustfmt::skip]
     let cases: &[(&str, Value, &str)] = &[
         ("/requestId", Value::Null, "MISSING_REQUIRED_FIELD"),
         ("/requestId", json!(""), "INVALID_FIELD_LENGTH"),
@@ -101,74 +103,30 @@ async fn each_rule_for_the_request_has_its_reason_code() {
         ("/tokenRequestorId", json!("50123456780"), "INVALID_FIELD_VALUE"),
         ("/pushFundingAccounts", Value::Null, "MISSING_REQUIRED_FIELD"),
         ("/pushFundingAccounts", json!([]), "INVALID_FIELD_FORMAT"),
-        (
-            "/pushFundingAccounts/encryptedPayload",
-            Value::Null,
-            "MISSING_REQUIRED_FIELD",
-        ),
-        (
-            "/pushFundingAccounts/encryptedPayload/encryptedData",
-            json!("00"),
-            "CRYPTOGRAPHY_ERROR",
-        ),
+        ("/pushFundingAccounts/encryptedPayload", Value::Null, "MISSING_REQUIRED_FIELD"),
+        ("/pushFundingAccounts/encryptedPayload/encryptedData", json!("00"), "CRYPTOGRAPHY_ERROR"),
         ("/signatureData", json!("no"), "INVALID_FIELD_FORMAT"),
         ("/signatureData/callbackURL", json!(""), "INVALID_FIELD_LENGTH"),
-        (
-            "/signatureData/callbackURL",
-            json!(format!("https://a.example/{}", "a".repeat(239))),
-            "INVALID_FIELD_LENGTH",
-        ),
+        ("/signatureData/callbackURL", json!(format!("https://a.example/{}", "a".repeat(239))), "INVALID_FIELD_LENGTH"),
         ("/signatureData/callbackURL", json!("/relative"), "INVALID_FIELD_FORMAT"),
         ("/signatureData/locale", json!("en_USA"), "INVALID_FIELD_LENGTH"),
         ("/signatureData/locale", json!("en-US"), "INVALID_FIELD_FORMAT"),
-        (
-            "/signatureData/tokenRequestorSessionId",
-            json!("ab"),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            "/signatureData/tokenRequestorSessionId",
-            json!("a".repeat(65)),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            "/signatureData/completeWebsiteActivation",
-            json!("yes"),
-            "INVALID_FIELD_FORMAT",
-        ),
-        (
-            "/signatureData/completeIssuerAppActivation",
-            json!(1),
-            "INVALID_FIELD_FORMAT",
-        ),
-        (
-            "/signatureData/accountHolderDataSupplied",
-            json!([]),
-            "INVALID_FIELD_FORMAT",
-        ),
-        (
-            "/requestIssuerInitiatedDigitizationData",
-            json!("maybe"),
-            "INVALID_FIELD_FORMAT",
-        ),
+        ("/signatureData/tokenRequestorSessionId", json!("ab"), "INVALID_FIELD_LENGTH"),
+        ("/signatureData/tokenRequestorSessionId", json!("a".repeat(65)), "INVALID_FIELD_LENGTH"),
+        ("/signatureData/completeWebsiteActivation", json!("yes"), "INVALID_FIELD_FORMAT"),
+        ("/signatureData/completeIssuerAppActivation", json!(1), "INVALID_FIELD_FORMAT"),
+        ("/signatureData/accountHolderDataSupplied", json!([]), "INVALID_FIELD_FORMAT"),
+        ("/requestIssuerInitiatedDigitizationData", json!("maybe"), "INVALID_FIELD_FORMAT"),
         ("/pushAccountReceiptsValidityPeriod", json!(4), "INVALID_FIELD_VALUE"),
         ("/pushAccountReceiptsValidityPeriod", json!(15.1), "INVALID_FIELD_VALUE"),
-        (
-            "/pushAccountReceiptsValidityPeriod",
-            json!("15"),
-            "INVALID_FIELD_FORMAT",
-        ),
+        ("/pushAccountReceiptsValidityPeriod", json!("15"), "INVALID_FIELD_FORMAT"),
         ("/authenticationCode", json!(""), "INVALID_FIELD_LENGTH"),
         ("/authenticationCode", json!("1".repeat(33)), "INVALID_FIELD_LENGTH"),
         ("/authenticationCode", json!("12 34"), "INVALID_FIELD_FORMAT"),
         // And the same members at the edge of what is allowed.
         ("/requestId", json!("r".repeat(64)), ""),
         ("/signatureData", Value::Null, ""),
-        (
-            "/signatureData/callbackURL",
-            json!(format!("https://a.example/{}", "a".repeat(238))),
-            "",
-        ),
+        ("/signatureData/callbackURL", json!(format!("https://a.example/{}", "a".repeat(238))), ""),
         ("/signatureData/callbackURL", json!("moonbank://back"), ""),
         ("/signatureData/tokenRequestorSessionId", json!("abc"), ""),
         ("/signatureData/completeWebsiteActivation", json!("FALSE"), ""),
@@ -207,148 +165,45 @@ async fn each_rule_for_an_account_has_its_reason_code() {
     };
     let h = |pointer: &str, value: Value| with(&holder, pointer, value);
     let f = |pointer: &str, value: Value| with(&financial, pointer, value);
+    #[rustfmt::skip]
     let cases: Vec<(String, Value, &str)> = vec![
         (data.into(), Value::Null, "MISSING_REQUIRED_FIELD"),
         (card.into(), Value::Null, "MISSING_REQUIRED_FIELD"),
         (format!("{card}/accountNumber"), Value::Null, "MISSING_REQUIRED_FIELD"),
-        (
-            format!("{card}/accountNumber"),
-            json!("52047316"),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{card}/accountNumber"),
-            json!("52047316000147840000"),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{card}/accountNumber"),
-            json!("5204 7316 0001"),
-            "INVALID_FIELD_FORMAT",
-        ),
-        (
-            format!("{card}/accountNumber"),
-            json!("999999999"),
-            "ACCOUNT_INELIGIBLE",
-        ),
+        (format!("{card}/accountNumber"), json!("52047316"), "INVALID_FIELD_LENGTH"),
+        (format!("{card}/accountNumber"), json!("52047316000147840000"), "INVALID_FIELD_LENGTH"),
+        (format!("{card}/accountNumber"), json!("5204 7316 0001"), "INVALID_FIELD_FORMAT"),
+        (format!("{card}/accountNumber"), json!("999999999"), "ACCOUNT_INELIGIBLE"),
         (format!("{card}/expiryMonth"), json!("1"), "INVALID_FIELD_LENGTH"),
         (format!("{card}/expiryMonth"), json!("13"), "INVALID_FIELD_VALUE"),
         (format!("{card}/expiryMonth"), json!("1x"), "INVALID_FIELD_FORMAT"),
         (format!("{card}/expiryYear"), json!("2030"), "INVALID_FIELD_LENGTH"),
-        (
-            format!("{data}/dataValidUntilTimestamp"),
-            json!("2026-01-01"),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/dataValidUntilTimestamp"),
-            json!("2026-01-01 00:30:00 +"),
-            "INVALID_FIELD_FORMAT",
-        ),
-        (
-            format!("{data}/dataValidUntilTimestamp"),
-            json!("2025-12-31T23:59:59Z"),
-            "INVALID_FIELD_VALUE",
-        ),
-        (
-            format!("{data}/dataValidUntilTimestamp"),
-            json!("2026-01-31T00:00:01Z"),
-            "INVALID_FIELD_VALUE",
-        ),
-        (
-            format!("{data}/financialAccountData"),
-            financial.clone(),
-            "INVALID_FIELD_VALUE",
-        ),
-        (
-            data.into(),
-            json!({"financialAccountData": f("/financialAccountId", json!("12345678"))}),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            data.into(),
-            json!({"financialAccountData": f("/financialAccountId", Value::Null)}),
-            "MISSING_REQUIRED_FIELD",
-        ),
-        (
-            data.into(),
-            json!({"financialAccountData": f("/interbankCardAssociationId", json!("12"))}),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            data.into(),
-            json!({"financialAccountData": f("/countryCode", json!("NO"))}),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            data.into(),
-            json!({"financialAccountData": f("/countryCode", json!("nor"))}),
-            "INVALID_FIELD_FORMAT",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderName", json!("n".repeat(28))),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderAddress/line1", json!("")),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderAddress/line2", json!("l".repeat(65))),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderAddress/city", json!("c".repeat(33))),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderAddress/countrySubdivision", json!("c".repeat(13))),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderAddress/postalCode", json!("1".repeat(17))),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderAddress/country", json!("NO")),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderEmailAddress", json!("a@b.c")),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderEmailAddress", json!("e".repeat(321))),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderMobilePhoneNumber/countryDialInCode", json!("00047")),
-            "INVALID_FIELD_LENGTH",
-        ),
-        (
-            format!("{data}/accountHolderData"),
-            h("/accountHolderMobilePhoneNumber/phoneNumber", json!("1".repeat(21))),
-            "INVALID_FIELD_LENGTH",
-        ),
+        (format!("{data}/dataValidUntilTimestamp"), json!("2026-01-01"), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/dataValidUntilTimestamp"), json!("2026-01-01 00:30:00 +"), "INVALID_FIELD_FORMAT"),
+        (format!("{data}/dataValidUntilTimestamp"), json!("2025-12-31T23:59:59Z"), "INVALID_FIELD_VALUE"),
+        (format!("{data}/dataValidUntilTimestamp"), json!("2026-01-31T00:00:01Z"), "INVALID_FIELD_VALUE"),
+        (format!("{data}/financialAccountData"), financial.clone(), "INVALID_FIELD_VALUE"),
+        (data.into(), json!({"financialAccountData": f("/financialAccountId", json!("12345678"))}), "INVALID_FIELD_LENGTH"),
+        (data.into(), json!({"financialAccountData": f("/financialAccountId", Value::Null)}), "MISSING_REQUIRED_FIELD"),
+        (data.into(), json!({"financialAccountData": f("/interbankCardAssociationId", json!("12"))}), "INVALID_FIELD_LENGTH"),
+        (data.into(), json!({"financialAccountData": f("/countryCode", json!("NO"))}), "INVALID_FIELD_LENGTH"),
+        (data.into(), json!({"financialAccountData": f("/countryCode", json!("nor"))}), "INVALID_FIELD_FORMAT"),
+        (format!("{data}/accountHolderData"), h("/accountHolderName", json!("n".repeat(28))), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderAddress/line1", json!("")), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderAddress/line2", json!("l".repeat(65))), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderAddress/city", json!("c".repeat(33))), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderAddress/countrySubdivision", json!("c".repeat(13))), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderAddress/postalCode", json!("1".repeat(17))), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderAddress/country", json!("NO")), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderEmailAddress", json!("a@b.c")), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderEmailAddress", json!("e".repeat(321))), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderMobilePhoneNumber/countryDialInCode", json!("00047")), "INVALID_FIELD_LENGTH"),
+        (format!("{data}/accountHolderData"), h("/accountHolderMobilePhoneNumber/phoneNumber", json!("1".repeat(21))), "INVALID_FIELD_LENGTH"),
         // And what is allowed.
         (format!("{data}/accountHolderData"), holder.clone(), ""),
         (data.into(), json!({"financialAccountData": financial}), ""),
         (format!("{card}/expiryMonth"), Value::Null, ""),
-        (
-            format!("{data}/dataValidUntilTimestamp"),
-            json!("2026-01-31T01:00:00.000+01:00"),
-            "",
-        ),
+        (format!("{data}/dataValidUntilTimestamp"), json!("2026-01-31T01:00:00.000+01:00"), ""),
     ];
     for (pointer, value, expected) in cases {
         let mut account = item("acct-1");
@@ -399,6 +254,32 @@ async fn a_refusal_says_which_field_in_the_published_words() {
         answer["errorCode"].is_null(),
         "only the digitization API repeats the code at the top"
     );
+}
+
+#[tokio::test]
+async fn an_account_belongs_to_the_narrowest_range() {
+    for prefixes in [["520473", "5204731"], ["5204731", "520473"]] {
+        let directory = prefixes.map(|prefix| entry(prefix, &["US"], prefix)).to_vec();
+        let bench = Bench::with(|settings| settings.directory = directory);
+        bench.token("task-1").await;
+        assert_eq!(bench.mdes.tokens()[0].issuer_id, "5204731");
+    }
+}
+
+#[tokio::test]
+async fn the_kind_of_card_decides_the_prefix_of_its_receipt() {
+    for (card_type, prefix) in [
+        (CardType::Mcc, "MCC-STL-"),
+        (CardType::Dmc, "DMC-STL-"),
+        (CardType::Msi, "MSI-STL-"),
+    ] {
+        let directory = vec![DirectoryEntry {
+            card_type,
+            ..entry("moon", &["US"], "520473")
+        }];
+        let bench = Bench::with(|settings| settings.directory = directory);
+        assert!(bench.receipt().await.starts_with(prefix));
+    }
 }
 
 /// Sets or, with null, blanks the member at a JSON pointer whose parent exists.
