@@ -1,10 +1,61 @@
-//! Tidemark.
+//! Tidemark: the wallet side of MDES Token Connect pull provisioning.
+//!
+//! # The map
+//!
+//! Six folders, each answering one question:
+//!
+//! - [`domain`] — what is true. Pure: sessions, cards, receipts, issuers, what to do next and what an answer means.
+//! - [`mdes`] — speaking to Mastercard: one HTTP client, OAuth 1.0a, payload encryption, the verification of receipts.
+//! - [`store`] — remembering: SQLite or PostgreSQL, one SQL text, one guarded write per transition.
+//! - [`app`] — what we do: the verbs behind pages and notices, and the worker that does what needs MDES.
+//! - [`http`] — how we are asked: the route table, pages, the callback, cookies, headers, errors with two faces.
+//! - [`sim`] — the others, played: MDES and twelve banks. Shares no line with `mdes`, so that the two can disagree.
+//!
+//! Beside them [`cli`] (the commands; the only one that knows every folder), [`config`], [`clock`] (the only reader of
+//! time and randomness) and [`seal`] (what rests is sealed, what must never rest is fingerprinted).
+//!
+//! # The import rule
+//!
+//! ```text
+//! main -> cli -> { http, app, store, mdes, sim, config, clock, seal }
+//!
+//!           http ──> app ──> mdes ──> domain
+//!             │       ├────> store ─> domain
+//!             └───────┴─────────────> domain
+//!
+//! sim  ──> nothing of ours
+//! config, clock, seal: plain values; every folder but domain, mdes and sim may use them, and they use only domain
+//! ```
+//!
+//! A test reads every `use crate::` line against this table (`tests/it/house.rs`).
+//!
+//! # Three walkthroughs
+//!
+//! **A cardholder comes back** (`GET /callback/{id}?pushAccountData=…`). `http/callback.rs` reads the query into an
+//! [`domain::receipt::UnverifiedReturn`] and the cookie into an owner, and calls [`app::App::accept_return`]
+//! (`app/provisioning.rs`). That finds the session, sees that it is this browser's, has `mdes/jws.rs` verify the token
+//! with a key that is in memory, matches the signed session id, lets [`domain::session::Session::accept`] move the
+//! session to *returned* with one held [`domain::card::Card`] per receipt, and writes it with
+//! [`store::Store::advance`]: one guarded update, the cards and the spent receipts in one transaction. A second copy
+//! loses the guard, reads again, finds its own receipts and is content. The answer is a 303 to `/sessions/{id}`.
+//!
+//! **The terms are accepted** (`POST /sessions/{id}/terms`). `http/attempt.rs` checks the form's token and calls
+//! [`app::App::accept_terms`]: the session moves to *digitizing* and each eligible card gets a *prepared* effect with its
+//! request id and task id, in one write. The worker ([`app::App::run_due`], `app/continuation.rs`) claims the session by
+//! lease, asks [`domain::steps::next_step`], marks the effect as *sent* in a write of its own, and only then calls
+//! `digitize` (`app/calls.rs`). The decision is applied by `domain/outcome.rs` and written under the same fence.
+//!
+//! **An answer is lost.** The client's error says that the effect may have happened, so `domain/outcome.rs` puts it *in
+//! doubt*. Whoever claims the session next — this process, or another after a crash, which finds *sent* without an
+//! answer — asks `getTaskStatus`, and when the task is complete looks the token up. Nothing is sent twice. The page says
+//! "We're checking with Mastercard" in the meantime, because `app/present.rs` shows what the row says.
 
 pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod http;
 pub mod mdes;
 pub mod seal;
 pub mod sim;
