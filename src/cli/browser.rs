@@ -79,7 +79,6 @@ impl Browser {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .timeout(TIMEOUT)
-            .tls_built_in_root_certs(false)
             .build()
             .expect("a client for loopback");
         Self {

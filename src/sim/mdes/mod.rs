@@ -39,7 +39,7 @@ mod views;
 
 pub use faults::Fault;
 pub use keys::Keys;
-pub use settings::{CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor};
+pub use settings::{CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor, is_public_key};
 pub use views::{Call, TokenView};
 
 use oauth::{Client, ClientKind};

@@ -140,3 +140,9 @@ pub(super) fn public_key(pem: &[u8]) -> PKey<Public> {
         .or_else(|_| X509::from_pem(pem).and_then(|certificate| certificate.public_key()))
         .expect("a PEM public key or certificate")
 }
+
+/// Whether these bytes are a public key that the simulator can use: PEM, bare or in a certificate.
+#[must_use]
+pub fn is_public_key(pem: &[u8]) -> bool {
+    PKey::public_key_from_pem(pem).is_ok() || X509::from_pem(pem).is_ok()
+}
