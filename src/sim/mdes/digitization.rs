@@ -283,11 +283,10 @@ fn finish(mdes: &Mdes, asked: Asked, question: Question, verdict: Option<Verdict
     answer["panUniqueReference"] = json!(token.account_reference);
     answer["productConfig"] = token.product_config();
     answer["tokenInfo"] = token.token_info();
-    let completed = (status == TokenStatus::Active).then(|| issuer_calls::service_activated(mdes, token));
+    // The bank hears of every token: of one that waits too, because the bank may have to activate it by its reference.
+    let notification = issuer_calls::service_activated(mdes, token);
     drop(guard);
-    if let Some(notification) = completed {
-        notify::tell_bank(mdes, notification);
-    }
+    notify::tell_bank(mdes, notification);
     Ok(answer)
 }
 
