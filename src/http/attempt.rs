@@ -1,0 +1,334 @@
+//! One attempt: its page in whatever state it is, the way to the issuer, and the forms of the page.
+//!
+//! Every form answers 303 to the page. Where the session has moved on in the meantime, the page is the answer too, so a
+//! second click, Back and reload are never errors.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::response::Response;
+
+use crate::app::view::Stage;
+use crate::app::{App, Fault};
+use crate::domain::id::{AssetId, SessionId};
+use crate::domain::session::Refusal;
+
+use super::assets;
+use super::form::{Fields, Strangers};
+use super::guard::{Visit, detached, nothing, own_form, see_other};
+use super::paths;
+use super::problem::Problem;
+use super::stage::{self, Note};
+use super::text::typed_code;
+
+/// `GET /sessions/{id}`. While the server works, waits a moment for the result before it shows the wait.
+///
+/// # Errors
+/// 404 for a session that is not this browser's, 400 for a query that is not ours.
+pub async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(session): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let id = session_id(&session)?;
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes(), &["note"], Strangers::Refused)?;
+    let note = fields.one("note").and_then(Note::of_name);
+    let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
+    let attempt = app
+        .attempt_after(&id, &owner, visit.device, None, app.page_wait_ms())
+        .await?;
+    Ok(stage::page(&visit, &visit.csrf(&app), &attempt, note))
+}
+
+/// `GET /sessions/{id}/go`: to the issuer's website. The only redirect that leaves us.
+///
+/// # Errors
+/// 404 for a session that is not this browser's.
+pub async fn go(State(app): State<App>, visit: Visit, Path(session): Path<String>) -> Result<Response, Problem> {
+    if visit.is_prefetch {
+        return Ok(nothing());
+    }
+    let id = session_id(&session)?;
+    let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
+    match detached(async move { app.go(&id, &owner).await }).await {
+        Ok(website) => Ok(see_other(&website)),
+        Err(Fault::NotNow { session, .. }) => Ok(see_other(&paths::session(session.as_str()))),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// `POST /sessions/{id}/terms`: `action` is `accept` or `decline`, `shown` is what was read.
+///
+/// # Errors
+/// As every form; 422 for another action.
+pub async fn terms(State(app): State<App>, Path(session): Path<String>, request: Request) -> Result<Response, Problem> {
+    let (visit, form) = own_form(&app, request, &["action", "shown"]).await?;
+    let id = session_id(&session)?;
+    let owner = visit.owner(&app);
+    let shown = form.one("shown").unwrap_or_default().to_owned();
+    let device_ip = visit.peer.and_then(public_ipv4);
+    let target = id.clone();
+    let outcome = match form.one("action") {
+        Some("accept") => detached(async move { app.accept_terms(&target, &owner, &shown, device_ip).await }).await,
+        Some("decline") => detached(async move { app.cancel(&target, &owner).await }).await,
+        _ => Err(Fault::BadInput("action is accept or decline")),
+    };
+    back(&id, outcome)
+}
+
+/// `POST /sessions/{id}/method`: `method` is one of those that were offered, or `later`.
+///
+/// # Errors
+/// As every form.
+pub async fn method(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (visit, form) = own_form(&app, request, &["method"]).await?;
+    let id = session_id(&session)?;
+    let owner = visit.owner(&app);
+    let method = form.one("method").unwrap_or_default().to_owned();
+    let target = id.clone();
+    let outcome = detached(async move {
+        match method.as_str() {
+            "" => Err(Fault::BadInput("choose a method")),
+            "later" => app.later(&target, &owner).await,
+            chosen => app.choose_method(&target, &owner, chosen).await,
+        }
+    });
+    noted(&id, outcome.await, Note::ChooseMethod)
+}
+
+/// `POST /sessions/{id}/code`: `code` as the cardholder types it.
+///
+/// # Errors
+/// As every form.
+pub async fn code(State(app): State<App>, Path(session): Path<String>, request: Request) -> Result<Response, Problem> {
+    let (visit, form) = own_form(&app, request, &["code"]).await?;
+    let id = session_id(&session)?;
+    let owner = visit.owner(&app);
+    let code = typed_code(form.one("code").unwrap_or_default());
+    if code.is_empty() {
+        return Ok(see_other(&paths::session_noted(id.as_str(), Note::CodeEmpty.name())));
+    }
+    let target = id.clone();
+    let outcome = detached(async move { app.submit_code(&target, &owner, &code).await }).await;
+    noted(&id, outcome, Note::CodeFormat)
+}
+
+/// `POST /sessions/{id}/resend`: the code again.
+///
+/// # Errors
+/// As every form; 429 when no more codes can be sent.
+pub async fn resend(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (visit, _) = own_form(&app, request, &[]).await?;
+    let id = session_id(&session)?;
+    let owner = visit.owner(&app);
+    let (target, verb_owner, verbs) = (id.clone(), owner.clone(), app.clone());
+    let outcome = detached(async move { verbs.resend(&target, &verb_owner).await }).await;
+    let is_limit = matches!(
+        &outcome,
+        Err(Fault::NotNow {
+            refusal: Refusal::CodeLimit,
+            ..
+        })
+    );
+    // Too early is not too often: then the page says how long to wait.
+    if is_limit {
+        let attempt = app.attempt(&id, &owner, visit.device).await?;
+        if let Stage::Code {
+            resend_in_s: Some(_), ..
+        } = attempt.stage
+        {
+            return Ok(see_other(&paths::session_noted(id.as_str(), Note::Wait.name())));
+        }
+    }
+    back(&id, outcome)
+}
+
+/// `POST /sessions/{id}/confirm`: another way to confirm, or back to a card that waits.
+///
+/// # Errors
+/// As every form.
+pub async fn confirm(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (visit, _) = own_form(&app, request, &[]).await?;
+    let id = session_id(&session)?;
+    let owner = visit.owner(&app);
+    let target = id.clone();
+    let outcome = detached(async move { app.another_way(&target, &owner).await }).await;
+    back(&id, outcome)
+}
+
+/// `POST /sessions/{id}/cancel`
+///
+/// # Errors
+/// As every form.
+pub async fn cancel(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (visit, _) = own_form(&app, request, &[]).await?;
+    let id = session_id(&session)?;
+    let owner = visit.owner(&app);
+    let target = id.clone();
+    let outcome = detached(async move { app.cancel(&target, &owner).await }).await;
+    back(&id, outcome)
+}
+
+/// `GET /sessions/{id}/terms/{asset}`: terms that are a PDF, to be saved and read.
+///
+/// # Errors
+/// 404 for another session's terms.
+pub async fn terms_pdf(
+    State(app): State<App>,
+    visit: Visit,
+    Path((session, asset)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let id = session_id(&session)?;
+    let asset = AssetId::parse(&asset).map_err(|_| Fault::UnknownAsset)?;
+    let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
+    Ok(assets::download(app.terms_pdf(&id, &owner, &asset).await?))
+}
+
+/// The id in a path. What is no id is not there.
+///
+/// # Errors
+/// [`Fault::UnknownSession`].
+pub(super) fn session_id(text: &str) -> Result<SessionId, Fault> {
+    SessionId::parse(text).map_err(|_| Fault::UnknownSession)
+}
+
+/// To the page of the attempt, whether this request moved it or another did before.
+fn back(id: &SessionId, outcome: Result<(), Fault>) -> Result<Response, Problem> {
+    match outcome {
+        Ok(()) => Ok(see_other(&paths::session(id.as_str()))),
+        Err(Fault::NotNow { session, refusal }) => match refusal {
+            Refusal::CodeLimit => Err(Fault::NotNow { session, refusal }.into()),
+            Refusal::TermsChanged => Ok(see_other(&paths::session_noted(
+                session.as_str(),
+                Note::TermsChanged.name(),
+            ))),
+            Refusal::WrongState(_)
+            | Refusal::Expired
+            | Refusal::AlreadyReturned
+            | Refusal::NotOffered
+            | Refusal::Busy => Ok(see_other(&paths::session(session.as_str()))),
+        },
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// As [`back`]; input that is wrong is told at the field.
+fn noted(id: &SessionId, outcome: Result<(), Fault>, note: Note) -> Result<Response, Problem> {
+    match outcome {
+        Err(Fault::BadInput(_)) => Ok(see_other(&paths::session_noted(id.as_str(), note.name()))),
+        outcome => back(id, outcome),
+    }
+}
+
+/// The address of the cardholder's device, as far as the connection tells: a private address is a proxy's or this
+/// machine's, and says nothing about the cardholder.
+fn public_ipv4(address: IpAddr) -> Option<Ipv4Addr> {
+    let address = match address.to_canonical() {
+        IpAddr::V4(address) => address,
+        IpAddr::V6(_) => return None,
+    };
+    let is_local = address.is_private()
+        || address.is_loopback()
+        || address.is_link_local()
+        || address.is_unspecified()
+        || address.is_broadcast()
+        || address.is_multicast()
+        || (address.octets()[0] == 100 && address.octets()[1] & 0xc0 == 64);
+    (!is_local).then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::session::StateName;
+
+    fn location(outcome: Result<(), Fault>, note: Note) -> Result<String, (u16, &'static str)> {
+        let id = SessionId::from_random([1; 16]);
+        noted(&id, outcome, note)
+            .map(|response| {
+                let location = response.headers()["location"].to_str().expect("text").to_owned();
+                location.replace(id.as_str(), "ID")
+            })
+            .map_err(|problem| (problem.status.as_u16(), problem.code))
+    }
+
+    fn not_now(refusal: Refusal) -> Result<(), Fault> {
+        Err(Fault::NotNow {
+            session: SessionId::from_random([1; 16]),
+            refusal,
+        })
+    }
+
+    #[test]
+    fn a_second_click_leads_to_the_page() {
+        let page = Ok("/sessions/ID".to_owned());
+        assert_eq!(location(Ok(()), Note::CodeFormat), page);
+        for refusal in [
+            Refusal::WrongState(StateName::Active),
+            Refusal::Expired,
+            Refusal::AlreadyReturned,
+            Refusal::NotOffered,
+            Refusal::Busy,
+        ] {
+            assert_eq!(location(not_now(refusal), Note::CodeFormat), page);
+        }
+    }
+
+    #[test]
+    fn what_the_cardholder_must_know_comes_with_it() {
+        assert_eq!(
+            location(not_now(Refusal::TermsChanged), Note::CodeFormat),
+            Ok("/sessions/ID?note=terms-changed".to_owned())
+        );
+        assert_eq!(
+            location(Err(Fault::BadInput("a code")), Note::CodeFormat),
+            Ok("/sessions/ID?note=code-format".to_owned())
+        );
+        assert_eq!(
+            location(not_now(Refusal::CodeLimit), Note::CodeFormat),
+            Err((429, "code-limit"))
+        );
+        assert_eq!(
+            location(Err(Fault::UnknownSession), Note::CodeFormat),
+            Err((404, "not-found"))
+        );
+    }
+
+    #[test]
+    fn only_an_address_of_the_open_internet_is_a_device() {
+        for (address, is_public) in [
+            ("8.8.4.4", true),
+            ("::ffff:8.8.4.4", true),
+            ("127.0.0.1", false),
+            ("10.1.2.3", false),
+            ("192.168.0.1", false),
+            ("169.254.1.1", false),
+            ("100.64.0.1", false),
+            ("0.0.0.0", false),
+            ("2001:db8::1", false),
+        ] {
+            assert_eq!(
+                public_ipv4(address.parse().expect("an address")).is_some(),
+                is_public,
+                "{address}"
+            );
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The one cookie: a browser's long random secret.
+//!
+//! It is read by our own few lines, because the name must match byte for byte. A library that decodes percent signs
+//! in *names* lets any sibling host set `%5F%5FHost-…` and pass for us (CVE-2020-8184 is the same mistake).
+
+use axum::http::header::COOKIE;
+use axum::http::{HeaderMap, HeaderValue};
+use cookie::time::Duration;
+use cookie::{Cookie, SameSite};
+
+/// The name over https. The prefix makes browsers refuse it from other hosts, with a `Domain`, or without `Secure`.
+const SECURE_NAME: &str = "__Host-tidemark";
+/// The name over http, which configuration allows on loopback only.
+const PLAIN_NAME: &str = "tidemark";
+/// The length of a secret: 32 bytes in base64url.
+const SECRET_LENGTH: usize = 43;
+
+/// The browser's secret, if the headers hold exactly one that is well formed.
+///
+/// Two cookies of our exact name mean that somebody else wrote one of them: then there is none.
+#[must_use]
+pub fn browser_secret(headers: &HeaderMap, https: bool) -> Option<String> {
+    let ours = if https { SECURE_NAME } else { PLAIN_NAME }.as_bytes();
+    let mut found = None;
+    for header in headers.get_all(COOKIE) {
+        for crumb in header.as_bytes().split(|byte| *byte == b';') {
+            let crumb = trim(crumb);
+            let Some(split) = crumb.iter().position(|byte| *byte == b'=') else {
+                continue;
+            };
+            if &crumb[..split] != ours {
+                continue;
+            }
+            if found.replace(&crumb[split + 1..]).is_some() {
+                return None;
+            }
+        }
+    }
+    let value = std::str::from_utf8(found?).ok()?;
+    let well_formed = value.len() == SECRET_LENGTH
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    well_formed.then(|| value.to_owned())
+}
+
+/// `Set-Cookie` for a secret: for a year, for this host alone, out of reach of scripts. `None` only for a secret that
+/// no header can hold.
+#[must_use]
+pub fn set_cookie(secret: &str, https: bool) -> Option<HeaderValue> {
+    let name = if https { SECURE_NAME } else { PLAIN_NAME };
+    let cookie = Cookie::build((name, secret))
+        .path("/")
+        .http_only(true)
+        .secure(https)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::days(365));
+    HeaderValue::from_str(&cookie.build().to_string()).ok()
+}
+
+/// Spaces and tabs only: Unicode spaces around a name are part of another name.
+fn trim(bytes: &[u8]) -> &[u8] {
+    let blank = |byte: &u8| *byte == b' ' || *byte == b'\t';
+    let start = bytes.iter().position(|byte| !blank(byte)).unwrap_or(bytes.len());
+    let end = bytes
+        .iter()
+        .rposition(|byte| !blank(byte))
+        .map_or(start, |last| last + 1);
+    &bytes[start..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SECRET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0";
+    const OTHER: &str = "0000000000000000000000000000000000000000000";
+
+    fn read(lines: &[&[u8]]) -> Option<String> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(COOKIE, HeaderValue::from_bytes(line).expect("a header value"));
+        }
+        browser_secret(&headers, true)
+    }
+
+    /// `S` stands for our secret, `O` for another well-formed one, `N` for our name.
+    fn line(pattern: &str) -> Vec<u8> {
+        pattern
+            .replace("{N}", SECURE_NAME)
+            .replace("{S}", SECRET)
+            .replace("{O}", OTHER)
+            .into_bytes()
+    }
+
+    #[test]
+    fn our_cookie_is_found_among_any_junk() {
+        for pattern in [
+            "{N}={S}",
+            " {N}={S}",
+            "{N}={S} ",
+            "\t{N}={S}\t",
+            "{N}={S};",
+            ";{N}={S}",
+            ";;; {N}={S} ;;;",
+            "a=b; {N}={S}",
+            "{N}={S}; a=b",
+            "a=b;{N}={S};c=d",
+            "a; {N}={S}",
+            "=; {N}={S}",
+            "==; {N}={S}",
+            "a==b; {N}={S}",
+            "\"a\"=\"b\"; {N}={S}",
+            "a=\"{N}\"; {N}={S}",
+            "%5F%5FHost-tidemark={O}; {N}={S}",
+            "{N}={S}; %5F%5FHost-tidemark={O}",
+            "__Host%2Dtidemark={O}; {N}={S}",
+            "{N}%00={O}; {N}={S}",
+            "%20{N}={O}; {N}={S}",
+            "\u{2000}{N}={O}; {N}={S}",
+            "\u{a0}{N}={O}; {N}={S}",
+            "\u{3000}{N}={O}; {N}={S}",
+            "{N}\u{2000}={O}; {N}={S}",
+            "={N}={O}; {N}={S}",
+            "= {N}={O}; {N}={S}",
+            "__host-tidemark={O}; {N}={S}",
+            "__HOST-TIDEMARK={O}; {N}={S}",
+            "__Host-Tidemark={O}; {N}={S}",
+            "__Host-tidemar={O}; {N}={S}",
+            "__Host-tidemark2={O}; {N}={S}",
+            "__Host-tidemark.={O}; {N}={S}",
+            "__Host-tidemark ={O}; {N}={S}",
+            "__Secure-tidemark={O}; {N}={S}",
+            "tidemark={O}; {N}={S}",
+            "$Version=1; {N}={S}; $Path=/",
+            "x={N}={O}; {N}={S}",
+            "ключ=значение; {N}={S}",
+            "emoji=🌊; {N}={S}",
+            "{N}; {N}={S}",
+        ] {
+            assert_eq!(read(&[&line(pattern)]).as_deref(), Some(SECRET), "{pattern}");
+        }
+        let junk = [b"x=\xff\xfe; ".as_slice(), &line("{N}={S}")].concat();
+        assert_eq!(read(&[&junk]).as_deref(), Some(SECRET));
+        assert_eq!(read(&[b"a=b", &line("{N}={S}")]).as_deref(), Some(SECRET));
+        assert_eq!(read(&[&line("{N}={S}"), b"\xff"]).as_deref(), Some(SECRET));
+    }
+
+    #[test]
+    fn what_is_not_exactly_ours_is_nothing() {
+        for pattern in [
+            "",
+            ";",
+            "=",
+            "{N}",
+            "{N}=",
+            "a=b",
+            "{S}",
+            "={S}",
+            "={N}={S}",
+            "%5F%5FHost-tidemark={S}",
+            "__host-tidemark={S}",
+            "tidemark={S}",
+            "\u{2000}{N}={S}",
+            "\u{feff}{N}={S}",
+            "{N} ={S}",
+            "{N}= {S}",
+            "{N}=\"{S}\"",
+            "{N}={S}x",
+            "{N}=x{S}",
+            "{N}={S}=",
+            "{N}=%61bcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0",
+            "{N}=abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_",
+            "{N}=abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN+/0",
+            "{N}=abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLM é",
+            "{N}={S},{N}={S}",
+            "a=b, {N}={S}",
+            "{N}={S}; {N}={S}",
+            "{N}={S}; {N}={O}",
+            "{N}={O}; a=b; {N}={S}",
+            "{N}=; {N}={S}",
+            "{N}={S}; {N}=",
+            "{N}={S}; {N}=x",
+        ] {
+            assert_eq!(read(&[&line(pattern)]), None, "{pattern}");
+        }
+        assert_eq!(read(&[&line("{N}={S}"), &line("{N}={S}")]), None);
+        assert_eq!(read(&[&line("{N}={S}"), &line("a=b; {N}={O}")]), None);
+    }
+
+    #[test]
+    fn the_cookie_is_printed_with_every_attribute() {
+        assert_eq!(
+            set_cookie(SECRET, true).expect("a header"),
+            format!("__Host-tidemark={SECRET}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000")
+        );
+        assert_eq!(
+            set_cookie(SECRET, false).expect("a header"),
+            format!("tidemark={SECRET}; HttpOnly; SameSite=Lax; Path=/; Max-Age=31536000")
+        );
+    }
+
+    #[test]
+    fn over_http_the_name_has_no_prefix() {
+        let mut headers = HeaderMap::new();
+        headers.append(
+            COOKIE,
+            HeaderValue::from_bytes(&line("{N}={O}; tidemark={S}")).expect("a value"),
+        );
+        assert_eq!(browser_secret(&headers, false).as_deref(), Some(SECRET));
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_an_answer(junk in proptest::collection::vec(any::<u8>(), 0..300)) {
+            if let Ok(value) = HeaderValue::from_bytes(&junk) {
+                let mut headers = HeaderMap::new();
+                headers.append(COOKIE, value);
+                if let Some(secret) = browser_secret(&headers, true) {
+                    prop_assert_eq!(secret.len(), SECRET_LENGTH);
+                }
+            }
+        }
+
+        #[test]
+        fn junk_beside_ours_changes_nothing(junk in "[^;_\\p{Cc}]{0,60}") {
+            let text = format!("{junk}; __Host-tidemark={SECRET}");
+            let found = read(&[text.as_bytes()]);
+            prop_assert_eq!(found.as_deref(), Some(SECRET));
+        }
+    }
+}

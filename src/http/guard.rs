@@ -1,0 +1,444 @@
+//! Around every handler: who asks, may they, and what every answer must carry.
+//!
+//! `frame` is the one layer. In order: the limits of a request's head, the host, the visitor (the browser's secret, the
+//! references of this request), the handler under a time limit and with panics caught, failures made into pages or
+//! problem+json, the cookie, the headers, one line of log with the path's template and nothing of the query.
+
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::header::{
+    ALLOW, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, ORIGIN, RETRY_AFTER, SET_COOKIE, USER_AGENT,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+
+use crate::app::{App, Fault};
+use crate::config::Limits;
+use crate::domain::id::Fingerprint;
+use crate::domain::launch::Device;
+
+use super::cookie;
+use super::form::{Fields, Strangers};
+use super::headers::{Face, dress};
+use super::ops;
+use super::pages;
+use super::problem::Problem;
+
+/// The longest `Cookie` header, whatever the limit of all headers is.
+const COOKIE_BYTES_MAX: usize = 8_192;
+
+/// What is made anew for every request.
+#[derive(Clone)]
+pub struct Fresh {
+    /// For support and the log.
+    pub reference: String,
+    /// For the page's one script.
+    pub nonce: String,
+    /// For a browser that has none.
+    pub secret: String,
+}
+
+/// What the frame knows of the deployment. A value of its own, so that it can be tested without an [`App`].
+#[derive(Clone)]
+pub struct Shell {
+    /// `https://host[:port]`.
+    pub origin: Arc<str>,
+    /// The wallet's name.
+    pub wallet: Arc<str>,
+    /// The demo's ribbon is shown.
+    pub demo: bool,
+    /// What one client may ask.
+    pub limits: Limits,
+    /// Which face failures get, and whether cookies and the host matter.
+    pub audience: Audience,
+    /// The source of references, nonces and secrets.
+    pub fresh: Arc<dyn Fn() -> Fresh + Send + Sync>,
+}
+
+/// For whom a router speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Browsers: pages, a cookie, our host only.
+    People,
+    /// Programs: problem+json, no cookie, any host.
+    Programs,
+}
+
+impl Shell {
+    /// The shell of a deployment.
+    #[must_use]
+    pub fn of(app: &App, audience: Audience) -> Self {
+        let source = app.clone();
+        Self {
+            origin: app.public_url().into(),
+            wallet: app.wallet_name().into(),
+            demo: app.demo(),
+            limits: app.limits().clone(),
+            audience,
+            fresh: Arc::new(move || Fresh {
+                reference: source.request_reference(),
+                nonce: source.random_nonce(),
+                secret: source.new_browser_secret(),
+            }),
+        }
+    }
+
+    /// Host and port, as browsers send them.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, authority)| authority)
+    }
+
+    fn https(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+}
+
+/// The address of the other end of the connection, put into every request by `serve`.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+/// Who asks. Every handler may take it. Not `Debug`: it holds the browser's secret.
+#[derive(Clone)]
+pub struct Visit {
+    /// The deployment.
+    pub shell: Shell,
+    /// For support and the log.
+    pub reference: String,
+    /// For the page's one script.
+    pub nonce: String,
+    /// The kind of device.
+    pub device: Device,
+    /// The other end of the connection.
+    pub peer: Option<IpAddr>,
+    /// The request is a guess of the browser's, not a wish of a person.
+    pub is_prefetch: bool,
+    /// The browser brought its secret.
+    pub is_known: bool,
+    secret: String,
+}
+
+impl Visit {
+    fn of(request: &Request, shell: &Shell) -> Self {
+        let fresh = (shell.fresh)();
+        let headers = request.headers();
+        let brought = match shell.audience {
+            Audience::People => cookie::browser_secret(headers, shell.https()),
+            Audience::Programs => None,
+        };
+        let text = |name: &str| {
+            headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        };
+        Self {
+            shell: shell.clone(),
+            reference: fresh.reference,
+            nonce: fresh.nonce,
+            device: Device::of_user_agent(text(USER_AGENT.as_str())),
+            peer: request.extensions().get::<Peer>().map(|peer| peer.0),
+            is_prefetch: request.method() == Method::HEAD
+                || text("sec-purpose").contains("prefetch")
+                || text("purpose").contains("prefetch"),
+            is_known: brought.is_some(),
+            secret: brought.unwrap_or(fresh.secret),
+        }
+    }
+
+    /// The fingerprint of the browser's secret, brought or new.
+    #[must_use]
+    pub fn owner(&self, app: &App) -> Fingerprint {
+        app.owner_of(&self.secret)
+    }
+
+    /// The same, if the browser brought its secret.
+    #[must_use]
+    pub fn known_owner(&self, app: &App) -> Option<Fingerprint> {
+        self.is_known.then(|| self.owner(app))
+    }
+
+    /// The token that forms of this browser must carry.
+    #[must_use]
+    pub fn csrf(&self, app: &App) -> String {
+        app.csrf_token(&self.secret)
+    }
+
+    #[cfg(test)]
+    pub(super) fn sample() -> Self {
+        Self::of(&Request::new(Body::empty()), &tests::shell("http://localhost:8080"))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(Problem::internal)
+    }
+}
+
+/// The layer around every route.
+pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
+    let visit = Visit::of(&request, &shell);
+    let (method, path) = (request.method().clone(), template(&request));
+    request.extensions_mut().insert(visit.clone());
+    let mut response = match head_fault(&request, &shell) {
+        Some(status) => Problem::of_status(status).into_response(),
+        None => run(request, next, &shell).await,
+    };
+    response = present_failure(response, &visit);
+    let face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);
+    let is_shown = matches!(face, Face::Page { .. }) && response.status().is_success();
+    if is_shown && method == Method::GET && !visit.is_known {
+        if let Some(cookie) = cookie::set_cookie(&visit.secret, shell.https()) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+    dress(response.headers_mut(), &face, shell.https());
+    let status = response.status().as_u16();
+    ops::count(status);
+    tracing::info!(
+        reference = visit.reference,
+        method = known_method(&method),
+        path,
+        status,
+        "answered"
+    );
+    response
+}
+
+/// Runs the handler. Reads are cut off after `limits.request_ms`; what changes something is never cut off, and its
+/// own waits are bounded (`own_form`, storage).
+async fn run(request: Request, next: Next, shell: &Shell) -> Response {
+    let is_read = request.method().is_safe();
+    let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let outcome = if is_read {
+        match tokio::time::timeout(Duration::from_millis(shell.limits.request_ms), handler).await {
+            Ok(outcome) => outcome,
+            Err(_) => return Problem::unavailable().into_response(),
+        }
+    } else {
+        handler.await
+    };
+    outcome.unwrap_or_else(|_| Problem::internal().into_response())
+}
+
+/// What is wrong with the head of a request, before any handler sees it.
+fn head_fault(request: &Request, shell: &Shell) -> Option<StatusCode> {
+    let headers = request.headers();
+    let limits = &shell.limits;
+    let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    if bytes(target) > limits.uri_bytes {
+        return Some(StatusCode::URI_TOO_LONG);
+    }
+    let size: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    let cookies: usize = headers.get_all(COOKIE).iter().map(HeaderValue::len).sum();
+    if bytes(size) > limits.header_bytes || bytes(headers.len()) > limits.headers_max || cookies > COOKIE_BYTES_MAX {
+        return Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    }
+    let is_ours = shell.audience == Audience::Programs || names_our_host(request, shell.authority());
+    (!is_ours).then_some(StatusCode::MISDIRECTED_REQUEST)
+}
+
+/// Exactly one `Host`, byte for byte ours but for case; the same for the host of an absolute target.
+fn names_our_host(request: &Request, authority: &str) -> bool {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let host = hosts.next().and_then(|host| host.to_str().ok());
+    let target = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    let is_ours = |named: &str| named.eq_ignore_ascii_case(authority);
+    hosts.next().is_none() && host.is_some_and(is_ours) && target.is_none_or(is_ours)
+}
+
+/// Gives a failure its face, unless the handler made a page of it already.
+fn present_failure(response: Response, visit: &Visit) -> Response {
+    let status = response.status();
+    let is_failure = status.is_client_error() || status.is_server_error();
+    if !is_failure || response.extensions().get::<Face>().is_some() {
+        return response;
+    }
+    let problem = response
+        .extensions()
+        .get::<Problem>()
+        .cloned()
+        .unwrap_or_else(|| Problem::of_status(status));
+    let mut shown = match visit.shell.audience {
+        Audience::People => pages::problem(visit, &problem),
+        Audience::Programs => problem_json(visit, &problem),
+    };
+    if let Some(allow) = response.headers().get(ALLOW) {
+        shown.headers_mut().insert(ALLOW, allow.clone());
+    }
+    if let Some(seconds) = problem.retry_after_s {
+        shown.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    shown
+}
+
+/// RFC 9457.
+fn problem_json(visit: &Visit, problem: &Problem) -> Response {
+    let body = serde_json::json!({
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status.as_u16(),
+        "detail": problem.detail,
+        "code": problem.code,
+        "reference": visit.reference,
+    });
+    data(problem.status, "application/problem+json", body.to_string())
+}
+
+/// An answer for programs.
+#[must_use]
+pub fn data(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = (status, body.into()).into_response();
+    response.extensions_mut().insert(Face::Data(kind));
+    response
+}
+
+/// 303 with an empty body: the only redirect there is.
+#[must_use]
+pub fn see_other(location: &str) -> Response {
+    let Ok(location) = HeaderValue::from_str(location) else {
+        return Problem::internal().into_response();
+    };
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(axum::http::header::LOCATION, location);
+    response.extensions_mut().insert(Face::Bare);
+    response
+}
+
+/// 204: understood, and nothing was done.
+#[must_use]
+pub fn nothing() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    response.extensions_mut().insert(Face::Bare);
+    response
+}
+
+/// Reads one of our own forms, after making sure that a page of ours sent it.
+///
+/// # Errors
+/// 403 when it was not, or not in this browser; 408, 413, 415 and 400 for what cannot be read.
+pub async fn own_form(app: &App, request: Request, known: &[&str]) -> Result<(Visit, Fields), Problem> {
+    let visit = request
+        .extensions()
+        .get::<Visit>()
+        .cloned()
+        .ok_or_else(Problem::internal)?;
+    let refuse = || Problem::forged_form(visit.is_known, visit.shell.authority());
+    if !comes_from_us(request.headers(), &visit.shell.origin) {
+        return Err(refuse());
+    }
+    let body = body(
+        request,
+        "application/x-www-form-urlencoded",
+        visit.shell.limits.body_bytes,
+    )
+    .await?;
+    let names: Vec<&str> = known.iter().copied().chain(["csrf"]).collect();
+    let fields = Fields::parse(&body, &names, Strangers::Refused)?;
+    let token = fields.one("csrf").unwrap_or_default();
+    if visit.is_known && app.csrf_matches(&visit.secret, token) {
+        Ok((visit, fields))
+    } else {
+        Err(refuse())
+    }
+}
+
+/// Whether the browser says that one of our pages sent this. `Sec-Fetch-Site` counts first, because `Origin` is `null`
+/// in more cases than attacks; a browser that sends neither is left to the token in the form.
+fn comes_from_us(headers: &HeaderMap, origin: &str) -> bool {
+    let all = |name: &str| {
+        headers
+            .get_all(name)
+            .iter()
+            .map(HeaderValue::as_bytes)
+            .collect::<Vec<_>>()
+    };
+    let (sites, origins) = (all("sec-fetch-site"), all(ORIGIN.as_str()));
+    if !sites.is_empty() {
+        return sites == [b"same-origin"];
+    }
+    origins.is_empty() || origins == [origin.as_bytes()]
+}
+
+/// The whole body, if its type is `wanted` and it is no longer than `bytes_max`.
+///
+/// # Errors
+/// 415, 413, and 408 when it does not arrive in time.
+pub async fn body(request: Request, wanted: &str, bytes_max: u64) -> Result<axum::body::Bytes, Problem> {
+    let visit = request
+        .extensions()
+        .get::<Visit>()
+        .cloned()
+        .ok_or_else(Problem::internal)?;
+    let (parts, body) = request.into_parts();
+    let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case(wanted) || parts.headers.get_all(CONTENT_TYPE).iter().count() != 1 {
+        return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let announced = parts
+        .headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|announced| announced > bytes_max) {
+        return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    let limit = usize::try_from(bytes_max).unwrap_or(usize::MAX);
+    let reading = axum::body::to_bytes(body, limit);
+    match tokio::time::timeout(Duration::from_millis(visit.shell.limits.body_read_ms), reading).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        // The only other cause is a client that went away, and it reads no answer.
+        Ok(Err(_)) => Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)),
+        Err(_) => Err(Problem::of_status(StatusCode::REQUEST_TIMEOUT)),
+    }
+}
+
+/// Runs a verb that changes something in a task of its own: when the client goes away, axum drops the handler, and the
+/// verb goes on to its end all the same.
+///
+/// # Errors
+/// The verb's, and [`Fault::Internal`] when it panics.
+pub async fn detached<T: Send + 'static>(
+    verb: impl Future<Output = Result<T, Fault>> + Send + 'static,
+) -> Result<T, Fault> {
+    tokio::spawn(verb).await.unwrap_or(Err(Fault::Internal))
+}
+
+/// The route's template: the ids in a path are not for the log's index, a query is for no log at all.
+fn template(request: &Request) -> String {
+    request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "(no route)".to_owned(), |path| path.as_str().to_owned())
+}
+
+fn known_method(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        _ => "(other)",
+    }
+}
+
+fn bytes(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+#[path = "guard_tests.rs"]
+mod tests;

@@ -1,0 +1,283 @@
+//! The pages outside an attempt: cards, one issuer, one card, help, language, and every failure.
+
+use askama::Template;
+use axum::extract::{Path, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::app::view::{CardView, Home, IssuerBadge};
+use crate::app::{App, Fault};
+use crate::domain::id::{CardId, IssuerId};
+use crate::domain::issuer::IssuerLink;
+
+use super::frame::{Art, Frame, Strip, card_name, ending, show};
+use super::guard::{Visit, detached, own_form, see_other};
+use super::paths;
+use super::problem::{Action, Problem};
+use super::text::plain_name;
+
+/// `GET /`
+///
+/// # Errors
+/// 503 when storage does not answer.
+pub async fn home(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
+    let home = match visit.known_owner(&app) {
+        Some(owner) => app.home(&owner).await?,
+        None => Home {
+            cards: Vec::new(),
+            unfinished: Vec::new(),
+        },
+    };
+    Ok(home_page(&visit, &home))
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    frame: Frame,
+    cards: Vec<CardTile>,
+    unfinished: Vec<Action>,
+}
+
+struct CardTile {
+    href: String,
+    art: Art,
+    name: String,
+    ending: Option<String>,
+    state: &'static str,
+    note: Option<String>,
+}
+
+pub(super) fn home_page(visit: &Visit, home: &Home) -> Response {
+    let page = HomePage {
+        frame: Frame::new(visit, "Your cards", "home"),
+        cards: home.cards.iter().map(tile).collect(),
+        unfinished: home
+            .unfinished
+            .iter()
+            .map(|(session, issuer)| {
+                let name = plain_name(issuer);
+                Action::new(
+                    format!("Your {name} card is still being added."),
+                    paths::session(session.as_str()),
+                )
+            })
+            .collect(),
+    };
+    show(StatusCode::OK, &page.frame, &page)
+}
+
+fn tile(card: &CardView) -> CardTile {
+    CardTile {
+        href: paths::card(card.id.as_str()),
+        art: Art::of(&card.issuer, &card.face),
+        name: plain_name(&card.issuer),
+        ending: ending(&card.face),
+        state: card.state,
+        note: card_note(card),
+    }
+}
+
+/// What has to be said of a card that is not simply usable.
+pub(super) fn card_note(card: &CardView) -> Option<String> {
+    let name = plain_name(&card.issuer);
+    if card.in_doubt {
+        return Some("We’re checking with Mastercard".to_owned());
+    }
+    match card.state {
+        "active" => None,
+        "inactive" if card.locked => Some("Locked after too many wrong codes".to_owned()),
+        "inactive" if card.methods.iter().any(|method| method.kind.brings_a_code()) => {
+            Some("Waiting for your code".to_owned())
+        }
+        "inactive" => Some(format!("Waiting for {name} to confirm")),
+        "suspended" => Some(format!("Paused by {name}")),
+        "declined" => Some(format!("{name} did not approve this card")),
+        "duplicate" => Some("Already in your wallet".to_owned()),
+        "deactivated" => Some("Removed".to_owned()),
+        "failed" => Some("Not added".to_owned()),
+        _ => Some("Being added".to_owned()),
+    }
+}
+
+/// `GET /issuers/{issuer}`: the issuer is chosen already; one button starts.
+///
+/// # Errors
+/// 404 when there is no such issuer.
+pub async fn issuer(State(app): State<App>, visit: Visit, Path(issuer): Path<String>) -> Result<Response, Problem> {
+    let id = IssuerId::parse(&issuer).map_err(|_| Fault::UnknownIssuer)?;
+    let issuer = app.issuer(&id, visit.device).await?;
+    Ok(issuer_page(&visit, &visit.csrf(&app), &issuer))
+}
+
+#[derive(Template)]
+#[template(path = "issuer.html")]
+struct IssuerPage {
+    frame: Frame,
+    strip: Strip,
+    csrf: String,
+    id: String,
+}
+
+pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Response {
+    let strip = Strip::of(issuer);
+    let page = IssuerPage {
+        frame: Frame::new(visit, format!("Add a card from {}", strip.name), "issuer"),
+        strip,
+        csrf: csrf.to_owned(),
+        id: issuer.id.to_string(),
+    };
+    show(StatusCode::OK, &page.frame, &page)
+}
+
+/// `POST /sessions`: begins an attempt.
+///
+/// # Errors
+/// 403 for a form that is not ours, 404 for an unknown issuer.
+pub async fn start(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let (visit, form) = own_form(&app, request, &["issuer"]).await?;
+    let issuer = IssuerId::parse(form.one("issuer").unwrap_or_default()).map_err(|_| Fault::UnknownIssuer)?;
+    let owner = visit.owner(&app);
+    let session = detached(async move { app.open(&owner, &issuer).await }).await?;
+    Ok(see_other(&paths::session(session.as_str())))
+}
+
+/// `GET /cards/{id}`
+///
+/// # Errors
+/// 404 for a card that is not this browser's.
+pub async fn card(State(app): State<App>, visit: Visit, Path(card): Path<String>) -> Result<Response, Problem> {
+    let id = CardId::parse(&card).map_err(|_| Fault::UnknownCard)?;
+    let owner = visit.known_owner(&app).ok_or(Fault::UnknownCard)?;
+    let card = app.card(&id, &owner).await?;
+    Ok(card_page(&visit, &visit.csrf(&app), &card))
+}
+
+#[derive(Template)]
+#[template(path = "card.html")]
+struct CardPage {
+    frame: Frame,
+    art: Art,
+    name: String,
+    issuer: String,
+    product: Option<String>,
+    ending: Option<String>,
+    state: &'static str,
+    status: String,
+    locked: bool,
+    confirm: Option<String>,
+    csrf: String,
+    phone: Option<(String, String)>,
+    website: Option<(String, String)>,
+    attempt: String,
+}
+
+pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response {
+    let name = card_name(&card.issuer, &card.face);
+    let can_confirm = card.state == "inactive" && !card.locked && !card.methods.is_empty();
+    let page = CardPage {
+        frame: Frame::new(visit, name.clone(), "card"),
+        art: Art::of(&card.issuer, &card.face),
+        name,
+        issuer: plain_name(&card.issuer),
+        product: card.face.product.as_deref().map(plain_name),
+        ending: ending(&card.face),
+        state: card.state,
+        status: card_note(card).unwrap_or_else(|| "Ready to use".to_owned()),
+        locked: card.locked,
+        confirm: can_confirm.then(|| paths::confirm(card.session.as_str())),
+        csrf: csrf.to_owned(),
+        phone: card.face.phone.as_deref().and_then(phone),
+        website: card.face.website.as_deref().and_then(website),
+        attempt: paths::session(card.session.as_str()),
+    };
+    show(StatusCode::OK, &page.frame, &page)
+}
+
+/// A telephone number as a `tel:` link and as text; digits and the usual signs only.
+pub(super) fn phone(number: &str) -> Option<(String, String)> {
+    let shown = plain_name(number);
+    let dialled: String = shown
+        .chars()
+        .filter(|character| character.is_ascii_digit() || *character == '+')
+        .collect();
+    let is_number = dialled.len() >= 3
+        && shown.len() <= 40
+        && shown
+            .chars()
+            .all(|character| character.is_ascii_digit() || " +-().".contains(character));
+    is_number.then(|| (format!("tel:{dialled}"), shown))
+}
+
+/// An issuer's web address and its host, if it is one that we would send a browser to.
+pub(super) fn website(address: &str) -> Option<(String, String)> {
+    let link = IssuerLink::parse(address).ok()?;
+    Some((link.as_str().to_owned(), link.authority().to_owned()))
+}
+
+#[derive(Template)]
+#[template(path = "help.html")]
+struct HelpPage {
+    frame: Frame,
+    host: String,
+}
+
+/// `GET /help`
+pub async fn help(visit: Visit) -> Response {
+    let page = HelpPage {
+        frame: Frame::new(&visit, "Help", "help"),
+        host: visit.shell.authority().to_owned(),
+    };
+    show(StatusCode::OK, &page.frame, &page)
+}
+
+#[derive(Template)]
+#[template(path = "language.html")]
+struct LanguagePage {
+    frame: Frame,
+}
+
+/// `GET /language`
+pub async fn language(visit: Visit) -> Response {
+    let page = LanguagePage {
+        frame: Frame::new(&visit, "Language", "language"),
+    };
+    show(StatusCode::OK, &page.frame, &page)
+}
+
+/// Every path that is not a route.
+///
+/// # Errors
+/// 404, always.
+pub async fn not_found() -> Result<Response, Problem> {
+    Err(Problem::not_found())
+}
+
+/// The one template of everything that fails: what happened, what it means, what can be done, what to quote.
+#[derive(Template)]
+#[template(path = "failure.html")]
+pub(super) struct FailurePage {
+    pub(super) frame: Frame,
+    pub(super) strip: Option<Strip>,
+    pub(super) heading: String,
+    pub(super) detail: Vec<String>,
+    pub(super) advice: Vec<String>,
+    pub(super) actions: Vec<Action>,
+    pub(super) outside: Vec<(String, String)>,
+    pub(super) reference: String,
+}
+
+/// A problem as a page.
+pub(super) fn problem(visit: &Visit, problem: &Problem) -> Response {
+    let page = FailurePage {
+        frame: Frame::new(visit, problem.title.clone(), "error").failing(problem.code),
+        strip: None,
+        heading: problem.title.clone(),
+        detail: vec![problem.detail.clone()],
+        advice: problem.advice.clone(),
+        actions: problem.actions.clone(),
+        outside: Vec::new(),
+        reference: visit.reference.clone(),
+    };
+    show(problem.status, &page.frame, &page)
+}
