@@ -90,7 +90,10 @@ impl App {
             eligibility,
             terms: &terms_asset,
             accepted_at: crate::domain::Millis(terms.accepted_at_ms.ok_or(Fault::Internal)?),
-            device_ip: session.device_ip.as_deref(),
+            device_ip: session
+                .device_ip
+                .as_deref()
+                .or(Some(&self.0.settings.device_ip_unknown)),
         };
         let answer = self.0.mdes.digitize(&order).await.map_err(|e| setback(&e));
         self.apply_decision(session, card, &answer, fence).await

@@ -49,6 +49,7 @@ pub struct Settings {
     pub(super) directory_refresh_ms: u64,
     pub(super) directory_stale_ms: i64,
     pub(super) picture_bytes_max: usize,
+    pub(super) device_ip_unknown: String,
     pub(super) key_files: KeyFiles,
     pub(super) key_assets: Vec<AssetId>,
     pub(super) notification_key: Option<NotificationKey>,
@@ -117,12 +118,7 @@ impl Parts {
     pub(super) fn from(config: &Config, clock: &Clock) -> Result<Self, StartFault> {
         let key_files = KeyFiles(config.mdes.jws_keys.clone());
         let keys = key_files.as_loaded()?;
-        let notification_key = config
-            .mdes
-            .notification_key
-            .as_ref()
-            .map(notification_key)
-            .transpose()?;
+        let notification_key = notification_key(config)?;
         let settings = Settings {
             public_url: config.public_url.clone(),
             wallet_name: config.wallet_name.clone(),
@@ -142,6 +138,7 @@ impl Parts {
             directory_refresh_ms: config.directory.refresh_s * 1000,
             directory_stale_ms: signed(config.directory.stale_after_s * 1000),
             picture_bytes_max: usize::try_from(config.directory.logo_bytes_max).unwrap_or(usize::MAX),
+            device_ip_unknown: config.mdes.device_ip_unknown.to_string(),
             key_files,
             key_assets: config.mdes.jws_key_assets.clone(),
             notification_key,
@@ -294,13 +291,16 @@ fn signing_key(file: &KeyFile) -> Result<SigningKey, StartFault> {
     })
 }
 
-fn notification_key(file: &KeyFile) -> Result<NotificationKey, StartFault> {
+fn notification_key(config: &Config) -> Result<Option<NotificationKey>, StartFault> {
+    let Some(file) = &config.mdes.notification_key else {
+        return Ok(None);
+    };
     let bytes = file.bytes.expose_secret();
     let parsed = match &file.password {
         Some(password) => NotificationKey::from_pkcs12(bytes, password),
-        None => NotificationKey::from_pem(bytes, None),
+        None => NotificationKey::from_pem(bytes, config.mdes.notification_certificate.as_deref()),
     };
-    parsed.map_err(|fault| StartFault::Key {
+    parsed.map(Some).map_err(|fault| StartFault::Key {
         what: file.path.display().to_string(),
         fault,
     })

@@ -52,7 +52,11 @@ struct Walk<'a> {
 /// # Errors
 /// The first [`Failure`].
 pub async fn walk(demo: &Demo, break_session: bool) -> Result<(), Failure> {
-    let mut walk = Walk { demo, browser: Browser::new(), clock: Clock::system() };
+    let mut walk = Walk {
+        demo,
+        browser: Browser::new(),
+        clock: Clock::system(),
+    };
     let home = walk.wallet("/").await.at("wallet")?;
     expect(&home, 200, "home").at("wallet")?;
     done("wallet", "the wallet answers and keeps one cookie");
@@ -68,9 +72,16 @@ pub async fn walk(demo: &Demo, break_session: bool) -> Result<(), Failure> {
     walk.type_code(&code_page).await.at("code")?;
     walk.token_is_active(CODE_SENDING).at("token")?;
     let home = walk.wallet("/").await.at("home")?;
-    let cards = home.tags().iter().filter(|tag| tag.attributes.get("href").is_some_and(|h| h.contains("/cards/"))).count();
+    let cards = home
+        .tags()
+        .iter()
+        .filter(|tag| tag.attributes.get("href").is_some_and(|h| h.contains("/cards/")))
+        .count();
     if cards < 2 {
-        return Err(Failure { step: "home", seen: format!("{cards} cards are in the wallet, not 2") });
+        return Err(Failure {
+            step: "home",
+            seen: format!("{cards} cards are in the wallet, not 2"),
+        });
     }
     done("home", "both cards are in the wallet");
     Ok(())
@@ -85,7 +96,10 @@ fn expect(page: &Page, status: u16, state: &str) -> Result<(), String> {
     if page.status == status && found == state {
         return Ok(());
     }
-    let problem = page.main_attribute("data-problem").map(|code| format!(", problem {code}")).unwrap_or_default();
+    let problem = page
+        .main_attribute("data-problem")
+        .map(|code| format!(", problem {code}"))
+        .unwrap_or_default();
     Err(format!("wanted {status} {state}, got {} {found}{problem}", page.status))
 }
 
@@ -98,14 +112,28 @@ impl Walk<'_> {
         let deadline = self.clock.now().plus_ms(STEP_MS_MAX / 6);
         loop {
             let picker = self.wallet("/issuers").await?;
-            let told = self.demo.stage.mdes.calls().into_iter().rfind(|call| call.operation == "getEligibleIssuers");
-            let answered = told.as_ref().map_or("no call".to_owned(), |call| format!("{} {}", call.status, call.outcome));
+            let told = self
+                .demo
+                .stage
+                .mdes
+                .calls()
+                .into_iter()
+                .rfind(|call| call.operation == "getEligibleIssuers");
+            let answered = told
+                .as_ref()
+                .map_or("no call".to_owned(), |call| format!("{} {}", call.status, call.outcome));
             if picker.status == 200 && picker.body.contains(APPROVING) && answered == "200 ok" {
-                done("directory", "MDES took our OAuth signature and told the issuers; the picker lists them");
+                done(
+                    "directory",
+                    "MDES took our OAuth signature and told the issuers; the picker lists them",
+                );
                 return Ok(());
             }
             if self.clock.now() >= deadline {
-                return Err(format!("the picker answers {}; MDES answered getEligibleIssuers with {answered}", picker.status));
+                return Err(format!(
+                    "the picker answers {}; MDES answered getEligibleIssuers with {answered}",
+                    picker.status
+                ));
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -115,45 +143,95 @@ impl Walk<'_> {
     async fn until_terms(&mut self, issuer: &str, break_session: bool) -> Result<Page, Failure> {
         let offer = self.wallet(&format!("/issuers/{issuer}")).await.at("open")?;
         let form = offer.form("/sessions").at("open")?;
-        let attempt = self.browser.submit(&offer, &form, &[]).await.at("open")?;
+        let attempt = self
+            .browser
+            .submit(&offer, &form, &[("issuer", issuer)])
+            .await
+            .at("open")?;
         expect(&attempt, 200, "offered").at("open")?;
         done("open", "a session is offered, with one way to the bank");
-        let link = attempt.link("data-launch", "web").ok_or_else(|| "no way to the bank".to_owned()).at("launch")?;
-        let link = if break_session { other_session(&link) } else { link };
-        let sign_in = self.browser.follow(&attempt, &link).await.at("launch")?;
+        let link = attempt
+            .link("data-launch", "web")
+            .ok_or_else(|| "no way to the bank".to_owned())
+            .at("launch")?;
+        let sign_in = if break_session {
+            self.follow_for_another_session(&attempt, &link).await.at("launch")?
+        } else {
+            self.browser.follow(&attempt, &link).await.at("launch")?
+        };
         if sign_in.status != 200 || sign_in.main_attribute("data-page").as_deref() != Some("sign-in") {
-            return Err(Failure { step: "launch", seen: format!("the bank answers {}", sign_in.status) });
+            return Err(Failure {
+                step: "launch",
+                seen: format!("the bank answers {}", sign_in.status),
+            });
         }
-        done("launch", "the bank takes session id, TRID and callback, and asks to sign in");
+        done(
+            "launch",
+            "the bank takes session id, TRID and callback, and asks to sign in",
+        );
         let back = self.at_the_bank(sign_in).await.at("bank")?;
-        if back.url.contains('?') || back.url.contains("pushAccountData") {
-            return Err(Failure { step: "return", seen: "the receipt stays in the address bar".to_owned() });
-        }
         if back.status != 200 {
-            return Err(expect(&back, 200, "terms").at("return").expect_err("the status is another"));
+            return Err(expect(&back, 200, "terms")
+                .at("return")
+                .expect_err("the status is another"));
         }
-        done("return", "signature and session verified; the receipt has left the address bar");
+        if back.url.contains('?') || back.url.contains("pushAccountData") {
+            return Err(Failure {
+                step: "return",
+                seen: "the receipt stays in the address bar".to_owned(),
+            });
+        }
+        done(
+            "return",
+            "signature and session verified; the receipt has left the address bar",
+        );
         let terms = self.until(back, "terms").await.at("eligibility")?;
         done("eligibility", "MDES finds the card eligible; the terms are on the page");
         Ok(terms)
     }
 
+    /// Opens the bank with the id of a session that is not ours. The way there may be a redirect of the wallet's.
+    async fn follow_for_another_session(&mut self, attempt: &Page, link: &str) -> Result<Page, String> {
+        self.browser.follows = false;
+        let go = self.browser.follow(attempt, link).await?;
+        self.browser.follows = true;
+        let location = go.headers.get("location").and_then(|value| value.to_str().ok());
+        let target = other_session(location.unwrap_or(link));
+        self.browser.follow(attempt, &target).await
+    }
+
     async fn at_the_bank(&mut self, sign_in: Page) -> Result<Page, String> {
-        let form = sign_in.forms().into_iter().find(|form| form.choices.iter().any(|(name, _)| name == "persona"));
+        let form = sign_in
+            .forms()
+            .into_iter()
+            .find(|form| form.choices.iter().any(|(name, _)| name == "persona"));
         let form = form.ok_or("the bank has no demo users")?;
         let cards = self.browser.submit(&sign_in, &form, &[("persona", "ada")]).await?;
-        let form = cards.forms().into_iter().find(|form| form.choices.iter().any(|(name, _)| name == "card"));
+        let form = cards
+            .forms()
+            .into_iter()
+            .find(|form| form.choices.iter().any(|(name, _)| name == "card"));
         let form = form.ok_or("the bank has no cards")?;
-        let card = form.choices.iter().find(|(name, _)| name == "card").map(|(_, value)| value.clone());
+        let card = form
+            .choices
+            .iter()
+            .find(|(name, _)| name == "card")
+            .map(|(_, value)| value.clone());
         let card = card.ok_or("the bank has no card to choose")?;
         let consent = self.browser.submit(&cards, &form, &[("card", &card)]).await?;
-        let form = consent.forms().into_iter().find(|form| form.choices.iter().any(|(_, value)| value == "add"));
+        let form = consent
+            .forms()
+            .into_iter()
+            .find(|form| form.choices.iter().any(|(_, value)| value == "add"));
         let form = form.ok_or_else(|| format!("the bank asks for no consent: {}", consent.text()))?;
         let back = self.browser.submit(&consent, &form, &[("decision", "add")]).await?;
         if back.url.starts_with(&self.demo.stage.bank_base) {
             return Err(format!("the bank keeps the cardholder: {}", back.text()));
         }
-        done("bank", "signed in, chose a card, consented; MDES took the encrypted card and signed a receipt");
+        done(
+            "bank",
+            "signed in, chose a card, consented; MDES took the encrypted card and signed a receipt",
+        );
         Ok(back)
     }
 
@@ -190,7 +268,14 @@ impl Walk<'_> {
     async fn type_code(&mut self, page: &Page) -> Result<(), String> {
         let deadline = self.clock.now().plus_ms(STEP_MS_MAX);
         let code = loop {
-            if let Some(code) = self.demo.stage.bank.phone().into_iter().find_map(|message| message.code) {
+            if let Some(code) = self
+                .demo
+                .stage
+                .bank
+                .phone()
+                .into_iter()
+                .find_map(|message| message.code)
+            {
                 break code;
             }
             if self.clock.now() >= deadline {

@@ -73,7 +73,10 @@ impl Browser {
     /// # Panics
     /// If the HTTP client cannot be built, which needs a broken TLS library.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "a browser of its own, for the demo and the tests")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a browser of its own, for the demo and the tests"
+    )]
     pub fn new() -> Self {
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -118,7 +121,9 @@ impl Browser {
         body.extend_pairs(kept.chain(fields.iter().copied()));
         let body = body.finish();
         if form.method == "get" {
-            return self.navigate(Method::GET, &format!("{url}?{body}"), None, Some(&from.url)).await;
+            return self
+                .navigate(Method::GET, &format!("{url}?{body}"), None, Some(&from.url))
+                .await;
         }
         self.navigate(Method::POST, &url, Some(body), Some(&from.url)).await
     }
@@ -131,7 +136,10 @@ impl Browser {
 
     /// Sets a cookie for a host.
     pub fn set_cookie(&mut self, host: &str, name: &str, value: &str) {
-        self.cookies.entry(host.to_owned()).or_default().insert(name.to_owned(), value.to_owned());
+        self.cookies
+            .entry(host.to_owned())
+            .or_default()
+            .insert(name.to_owned(), value.to_owned());
     }
 
     async fn navigate(
@@ -150,18 +158,31 @@ impl Browser {
             let status = response.status().as_u16();
             let headers = response.headers().clone();
             self.remember(&url, &headers);
-            let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+            let location = headers
+                .get(LOCATION)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned);
             let text = response.text().await.map_err(|error| format!("{url}: {error}"))?;
             match location.filter(|_| self.follows && matches!(status, 301..=303)) {
                 Some(location) => {
-                    let next = url.join(&location).map_err(|_| format!("{url} redirects to no address"))?;
+                    let next = url
+                        .join(&location)
+                        .map_err(|_| format!("{url} redirects to no address"))?;
                     if site != "none" && relation(url.as_str(), &next) == "cross-site" {
                         site = "cross-site";
                     }
                     url = next;
                     method = Method::GET;
                 }
-                None => return Ok(Page { url: url.to_string(), status, headers, body: text, visited }),
+                None => {
+                    return Ok(Page {
+                        url: url.to_string(),
+                        status,
+                        headers,
+                        body: text,
+                        visited,
+                    });
+                }
             }
         }
         Err(format!("{url} redirects for ever"))
@@ -188,17 +209,26 @@ impl Browser {
             request = request.header(COOKIE, pairs.join("; "));
         }
         if let Some(body) = body {
-            let origin = from.and_then(|from| Url::parse(from).ok()).map(|from| from.origin().ascii_serialization());
+            let origin = from
+                .and_then(|from| Url::parse(from).ok())
+                .map(|from| from.origin().ascii_serialization());
             request = request.header("Origin", origin.unwrap_or_else(|| "null".to_owned()));
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+            request = request
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(body);
         }
         request.send().await.map_err(|error| format!("{url}: {error}"))
     }
 
     fn remember(&mut self, url: &Url, headers: &HeaderMap) {
         for line in headers.get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok()) {
-            let Ok(cookie) = cookie::Cookie::parse(line) else { continue };
-            let jar = self.cookies.entry(url.host_str().unwrap_or_default().to_owned()).or_default();
+            let Ok(cookie) = cookie::Cookie::parse(line) else {
+                continue;
+            };
+            let jar = self
+                .cookies
+                .entry(url.host_str().unwrap_or_default().to_owned())
+                .or_default();
             if cookie.max_age().is_some_and(cookie::time::Duration::is_zero) {
                 jar.remove(cookie.name());
             } else {
@@ -227,7 +257,10 @@ impl Page {
     /// An attribute of the page's `main`.
     #[must_use]
     pub fn main_attribute(&self, name: &str) -> Option<String> {
-        self.tags().into_iter().find(|tag| tag.name == "main").and_then(|tag| tag.attributes.get(name).cloned())
+        self.tags()
+            .into_iter()
+            .find(|tag| tag.name == "main")
+            .and_then(|tag| tag.attributes.get(name).cloned())
     }
 
     /// Every start tag, in order.
@@ -249,9 +282,9 @@ impl Page {
     #[must_use]
     pub fn link(&self, attribute: &str, value: &str) -> Option<String> {
         let tags = self.tags();
-        let link = tags.iter().find(|tag| {
-            tag.name == "a" && tag.attributes.get(attribute).is_some_and(|found| found == value)
-        });
+        let link = tags
+            .iter()
+            .find(|tag| tag.name == "a" && tag.attributes.get(attribute).is_some_and(|found| found == value));
         link.and_then(|tag| tag.attributes.get("href").cloned())
     }
 
@@ -263,8 +296,15 @@ impl Page {
             let get = |name: &str| tag.attributes.get(name).cloned().unwrap_or_default();
             match (tag.name.as_str(), get("type").as_str()) {
                 ("form", _) => forms.push(Form {
-                    action: tag.attributes.get("action").cloned().unwrap_or_else(|| self.url.clone()),
-                    method: tag.attributes.get("method").map_or_else(|| "get".to_owned(), |m| m.to_ascii_lowercase()),
+                    action: tag
+                        .attributes
+                        .get("action")
+                        .cloned()
+                        .unwrap_or_else(|| self.url.clone()),
+                    method: tag
+                        .attributes
+                        .get("method")
+                        .map_or_else(|| "get".to_owned(), |m| m.to_ascii_lowercase()),
                     fields: Vec::new(),
                     choices: Vec::new(),
                 }),
@@ -289,7 +329,10 @@ impl Page {
     /// # Errors
     /// A sentence that names what is missing.
     pub fn form(&self, action_end: &str) -> Result<Form, String> {
-        let found = self.forms().into_iter().find(|form| form.action.split('?').next().is_some_and(|a| a.ends_with(action_end)));
+        let found = self
+            .forms()
+            .into_iter()
+            .find(|form| form.action.split('?').next().is_some_and(|a| a.ends_with(action_end)));
         found.ok_or_else(|| format!("{} has no form to {action_end}", self.url))
     }
 
@@ -314,7 +357,9 @@ impl Page {
 
     fn resolve(&self, href: &str) -> Result<String, String> {
         let base = Url::parse(&self.url).map_err(|_| format!("{} is no address", self.url))?;
-        base.join(href).map(|url| url.to_string()).map_err(|_| format!("{href} is no address"))
+        base.join(href)
+            .map(|url| url.to_string())
+            .map_err(|_| format!("{href} is no address"))
     }
 }
 
@@ -323,7 +368,10 @@ fn start_tag(text: &str) -> Option<(Tag, &str)> {
     if name_end == 0 {
         return None;
     }
-    let mut tag = Tag { name: text[..name_end].to_ascii_lowercase(), attributes: BTreeMap::new() };
+    let mut tag = Tag {
+        name: text[..name_end].to_ascii_lowercase(),
+        attributes: BTreeMap::new(),
+    };
     let mut rest = text[name_end..].trim_start();
     loop {
         if let Some(after) = rest.strip_prefix('>').or_else(|| rest.strip_prefix("/>")) {
@@ -357,8 +405,15 @@ fn start_tag(text: &str) -> Option<(Tag, &str)> {
 
 fn decode(text: &str) -> String {
     let named = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-    let numbered = named.replace("&#39;", "'").replace("&#x27;", "'").replace("&#34;", "\"").replace("&#60;", "<");
-    numbered.replace("&#62;", ">").replace("&#38;", "&").replace("&amp;", "&")
+    let numbered = named
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&#34;", "\"")
+        .replace("&#60;", "<");
+    numbered
+        .replace("&#62;", ">")
+        .replace("&#38;", "&")
+        .replace("&amp;", "&")
 }
 
 #[cfg(test)]

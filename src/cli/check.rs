@@ -23,9 +23,18 @@ pub(super) fn run(path: Option<&Path>, as_json: bool) -> ExitCode {
     }
     let assumed = Config::assumed();
     if as_json {
-        let keys: Vec<_> = keys.iter().map(|key| json!({"kid": key.kid, "bits": key.bits, "thumbprint": key.thumbprint})).collect();
-        let assumed: Vec<_> = assumed.iter().map(|(key, meaning)| json!({"key": key, "meaning": meaning})).collect();
-        println!("{}", json!({"ok": problems.is_empty(), "problems": problems, "receipt_keys": keys, "assumed": assumed}));
+        let keys: Vec<_> = keys
+            .iter()
+            .map(|key| json!({"kid": key.kid, "bits": key.bits, "thumbprint": key.thumbprint}))
+            .collect();
+        let assumed: Vec<_> = assumed
+            .iter()
+            .map(|(key, meaning)| json!({"key": key, "meaning": meaning}))
+            .collect();
+        println!(
+            "{}",
+            json!({"ok": problems.is_empty(), "problems": problems, "receipt_keys": keys, "assumed": assumed})
+        );
     } else {
         for problem in &problems {
             eprintln!("{problem}");
@@ -33,7 +42,10 @@ pub(super) fn run(path: Option<&Path>, as_json: bool) -> ExitCode {
         if problems.is_empty() {
             println!("The configuration is right.");
             for key in &keys {
-                println!("Receipts are verified with key {} ({} bits, thumbprint {}).", key.kid, key.bits, key.thumbprint);
+                println!(
+                    "Receipts are verified with key {} ({} bits, thumbprint {}).",
+                    key.kid, key.bits, key.thumbprint
+                );
             }
             println!("\nMastercard does not publish these; they are our reading, and each is a setting:");
             for (key, meaning) in &assumed {
@@ -41,5 +53,9 @@ pub(super) fn run(path: Option<&Path>, as_json: bool) -> ExitCode {
             }
         }
     }
-    if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(config::EXIT_CODE) }
+    if problems.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(config::EXIT_CODE)
+    }
 }

@@ -158,7 +158,9 @@ impl Demo {
             stage.mdes.sign_with_wrong_key(true);
         }
         let config = folder.configure(&wallet_url, port, &stage.mdes_base)?;
-        let app = App::start(&config, clock, true).await.map_err(|fault| fault.to_string())?;
+        let app = App::start(&config, clock, true)
+            .await
+            .map_err(|fault| fault.to_string())?;
         if let Err(reason) = app.refresh_directory().await {
             tracing::warn!(?reason, "the first look at the directory failed");
         }
@@ -166,8 +168,21 @@ impl Demo {
         let stopped = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        let server = tokio::spawn(http::serve(wallet_at, http::router(app.clone()), config.limits, stopped));
-        Ok(Self { workers: app.start_background(), app, stage, wallet_url, stop, server, folder })
+        let server = tokio::spawn(http::serve(
+            wallet_at,
+            http::router(app.clone()),
+            config.limits,
+            stopped,
+        ));
+        Ok(Self {
+            workers: app.start_background(),
+            app,
+            stage,
+            wallet_url,
+            stop,
+            server,
+            folder,
+        })
     }
 
     /// Stops serving and lets what is under way finish.
@@ -225,7 +240,12 @@ impl Demo {
 
 /// Listens on loopback, `offset` ports above the base; any free port when the base is 0.
 async fn bind(base: u16, offset: u16) -> Result<TcpListener, String> {
-    let port = if base == 0 { 0 } else { base.checked_add(offset).ok_or("--port is too high: three ports are needed")? };
+    let port = if base == 0 {
+        0
+    } else {
+        base.checked_add(offset)
+            .ok_or("--port is too high: three ports are needed")?
+    };
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpListener::bind(address)
         .await
@@ -247,7 +267,11 @@ impl Folder {
         }
         let consumer_key = folder.secrets.join("consumer-key");
         if !consumer_key.exists() {
-            let text = format!("{}!{}", hex::encode(random_bytes::<24>()), hex::encode(random_bytes::<24>()));
+            let text = format!(
+                "{}!{}",
+                hex::encode(random_bytes::<24>()),
+                hex::encode(random_bytes::<24>())
+            );
             write_private(&consumer_key, text.as_bytes()).map_err(|error| problem(&consumer_key, &error))?;
         }
         Ok(folder)
@@ -284,7 +308,11 @@ impl Folder {
             key.public_key_to_pem().map_err(|error| error.to_string())
         };
         let other = broken == Some(Broken::OauthKey);
-        let signing_key = read(if other { "notification-key.pem" } else { "signing-key.pem" })?;
+        let signing_key = read(if other {
+            "notification-key.pem"
+        } else {
+            "signing-key.pem"
+        })?;
         Ok(EnrolledWallet {
             url: wallet_url.to_owned(),
             name: WALLET_NAME.to_owned(),
@@ -310,7 +338,8 @@ impl Folder {
              consumer_key_file = \"secrets/consumer-key\"\n\
              signing_key_file = \"secrets/signing-key.pem\"\n\
              jws_key_files = [\"secrets/mdes/*.json\"]\n\
-             notification_key_file = \"secrets/notification-key.pem\"\n\n\
+             notification_key_file = \"secrets/notification-key.pem\"\n\
+             notification_certificate_file = \"secrets/notification-certificate.pem\"\n\n\
              [secrets]\n\
              cookie_key_file = \"secrets/cookie-key\"\n\
              storage_key_file = \"secrets/storage-key\"\n"
@@ -326,5 +355,10 @@ impl Folder {
 fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
-    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(bytes)
+    fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?
+        .write_all(bytes)
 }

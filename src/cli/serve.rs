@@ -33,7 +33,11 @@ async fn serve(config: Config) -> ExitCode {
         Ok(app) => app,
         Err(fault) => {
             eprintln!("{fault}");
-            return ExitCode::from(if matches!(fault, StartFault::Store(_)) { STORAGE } else { config::EXIT_CODE });
+            return ExitCode::from(if matches!(fault, StartFault::Store(_)) {
+                STORAGE
+            } else {
+                config::EXIT_CODE
+            });
         }
     };
     match listen(&config, app).await {
@@ -47,7 +51,9 @@ async fn serve(config: Config) -> ExitCode {
 
 async fn listen(config: &Config, app: App) -> Result<(), String> {
     let bind = |address: std::net::SocketAddr| async move {
-        TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))
+        TcpListener::bind(address)
+            .await
+            .map_err(|error| format!("{address}: {error}"))
     };
     let public = bind(config.listen).await?;
     let operations = match config.operations_listen {
@@ -64,11 +70,18 @@ async fn listen(config: &Config, app: App) -> Result<(), String> {
     });
     let limits = config.limits;
     let operations = operations.map(|listener| {
-        tokio::spawn(http::serve(listener, http::operations(app.clone()), limits, until(stopped.clone())))
+        tokio::spawn(http::serve(
+            listener,
+            http::operations(app.clone()),
+            limits,
+            until(stopped.clone()),
+        ))
     });
     http::serve(public, http::router(app.clone()), limits, until(stopped)).await;
     if let Some(operations) = operations {
-        operations.await.map_err(|_| "the operations listener broke".to_owned())?;
+        operations
+            .await
+            .map_err(|_| "the operations listener broke".to_owned())?;
     }
     workers.stop().await;
     app.close().await;

@@ -63,13 +63,18 @@ async fn start(options: &Options) -> Result<Stage, String> {
     let read = |path: &PathBuf| std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
     let public_key_pem = read(&options.public_key_file)?;
     if !crate::sim::mdes::is_public_key(&public_key_pem) {
-        return Err(format!("{}: no PEM public key or certificate", options.public_key_file.display()));
+        return Err(format!(
+            "{}: no PEM public key or certificate",
+            options.public_key_file.display()
+        ));
     }
     let wallet = EnrolledWallet {
         url: options.wallet_url.trim_end_matches('/').to_owned(),
         name: "Your wallet".to_owned(),
         token_requestor_id: options.token_requestor_id.clone(),
-        consumer_key: String::from_utf8_lossy(&read(&options.consumer_key_file)?).trim().to_owned(),
+        consumer_key: String::from_utf8_lossy(&read(&options.consumer_key_file)?)
+            .trim()
+            .to_owned(),
         public_key_pem,
         notification_certificate_pem: options.notification_certificate_file.as_ref().map(read).transpose()?,
     };
@@ -77,16 +82,25 @@ async fn start(options: &Options) -> Result<Stage, String> {
         .map_err(|error| format!("{}: {error}", options.data_dir.display()))?;
     for (name, bytes) in [
         ("receipts.json", keys.mdes.jws_jwk_json()),
-        ("mdes-encryption-certificate.pem", keys.mdes.encryption_cert_pem().to_vec()),
+        (
+            "mdes-encryption-certificate.pem",
+            keys.mdes.encryption_cert_pem().to_vec(),
+        ),
     ] {
         let path = options.data_dir.join(name);
         std::fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     let bind = |port: u16| async move {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))
+        TcpListener::bind(address)
+            .await
+            .map_err(|error| format!("{address}: {error}"))
     };
-    let next = if options.port == 0 { 0 } else { options.port.checked_add(1).ok_or("--port is too high")? };
+    let next = if options.port == 0 {
+        0
+    } else {
+        options.port.checked_add(1).ok_or("--port is too high")?
+    };
     let (mdes_at, bank_at) = (bind(options.port).await?, bind(next).await?);
     let clock = Clock::system();
     stage::open(mdes_at, bank_at, wallet, keys, Arc::new(move || clock.now().0)).map_err(|error| error.to_string())

@@ -32,7 +32,11 @@ pub(super) fn run(files: &[PathBuf]) -> ExitCode {
             break;
         }
     }
-    if all_valid { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if all_valid {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn read_keys(files: &[PathBuf]) -> Result<KeySet, String> {
@@ -40,7 +44,8 @@ fn read_keys(files: &[PathBuf]) -> Result<KeySet, String> {
     for path in files {
         let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        keys.add_file(&stem, &bytes).map_err(|fault| format!("{}: {fault}", path.display()))?;
+        keys.add_file(&stem, &bytes)
+            .map_err(|fault| format!("{}: {fault}", path.display()))?;
     }
     Ok(keys)
 }

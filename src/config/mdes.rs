@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::net::Ipv4Addr;
 
 use secrecy::SecretString;
 
@@ -31,6 +32,8 @@ pub struct Mdes {
     pub jws_key_assets: Vec<AssetId>,
     /// Decrypts notices of token changes.
     pub notification_key: Option<KeyFile>,
+    /// Its certificate (PEM), for the fingerprint that notices name it by.
+    pub notification_certificate: Option<Vec<u8>>,
     /// Whether notices may come in clear (assumed).
     pub notification_plain: bool,
     /// `responseHost` when it is set; otherwise the public address gives it.
@@ -43,6 +46,8 @@ pub struct Mdes {
     pub token_type: &'static str,
     /// `consumerLanguage` when the cardholder's is not known.
     pub consumer_language: String,
+    /// `deviceIpAddress` when the cardholder's is not known (assumed).
+    pub device_ip_unknown: Ipv4Addr,
     /// Mastercard's certificate (PEM) for the encrypted source beside a receipt (assumed).
     pub source_certificate: Option<Vec<u8>>,
     /// Paths below the base.
@@ -87,12 +92,14 @@ impl Mdes {
         });
         let jws_keys = jws_keys(reader, jws_key_assets.is_empty());
         let notification_key = reader.key_file("mdes.notification_key_file", None);
+        let notification_certificate = reader.public_file("mdes.notification_certificate_file");
         let notification_plain = reader.flag("mdes.notification_plain");
         let response_host = reader.parsed("mdes.response_host", host);
         let payment_app_id = sized(reader, "mdes.payment_app_id", 64);
         let cardlet_id = sized(reader, "mdes.cardlet_id", 10);
         let token_type = reader.one_of("mdes.token_type", &[("CLOUD", "CLOUD"), ("EMBEDDED_SE", "EMBEDDED_SE")]);
         let consumer_language = reader.required_parsed("mdes.consumer_language", "two lower case letters", language);
+        let device_ip_unknown = reader.required_parsed("mdes.device_ip_unknown", "an IPv4 address", ipv4);
         let source_certificate = reader.public_file("mdes.source_certificate_file");
         let paths = Paths::read(reader);
         let timeouts = Timeouts::read(reader);
@@ -107,12 +114,14 @@ impl Mdes {
             jws_keys,
             jws_key_assets,
             notification_key,
+            notification_certificate,
             notification_plain,
             response_host,
             payment_app_id: payment_app_id?,
             cardlet_id: cardlet_id?,
             token_type,
             consumer_language: consumer_language?,
+            device_ip_unknown: device_ip_unknown?,
             source_certificate,
             paths: paths?,
             timeouts,
@@ -321,6 +330,10 @@ fn host(text: &str) -> Result<String, &'static str> {
     } else {
         Err("must be a host name of 11 to 64 characters, without scheme")
     }
+}
+
+fn ipv4(text: &str) -> Result<Ipv4Addr, &'static str> {
+    text.parse().map_err(|_| "must be an IPv4 address such as 192.0.0.8")
 }
 
 fn language(text: &str) -> Result<String, &'static str> {

@@ -6,8 +6,8 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
+use crate::app::ReturnNames;
 use crate::app::{App, Fault};
-use crate::config::ReturnNames;
 use crate::domain::id::SessionId;
 use crate::domain::receipt::{IssuerResult, UnverifiedJws, UnverifiedReturn};
 
@@ -72,18 +72,16 @@ fn parse(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn, Problem> 
         jws,
         plain_receipts,
         session_id: fields.one(&names.session).map(str::to_owned),
-        result: fields.one(&names.result).map(result).transpose()?,
+        result: fields.one(&names.result).map(|word| result(word, names)).transpose()?,
     })
 }
 
 /// What the issuer says happened. A word that we do not know moves nothing.
-fn result(word: &str) -> Result<IssuerResult, Fault> {
-    match word.to_ascii_uppercase().as_str() {
-        "CANCELLED" => Ok(IssuerResult::Cancelled),
-        "DECLINED" => Ok(IssuerResult::Declined),
-        "ERROR" => Ok(IssuerResult::Error),
-        _ => Err(Fault::MalformedReturn("the result is none that we know")),
-    }
+fn result(word: &str, names: &ReturnNames) -> Result<IssuerResult, Fault> {
+    let known = names.results.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
+    known
+        .map(|(_, result)| *result)
+        .ok_or(Fault::MalformedReturn("the result is none that we know"))
 }
 
 #[cfg(test)]
@@ -97,6 +95,11 @@ mod tests {
             receipts: list(&["receipt", "pushAccountReceipt", "pushAccountReceipts"]),
             session: "tokenRequestorSessionId".to_owned(),
             result: "result".to_owned(),
+            results: vec![
+                ("CANCELLED".to_owned(), IssuerResult::Cancelled),
+                ("DECLINED".to_owned(), IssuerResult::Declined),
+                ("ERROR".to_owned(), IssuerResult::Error),
+            ],
         }
     }
 

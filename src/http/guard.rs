@@ -81,7 +81,7 @@ impl Shell {
             origin: app.public_url().into(),
             wallet: app.wallet_name().into(),
             demo: app.demo(),
-            limits: app.limits().clone(),
+            limits: *app.limits(),
             audience,
             fresh: Arc::new(move || Fresh {
                 reference: source.request_reference(),

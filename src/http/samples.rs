@@ -24,6 +24,7 @@ pub fn badge(name: &str) -> IssuerBadge {
 
 pub fn card(name: &str, state: &'static str) -> CardView {
     CardView {
+        waiting_by: None,
         id: CardId::from_random([5; 16]),
         session: SessionId::from_random([6; 16]),
         issuer: name.to_owned(),
@@ -99,6 +100,7 @@ pub fn launch(app: bool, web: bool, launched: bool, elsewhere: bool) -> (StateNa
         StateName::Offered
     };
     let stage = Stage::Launch {
+        returned_empty: false,
         app: app.then(|| link("app.havorn.example")),
         web: web.then(|| link("cards.havorn.example")),
         web_authority: web.then(|| "cards.havorn.example".to_owned()),

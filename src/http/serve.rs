@@ -27,10 +27,10 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Serves until `shutdown` resolves, then lets the requests under way finish, for `limits.shutdown_ms` at the most.
 ///
 /// Connections beyond `limits.connections_max` wait in the system's queue.
-pub async fn serve(listener: TcpListener, router: Router, limits: &Limits, shutdown: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
     let slots = Arc::new(Semaphore::new(size(limits.connections_max).min(Semaphore::MAX_PERMITS)));
     let graceful = GracefulShutdown::new();
-    let http = connection_settings(limits);
+    let http = connection_settings(&limits);
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let accepted = async {

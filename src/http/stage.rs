@@ -74,6 +74,7 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
             web_authority,
             launched,
             returned_elsewhere,
+            returned_empty,
         } => {
             let ways = Ways {
                 app: app.clone(),
@@ -82,8 +83,12 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
                 check: paths::session_noted(attempt.id.as_str(), Note::Checked.name()),
                 minutes: counted(attempt.minutes_left.max(1), "minute"),
             };
-            if *launched || *returned_elsewhere {
-                waiting(visit, csrf, attempt, ways, (*returned_elsewhere, note))
+            if *launched || *returned_elsewhere || *returned_empty {
+                let came_back = CameBack {
+                    elsewhere: *returned_elsewhere,
+                    empty: *returned_empty,
+                };
+                waiting(visit, csrf, attempt, ways, (came_back, note))
             } else {
                 launch(visit, csrf, attempt, ways)
             }
@@ -242,7 +247,15 @@ struct WaitingPage {
     strip: Strip,
     ways: Ways,
     elsewhere: bool,
+    empty: bool,
     nothing_yet: bool,
+}
+
+/// A return that brought nothing to go on with.
+#[derive(Clone, Copy)]
+struct CameBack {
+    elsewhere: bool,
+    empty: bool,
 }
 
 fn waiting(
@@ -250,7 +263,7 @@ fn waiting(
     csrf: &str,
     attempt: &Attempt,
     ways: Ways,
-    (elsewhere, note): (bool, Option<Note>),
+    (CameBack { elsewhere, empty }, note): (CameBack, Option<Note>),
 ) -> Response {
     let strip = strip(csrf, attempt);
     let page = WaitingPage {
@@ -258,7 +271,8 @@ fn waiting(
         strip,
         ways,
         elsewhere,
-        nothing_yet: note == Some(Note::Checked) && !elsewhere,
+        empty: empty && !elsewhere,
+        nothing_yet: note == Some(Note::Checked) && !elsewhere && !empty,
     };
     show(StatusCode::OK, &page.frame, &page)
 }

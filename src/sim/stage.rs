@@ -44,7 +44,10 @@ impl Keys {
     /// New keys.
     #[must_use]
     pub fn generate() -> Self {
-        Self { mdes: mdes::Keys::generate(), bank: bank::Keys::generate() }
+        Self {
+            mdes: mdes::Keys::generate(),
+            bank: bank::Keys::generate(),
+        }
     }
 
     /// The keys of an earlier start, or new ones.
@@ -77,7 +80,13 @@ pub struct Stage {
 ///
 /// # Errors
 /// When a listener has no address.
-pub fn open(mdes_at: TcpListener, bank_at: TcpListener, wallet: EnrolledWallet, keys: Keys, now: Now) -> io::Result<Stage> {
+pub fn open(
+    mdes_at: TcpListener,
+    bank_at: TcpListener,
+    wallet: EnrolledWallet,
+    keys: Keys,
+    now: Now,
+) -> io::Result<Stage> {
     let mdes_base = format!("http://{}{MDES_PATH}", mdes_at.local_addr()?);
     let bank_base = format!("http://{}", bank_at.local_addr()?);
     let mdes_certificate = keys.mdes.encryption_cert_pem().to_vec();
@@ -118,12 +127,21 @@ pub fn open(mdes_at: TcpListener, bank_at: TcpListener, wallet: EnrolledWallet, 
     let mut servers = JoinSet::new();
     servers.spawn(axum::serve(mdes_at, mdes.router()).into_future());
     servers.spawn(axum::serve(bank_at, bank.router()).into_future());
-    Ok(Stage { mdes, bank, mdes_base, bank_base, _servers: servers })
+    Ok(Stage {
+        mdes,
+        bank,
+        mdes_base,
+        bank_base,
+        _servers: servers,
+    })
 }
 
 /// A bank as MDES lists it.
 fn entry(issuer: &Issuer, bank_base: &str) -> DirectoryEntry {
-    let methods = issuer.pull_methods(bank_base).into_iter().map(|method| (method.kind.to_owned(), method.uri));
+    let methods = issuer
+        .pull_methods(bank_base)
+        .into_iter()
+        .map(|method| (method.kind.to_owned(), method.uri));
     let product = issuer.products()[0];
     let terms = issuer.terms();
     DirectoryEntry {

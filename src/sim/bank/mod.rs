@@ -187,3 +187,9 @@ impl Bank {
         &self.0.network.settings().public_base
     }
 }
+
+impl std::fmt::Debug for Bank {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Bank").finish_non_exhaustive()
+    }
+}
