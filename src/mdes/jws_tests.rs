@@ -9,9 +9,9 @@ use openssl::sign::Signer;
 use proptest::prelude::*;
 use std::sync::OnceLock;
 
+use super::super::keys::KeyFault;
 use super::*;
 use crate::domain::token::MediaContent;
-use crate::mdes::keys::KeyFault;
 
 const HEADER: &str = r#"{"alg":"RS256","kid":"key-1"}"#;
 const PAYLOAD: &str = r#"{"pushAccountReceipts":["MCC-STL-0A1B2C3D-4E5F-4A6B-8C7D-9E0F1A2B3C4D"],"callbackURL":"https://issuer.example/","completeWebsiteActivation":true}"#;
