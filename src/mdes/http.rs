@@ -67,14 +67,16 @@ impl Transport {
             return Err(ClientFault::ConsumerKey);
         }
         let timeouts = &settings.timeouts;
-        if [
+        let zero = [
             timeouts.connect_ms,
             timeouts.read_ms,
             timeouts.total_ms,
             timeouts.effect_ms,
         ]
-        .contains(&0)
-        {
+        .contains(&0);
+        // A connection that does not come about in time is known not to have carried anything. Were the whole call's
+        // time up first, nobody could say.
+        if zero || timeouts.connect_ms >= timeouts.total_ms.min(timeouts.effect_ms) {
             return Err(ClientFault::Timeouts);
         }
         Ok(Self {

@@ -243,3 +243,59 @@ impl VerificationKey {
         &self.spki
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use openssl::symm::Cipher;
+
+    use super::*;
+
+    fn key(bits: u32) -> PKey<Private> {
+        PKey::from_rsa(Rsa::generate(bits).expect("a key")).expect("a key")
+    }
+
+    #[test]
+    fn a_signing_key_comes_from_pem_or_pkcs12_and_signs_the_same() {
+        let key = key(2048);
+        let password = SecretString::from("secret");
+        let container = Pkcs12::builder()
+            .name("us")
+            .pkey(&key)
+            .build2("secret")
+            .expect("a container");
+        let der = container.to_der().expect("DER");
+        let keys = [
+            SigningKey::from_pem(&key.private_key_to_pem_pkcs8().expect("PEM")),
+            SigningKey::from_pem(&key.rsa().expect("RSA").private_key_to_pem().expect("PEM")),
+            SigningKey::from_pkcs12(&der, &password),
+        ]
+        .map(|key| key.expect("a key"));
+        let signatures = keys.map(|key| key.sign(b"message").expect("signed"));
+        assert!(signatures.iter().all(|one| *one == signatures[0]));
+        let public = Rs256::from_spki_der(&key.public_key_to_der().expect("DER")).expect("a key");
+        assert!(public.matches(b"message", &signatures[0]) && !public.matches(b"messagE", &signatures[0]));
+        let wrong = SecretString::from("Secret");
+        assert_eq!(SigningKey::from_pkcs12(&der, &wrong).err(), Some(KeyFault::Pkcs12));
+        assert_eq!(SigningKey::from_pkcs12(b"x", &password).err(), Some(KeyFault::Pkcs12));
+    }
+
+    #[test]
+    fn keys_that_are_too_weak_or_closed_are_refused() {
+        let pem = |key: &PKey<Private>| key.private_key_to_pem_pkcs8().expect("PEM");
+        assert_eq!(SigningKey::from_pem(&pem(&key(1024))).err(), Some(KeyFault::Length));
+        let closed = key(2048)
+            .private_key_to_pem_pkcs8_passphrase(Cipher::aes_256_cbc(), b"secret")
+            .expect("PEM");
+        assert_eq!(
+            SigningKey::from_pem(&closed).err(),
+            Some(KeyFault::Unreadable),
+            "and nobody is asked for it"
+        );
+        let curve = openssl::ec::EcGroup::from_curve_name(openssl::nid::Nid::X9_62_PRIME256V1).expect("a curve");
+        let other = PKey::from_ec_key(openssl::ec::EcKey::generate(&curve).expect("a key")).expect("a key");
+        assert_eq!(SigningKey::from_pem(&pem(&other)).err(), Some(KeyFault::NotRsa));
+        assert_eq!(SigningKey::from_pem(b"").err(), Some(KeyFault::Unreadable));
+        let good = SigningKey::from_pem(&pem(&key(2048))).expect("a key");
+        assert_eq!(format!("{good:?}"), "SigningKey(redacted)");
+    }
+}

@@ -117,7 +117,7 @@ impl Default for Paths {
 /// How long we wait, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For the connection, TLS included.
+    /// For the connection, TLS included. Less than the two for a whole call.
     pub connect_ms: u64,
     /// Between two pieces of an answer, and for the first.
     pub read_ms: u64,
@@ -209,7 +209,7 @@ pub enum ClientFault {
     ConsumerKey,
     /// A path does not begin with a slash, holds more than a path, or the asset's lacks `{id}`.
     Path(&'static str),
-    /// A timeout is zero.
+    /// A timeout is zero, or the one for the connection is not shorter than those for a whole call.
     Timeouts,
     /// `client_identity` does not open.
     ClientIdentity,
@@ -225,7 +225,9 @@ impl fmt::Display for ClientFault {
             Self::BaseUrl => out.write_str("base_url must be https (http only on loopback), without query or fragment"),
             Self::ConsumerKey => out.write_str("consumer_key is empty or has an impossible character"),
             Self::Path(name) => write!(out, "the path of {name} is malformed"),
-            Self::Timeouts => out.write_str("no timeout may be zero"),
+            Self::Timeouts => {
+                out.write_str("no timeout may be zero, and connect_ms must be less than total_ms and effect_ms")
+            }
             Self::ClientIdentity => out.write_str("the TLS client identity does not open"),
             Self::CertificateAuthority => out.write_str("extra_ca_pem holds no certificate"),
             Self::Tls => out.write_str("the TLS library cannot be set up"),
