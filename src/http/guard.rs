@@ -198,10 +198,12 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     response = present_failure(response, &visit);
     let face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);
     let is_shown = matches!(face, Face::Page { .. }) && response.status().is_success();
-    if is_shown && method == Method::GET && !visit.is_known {
-        if let Some(cookie) = cookie::set_cookie(&visit.secret, shell.https()) {
-            response.headers_mut().append(SET_COOKIE, cookie);
-        }
+    if is_shown
+        && method == Method::GET
+        && !visit.is_known
+        && let Some(cookie) = cookie::set_cookie(&visit.secret, shell.https())
+    {
+        response.headers_mut().append(SET_COOKIE, cookie);
     }
     dress(response.headers_mut(), &face, shell.https());
     let status = response.status().as_u16();

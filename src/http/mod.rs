@@ -53,7 +53,6 @@ pub use serve::serve;
 use guard::{Audience, Shell, frame};
 
 /// The server as it is in production: everything that cardholders and MDES reach.
-#[must_use]
 pub fn router(app: App) -> Router {
     let shell = Shell::of(&app, Audience::People);
     let pages = Router::new()
@@ -88,7 +87,6 @@ pub fn router(app: App) -> Router {
 }
 
 /// Health, readiness and metrics, for a listener that strangers do not reach.
-#[must_use]
 pub fn operations(app: App) -> Router {
     let shell = Shell::of(&app, Audience::Programs);
     Router::new()

@@ -169,7 +169,7 @@ fn other_right_ways_to_say_things() {
         (10, "storage_key = \"hV3c0mPq7ZtN1yK8xR5sWbL2dF9gJ4aTuEoI6vCkQmM\""),
         (END, "[log]\nlevel = \"warn,tidemark::app=debug\"\nformat = \"json\""),
         (END, "[mdes.paths]\nasset = \"/digitization/1/0/asset?assetId={id}\""),
-        (END, "[mdes.retry]\nreads_ms = []"),
+        (END, "[mdes.retry]\nreads_ms = [10]"),
     ] {
         let faults = load(&folder(&with_line(number, text)), &[]).err();
         assert_eq!(faults, None, "{text}");
@@ -186,7 +186,7 @@ fn the_environment_wins_over_the_file() {
             ("TIDEMARK_MDES__CONSUMER_KEY", "9fQz!Lm27TxWc0aa"),
             ("TIDEMARK_MDES__PATHS__DIGITIZE", "/x/digitize"),
             ("TIDEMARK_MDES__JWS_KEY_ASSETS", "key-a, key-b"),
-            ("TIDEMARK_MDES__RETRY__READS_MS", ""),
+            ("TIDEMARK_MDES__RETRY__READS_MS", "10"),
             ("TIDEMARK_WORKER__IN_DOUBT_MS", "10,20"),
             ("TIDEMARK_MDES__NOTIFICATION_PLAIN", "true"),
             ("TIDEMARK_SESSION__LIFE_S", "120"),
@@ -200,7 +200,7 @@ fn the_environment_wins_over_the_file() {
     assert_eq!(config.mdes.consumer_key.expose_secret(), "9fQz!Lm27TxWc0aa");
     assert_eq!(config.mdes.paths.digitize, "/x/digitize");
     assert_eq!(config.mdes.jws_key_assets.len(), 2);
-    assert!(config.mdes.retry_reads_ms.is_empty());
+    assert_eq!(config.mdes.retry_reads_ms, [10]);
     assert_eq!(config.worker.in_doubt_ms, [10, 20]);
     assert!(config.mdes.notification_plain);
     assert_eq!(config.session.life_s, 120);

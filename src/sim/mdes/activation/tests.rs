@@ -35,7 +35,11 @@ async fn the_right_code_activates_and_both_sides_are_told() {
             "status": "ACTIVE", "statusTimestamp": "2026-01-01T00:00:00.000Z",
         }]})
     );
-    assert_eq!(stub.asked("notifyServiceActivated").len(), 1);
+    assert_eq!(
+        stub.asked("notifyServiceActivated").len(),
+        2,
+        "once that it waits, once that it is active"
+    );
     assert_eq!(
         reason(&bench.wallet("activate", with_code(&token, code)).await),
         "INVALID_TOKEN_STATUS"

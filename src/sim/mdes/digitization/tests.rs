@@ -91,7 +91,9 @@ async fn a_bank_that_wants_more_leaves_the_token_inactive_and_names_its_methods(
     let extra: Value = serde_json::from_slice(&extra).unwrap();
     assert_eq!(extra["tokenUniqueReference"], answer["tokenUniqueReference"]);
     bench.mdes.pending_notifications_delivered().await;
-    assert!(stub.asked("notifyServiceActivated").is_empty());
+    let told = stub.asked("notifyServiceActivated");
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["decision"], "REQUIRE_ADDITIONAL_AUTHENTICATION");
 }
 
 #[tokio::test]

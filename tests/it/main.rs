@@ -1,0 +1,6 @@
+//! The one test binary that speaks HTTP to the production server, with the simulators beside it.
+#![allow(missing_docs, reason = "tests are named as sentences")]
+
+mod journey;
+mod trace;
+mod world;
