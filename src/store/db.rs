@@ -124,6 +124,7 @@ impl Db {
         let lock = if in_memory {
             None
         } else {
+            make_private(path)?;
             Some(Arc::new(lock_beside(path)?))
         };
         let options = SqliteConnectOptions::new()
@@ -221,6 +222,20 @@ impl Db {
     pub(super) async fn close(&self) {
         on!(self, pool => pool.close().await);
     }
+}
+
+/// Makes the file, for its owner only, before SQLite would make it for everybody. The log and the index beside it take
+/// its mode over.
+fn make_private(path: &str) -> Result<(), StoreFault> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let made = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path);
+    made.map(drop)
+        .map_err(|error| StoreFault::Lock(format!("{path}: {error}")))
 }
 
 /// Locks `{path}.lock` for as long as the process lives: a SQLite file has one owner.
