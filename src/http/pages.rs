@@ -11,7 +11,8 @@ use crate::domain::id::{CardId, IssuerId};
 use crate::domain::issuer::IssuerLink;
 
 use super::frame::{Art, Frame, Strip, card_name, ending, show};
-use super::guard::{Visit, detached, own_form, see_other};
+use super::guard::{Visit, see_other};
+use super::inbound::{detached, own_form};
 use super::paths;
 use super::problem::{Action, Problem};
 use super::text::plain_name;
