@@ -24,7 +24,7 @@ use crate::domain::launch::Device;
 use super::attempt::session_id;
 use super::form::{Fields, Strangers};
 use super::frame::{Frame, Strip, html_page};
-use super::guard::{Visit, data};
+use super::guard::{Closing, Visit, data};
 use super::paths;
 use super::problem::Problem;
 use super::stage::{frame, is_working, moment, sentence, strip, waiting_words};
@@ -55,7 +55,7 @@ pub async fn events(
     let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
     // A stranger gets his 404 now, not in the middle of a stream.
     app.attempt(&id, &owner, visit.device).await?;
-    let news = watch(app, id, owner, visit.device, seen);
+    let news = watch(app, id, owner, &visit, seen);
     let opening = stream::iter([Bytes::from_static(b"retry: 2000\n\n")]);
     let events = news.map(|news| match news {
         News::Quiet => Bytes::from_static(b": still here\n\n"),
@@ -98,23 +98,25 @@ struct Watch {
     id: SessionId,
     owner: Fingerprint,
     device: Device,
+    closing: Option<Closing>,
     seen: Option<i64>,
     until: Instant,
 }
 
-/// The news of a session until [`STREAM_MAX`] is over or it cannot be read any more.
+/// The news of a session until [`STREAM_MAX`] is over, it cannot be read any more, or the server is about to stop.
 fn watch(
     app: App,
     id: SessionId,
     owner: Fingerprint,
-    device: Device,
+    visit: &Visit,
     seen: Option<i64>,
-) -> impl Stream<Item = News> + Send {
+) -> impl Stream<Item = News> + Send + use<> {
     let watch = Watch {
         app,
         id,
         owner,
-        device,
+        device: visit.device,
+        closing: visit.closing.clone(),
         seen,
         until: Instant::now() + STREAM_MAX,
     };
@@ -130,7 +132,10 @@ fn watch(
         let asked = watch
             .app
             .attempt_after(&watch.id, &watch.owner, watch.device, watch.seen, asked_ms);
-        let attempt = asked.await.ok()?;
+        let attempt = tokio::select! {
+            attempt = asked => attempt.ok()?,
+            () = closed(&mut watch.closing) => return None,
+        };
         if watch.seen == Some(attempt.version) {
             // Whatever the verb waits for, this loop never spins.
             tokio::time::sleep_until(started + left.min(Duration::from_secs(1))).await;
@@ -139,6 +144,16 @@ fn watch(
         watch.seen = Some(attempt.version);
         Some((News::Changed(Box::new(attempt)), watch))
     })
+}
+
+/// Resolves when the server is about to stop.
+async fn closed(closing: &mut Option<Closing>) {
+    if let Some(Closing(signal)) = closing
+        && signal.wait_for(|closing| *closing).await.is_ok()
+    {
+        return;
+    }
+    std::future::pending().await
 }
 
 /// `GET /sessions/{id}/live`: the page of a wait, written as it happens. It ends by sending the browser back to the
@@ -158,7 +173,7 @@ pub async fn live(State(app): State<App>, visit: Visit, Path(session): Path<Stri
     if !is_working(&attempt) {
         return Ok(html_page(StatusCode::OK, None, head + &tail(&page, Some(&page))));
     }
-    let news = watch(app, id, owner, visit.device, Some(attempt.version));
+    let news = watch(app, id, owner, &visit, Some(attempt.version));
     let first = stream::iter([head + &line(&sentence(&attempt))]);
     let state = (Box::pin(news), page, Some(sentence(&attempt)));
     let rest = stream::unfold(state, |(mut news, page, said)| async move {
@@ -221,8 +236,8 @@ fn tail(page: &str, to: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples;
     use super::*;
-    use crate::http::samples;
 
     #[test]
     fn an_event_names_the_moment_and_says_a_sentence() {

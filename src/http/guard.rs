@@ -103,6 +103,10 @@ impl Shell {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
+/// Becomes true when the server is about to stop, put into every request by `serve`: streams end then.
+#[derive(Clone)]
+pub struct Closing(pub tokio::sync::watch::Receiver<bool>);
+
 /// Who asks. Every handler may take it. Not `Debug`: it holds the browser's secret.
 #[derive(Clone)]
 pub struct Visit {
@@ -116,6 +120,8 @@ pub struct Visit {
     pub device: Device,
     /// The other end of the connection.
     pub peer: Option<IpAddr>,
+    /// When the server is about to stop.
+    pub closing: Option<Closing>,
     /// The request is a guess of the browser's, not a wish of a person.
     pub is_prefetch: bool,
     /// The browser brought its secret.
@@ -143,6 +149,7 @@ impl Visit {
             nonce: fresh.nonce,
             device: Device::of_user_agent(text(USER_AGENT.as_str())),
             peer: request.extensions().get::<Peer>().map(|peer| peer.0),
+            closing: request.extensions().get::<Closing>().cloned(),
             is_prefetch: request.method() == Method::HEAD
                 || text("sec-purpose").contains("prefetch")
                 || text("purpose").contains("prefetch"),
@@ -345,6 +352,11 @@ fn known_method(method: &Method) -> &'static str {
 
 fn bytes(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+pub(super) fn sample_limits() -> Limits {
+    tests::shell("http://localhost:8080").limits
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower::ServiceExt;
 
+use super::super::inbound::body;
 use super::*;
 use crate::app::Fault;
-use crate::http::inbound::body;
 
 const SECRET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0";
 
