@@ -27,12 +27,12 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Serves until `shutdown` resolves, then lets the requests under way finish, for `limits.shutdown_ms` at the most.
 ///
 /// Connections beyond `limits.connections_max` wait in the system's queue.
-pub async fn serve(listener: TcpListener, router: Router, limits: &Limits, shutdown: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
     let slots = Arc::new(Semaphore::new(size(limits.connections_max).min(Semaphore::MAX_PERMITS)));
     let graceful = GracefulShutdown::new();
-    let (close, closing) = watch::channel(false);
-    let http = connection_settings(limits);
+    let http = connection_settings(&limits);
     let mut shutdown = std::pin::pin!(shutdown);
+    let (close, closing) = watch::channel(false);
     loop {
         let accepted = async {
             let slot = Arc::clone(&slots).acquire_owned().await;
@@ -136,7 +136,7 @@ mod tests {
         let (stop, stopped) = oneshot::channel::<()>();
         let router = Router::new().route("/", get(slow));
         let server = tokio::spawn(async move {
-            serve(listener, router, &limits, async {
+            serve(listener, router, limits, async {
                 let _ = stopped.await;
             })
             .await;
