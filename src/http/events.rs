@@ -31,8 +31,8 @@ use super::stage::{frame, is_working, moment, sentence, strip, waiting_words};
 
 /// No stream is longer, so that none outlives the interest in it by much.
 const STREAM_MAX: Duration = Duration::from_secs(25);
-/// A sign of life for the proxies between, and how a client that is gone is noticed.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// A sign of life for the proxies between, and how a client that is gone is noticed. Also when a wait is called slow.
+const HEARTBEAT: Duration = Duration::from_secs(8);
 
 /// `GET /sessions/{id}/events`. `seen` (or `Last-Event-ID`) is the version that the page shows.
 ///
@@ -58,8 +58,7 @@ pub async fn events(
     let news = watch(app, id, owner, &visit, seen);
     let opening = stream::iter([Bytes::from_static(b"retry: 2000\n\n")]);
     let events = news.map(|news| match news {
-        News::Quiet => Bytes::from_static(b": still here\n\n"),
-        News::Changed(attempt) => event(&attempt),
+        News::Quiet(attempt) | News::Changed(attempt) => event(&attempt),
     });
     let body = Body::from_stream(opening.chain(events).map(Ok::<_, Infallible>));
     let mut response = data(StatusCode::OK, "text/event-stream", body);
@@ -87,8 +86,8 @@ fn unbuffered(response: &mut Response) {
 
 /// What there is to tell.
 enum News {
-    /// Nothing, for a while.
-    Quiet,
+    /// Nothing, for a while: the session is as it was.
+    Quiet(Box<Attempt>),
     /// The session is another than before.
     Changed(Box<Attempt>),
 }
@@ -139,7 +138,7 @@ fn watch(
         if watch.seen == Some(attempt.version) {
             // Whatever the verb waits for, this loop never spins.
             tokio::time::sleep_until(started + left.min(Duration::from_secs(1))).await;
-            return Some((News::Quiet, watch));
+            return Some((News::Quiet(Box::new(attempt)), watch));
         }
         watch.seen = Some(attempt.version);
         Some((News::Changed(Box::new(attempt)), watch))
@@ -180,12 +179,18 @@ pub async fn live(State(app): State<App>, visit: Visit, Path(session): Path<Stri
         let said = said?;
         let (text, said) = match news.next().await {
             None => (tail(&page, None), None),
-            Some(News::Quiet) => ("<!-- still here -->\n".to_owned(), Some(said)),
             Some(News::Changed(attempt)) if !is_working(&attempt) => (tail(&page, Some(&page)), None),
-            Some(News::Changed(attempt)) => {
+            Some(News::Quiet(attempt) | News::Changed(attempt)) => {
                 let now = sentence(&attempt);
-                let text = if now == said { String::new() } else { line(&now) };
-                (text, Some(now))
+                let is_new = now != said;
+                (
+                    if is_new {
+                        line(&now)
+                    } else {
+                        "<!-- still here -->\n".to_owned()
+                    },
+                    Some(now),
+                )
             }
         };
         Some((text, (news, page, said)))
