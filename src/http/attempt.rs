@@ -15,7 +15,8 @@ use crate::domain::session::Refusal;
 
 use super::assets;
 use super::form::{Fields, Strangers};
-use super::guard::{Visit, detached, nothing, own_form, see_other};
+use super::guard::{Visit, nothing, see_other};
+use super::inbound::{detached, own_form};
 use super::paths;
 use super::problem::Problem;
 use super::stage::{self, Note};

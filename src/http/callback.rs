@@ -12,7 +12,8 @@ use crate::domain::id::SessionId;
 use crate::domain::receipt::{IssuerResult, UnverifiedJws, UnverifiedReturn};
 
 use super::form::{Fields, Strangers};
-use super::guard::{Visit, detached, nothing, see_other};
+use super::guard::{Visit, nothing, see_other};
+use super::inbound::detached;
 use super::paths;
 use super::problem::Problem;
 

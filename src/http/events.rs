@@ -24,15 +24,15 @@ use crate::domain::launch::Device;
 use super::attempt::session_id;
 use super::form::{Fields, Strangers};
 use super::frame::{Frame, Strip, html_page};
-use super::guard::{Visit, data};
+use super::guard::{Closing, Visit, data};
 use super::paths;
 use super::problem::Problem;
 use super::stage::{frame, is_working, moment, sentence, strip, waiting_words};
 
 /// No stream is longer, so that none outlives the interest in it by much.
 const STREAM_MAX: Duration = Duration::from_secs(25);
-/// A sign of life for the proxies between, and how a client that is gone is noticed.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// A sign of life for the proxies between, and how a client that is gone is noticed. Also when a wait is called slow.
+const HEARTBEAT: Duration = Duration::from_secs(8);
 
 /// `GET /sessions/{id}/events`. `seen` (or `Last-Event-ID`) is the version that the page shows.
 ///
@@ -55,11 +55,10 @@ pub async fn events(
     let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
     // A stranger gets his 404 now, not in the middle of a stream.
     app.attempt(&id, &owner, visit.device).await?;
-    let news = watch(app, id, owner, visit.device, seen);
+    let news = watch(app, id, owner, &visit, seen);
     let opening = stream::iter([Bytes::from_static(b"retry: 2000\n\n")]);
     let events = news.map(|news| match news {
-        News::Quiet => Bytes::from_static(b": still here\n\n"),
-        News::Changed(attempt) => event(&attempt),
+        News::Quiet(attempt) | News::Changed(attempt) => event(&attempt),
     });
     let body = Body::from_stream(opening.chain(events).map(Ok::<_, Infallible>));
     let mut response = data(StatusCode::OK, "text/event-stream", body);
@@ -87,8 +86,8 @@ fn unbuffered(response: &mut Response) {
 
 /// What there is to tell.
 enum News {
-    /// Nothing, for a while.
-    Quiet,
+    /// Nothing, for a while: the session is as it was.
+    Quiet(Box<Attempt>),
     /// The session is another than before.
     Changed(Box<Attempt>),
 }
@@ -98,23 +97,25 @@ struct Watch {
     id: SessionId,
     owner: Fingerprint,
     device: Device,
+    closing: Option<Closing>,
     seen: Option<i64>,
     until: Instant,
 }
 
-/// The news of a session until [`STREAM_MAX`] is over or it cannot be read any more.
+/// The news of a session until [`STREAM_MAX`] is over, it cannot be read any more, or the server is about to stop.
 fn watch(
     app: App,
     id: SessionId,
     owner: Fingerprint,
-    device: Device,
+    visit: &Visit,
     seen: Option<i64>,
-) -> impl Stream<Item = News> + Send {
+) -> impl Stream<Item = News> + Send + use<> {
     let watch = Watch {
         app,
         id,
         owner,
-        device,
+        device: visit.device,
+        closing: visit.closing.clone(),
         seen,
         until: Instant::now() + STREAM_MAX,
     };
@@ -130,15 +131,28 @@ fn watch(
         let asked = watch
             .app
             .attempt_after(&watch.id, &watch.owner, watch.device, watch.seen, asked_ms);
-        let attempt = asked.await.ok()?;
+        let attempt = tokio::select! {
+            attempt = asked => attempt.ok()?,
+            () = closed(&mut watch.closing) => return None,
+        };
         if watch.seen == Some(attempt.version) {
             // Whatever the verb waits for, this loop never spins.
             tokio::time::sleep_until(started + left.min(Duration::from_secs(1))).await;
-            return Some((News::Quiet, watch));
+            return Some((News::Quiet(Box::new(attempt)), watch));
         }
         watch.seen = Some(attempt.version);
         Some((News::Changed(Box::new(attempt)), watch))
     })
+}
+
+/// Resolves when the server is about to stop.
+async fn closed(closing: &mut Option<Closing>) {
+    if let Some(Closing(signal)) = closing
+        && signal.wait_for(|closing| *closing).await.is_ok()
+    {
+        return;
+    }
+    std::future::pending().await
 }
 
 /// `GET /sessions/{id}/live`: the page of a wait, written as it happens. It ends by sending the browser back to the
@@ -158,19 +172,25 @@ pub async fn live(State(app): State<App>, visit: Visit, Path(session): Path<Stri
     if !is_working(&attempt) {
         return Ok(html_page(StatusCode::OK, None, head + &tail(&page, Some(&page))));
     }
-    let news = watch(app, id, owner, visit.device, Some(attempt.version));
+    let news = watch(app, id, owner, &visit, Some(attempt.version));
     let first = stream::iter([head + &line(&sentence(&attempt))]);
     let state = (Box::pin(news), page, Some(sentence(&attempt)));
     let rest = stream::unfold(state, |(mut news, page, said)| async move {
         let said = said?;
         let (text, said) = match news.next().await {
             None => (tail(&page, None), None),
-            Some(News::Quiet) => ("<!-- still here -->\n".to_owned(), Some(said)),
             Some(News::Changed(attempt)) if !is_working(&attempt) => (tail(&page, Some(&page)), None),
-            Some(News::Changed(attempt)) => {
+            Some(News::Quiet(attempt) | News::Changed(attempt)) => {
                 let now = sentence(&attempt);
-                let text = if now == said { String::new() } else { line(&now) };
-                (text, Some(now))
+                let is_new = now != said;
+                (
+                    if is_new {
+                        line(&now)
+                    } else {
+                        "<!-- still here -->\n".to_owned()
+                    },
+                    Some(now),
+                )
             }
         };
         Some((text, (news, page, said)))
@@ -221,8 +241,8 @@ fn tail(page: &str, to: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples;
     use super::*;
-    use crate::http::samples;
 
     #[test]
     fn an_event_names_the_moment_and_says_a_sentence() {

@@ -11,22 +11,19 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
-use axum::http::header::{
-    ALLOW, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, ORIGIN, RETRY_AFTER, SET_COOKIE, USER_AGENT,
-};
+use axum::http::header::{ALLOW, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
-use crate::app::{App, Fault};
+use crate::app::App;
 use crate::config::Limits;
 use crate::domain::id::Fingerprint;
 use crate::domain::launch::Device;
 
 use super::cookie;
-use super::form::{Fields, Strangers};
 use super::headers::{Face, dress};
 use super::ops;
 use super::pages;
@@ -106,6 +103,10 @@ impl Shell {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
+/// Becomes true when the server is about to stop, put into every request by `serve`: streams end then.
+#[derive(Clone)]
+pub struct Closing(pub tokio::sync::watch::Receiver<bool>);
+
 /// Who asks. Every handler may take it. Not `Debug`: it holds the browser's secret.
 #[derive(Clone)]
 pub struct Visit {
@@ -119,11 +120,13 @@ pub struct Visit {
     pub device: Device,
     /// The other end of the connection.
     pub peer: Option<IpAddr>,
+    /// When the server is about to stop.
+    pub closing: Option<Closing>,
     /// The request is a guess of the browser's, not a wish of a person.
     pub is_prefetch: bool,
     /// The browser brought its secret.
     pub is_known: bool,
-    secret: String,
+    pub(super) secret: String,
 }
 
 impl Visit {
@@ -146,6 +149,7 @@ impl Visit {
             nonce: fresh.nonce,
             device: Device::of_user_agent(text(USER_AGENT.as_str())),
             peer: request.extensions().get::<Peer>().map(|peer| peer.0),
+            closing: request.extensions().get::<Closing>().cloned(),
             is_prefetch: request.method() == Method::HEAD
                 || text("sec-purpose").contains("prefetch")
                 || text("purpose").contains("prefetch"),
@@ -219,7 +223,7 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
 }
 
 /// Runs the handler. Reads are cut off after `limits.request_ms`; what changes something is never cut off, and its
-/// own waits are bounded (`own_form`, storage).
+/// own waits are bounded (`inbound`, storage).
 async fn run(request: Request, next: Next, shell: &Shell) -> Response {
     let is_read = request.method().is_safe();
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
@@ -329,97 +333,6 @@ pub fn nothing() -> Response {
     response
 }
 
-/// Reads one of our own forms, after making sure that a page of ours sent it.
-///
-/// # Errors
-/// 403 when it was not, or not in this browser; 408, 413, 415 and 400 for what cannot be read.
-pub async fn own_form(app: &App, request: Request, known: &[&str]) -> Result<(Visit, Fields), Problem> {
-    let visit = request
-        .extensions()
-        .get::<Visit>()
-        .cloned()
-        .ok_or_else(Problem::internal)?;
-    let refuse = || Problem::forged_form(visit.is_known, visit.shell.authority());
-    if !comes_from_us(request.headers(), &visit.shell.origin) {
-        return Err(refuse());
-    }
-    let body = body(
-        request,
-        "application/x-www-form-urlencoded",
-        visit.shell.limits.body_bytes,
-    )
-    .await?;
-    let names: Vec<&str> = known.iter().copied().chain(["csrf"]).collect();
-    let fields = Fields::parse(&body, &names, Strangers::Refused)?;
-    let token = fields.one("csrf").unwrap_or_default();
-    if visit.is_known && app.csrf_matches(&visit.secret, token) {
-        Ok((visit, fields))
-    } else {
-        Err(refuse())
-    }
-}
-
-/// Whether the browser says that one of our pages sent this. `Sec-Fetch-Site` counts first, because `Origin` is `null`
-/// in more cases than attacks; a browser that sends neither is left to the token in the form.
-fn comes_from_us(headers: &HeaderMap, origin: &str) -> bool {
-    let all = |name: &str| {
-        headers
-            .get_all(name)
-            .iter()
-            .map(HeaderValue::as_bytes)
-            .collect::<Vec<_>>()
-    };
-    let (sites, origins) = (all("sec-fetch-site"), all(ORIGIN.as_str()));
-    if !sites.is_empty() {
-        return sites == [b"same-origin"];
-    }
-    origins.is_empty() || origins == [origin.as_bytes()]
-}
-
-/// The whole body, if its type is `wanted` and it is no longer than `bytes_max`.
-///
-/// # Errors
-/// 415, 413, and 408 when it does not arrive in time.
-pub async fn body(request: Request, wanted: &str, bytes_max: u64) -> Result<axum::body::Bytes, Problem> {
-    let visit = request
-        .extensions()
-        .get::<Visit>()
-        .cloned()
-        .ok_or_else(Problem::internal)?;
-    let (parts, body) = request.into_parts();
-    let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case(wanted) || parts.headers.get_all(CONTENT_TYPE).iter().count() != 1 {
-        return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-    }
-    let announced = parts
-        .headers
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|announced| announced > bytes_max) {
-        return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE));
-    }
-    let limit = usize::try_from(bytes_max).unwrap_or(usize::MAX);
-    let reading = axum::body::to_bytes(body, limit);
-    match tokio::time::timeout(Duration::from_millis(visit.shell.limits.body_read_ms), reading).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        // The only other cause is a client that went away, and it reads no answer.
-        Ok(Err(_)) => Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)),
-        Err(_) => Err(Problem::of_status(StatusCode::REQUEST_TIMEOUT)),
-    }
-}
-
-/// Runs a verb that changes something in a task of its own: when the client goes away, axum drops the handler, and the
-/// verb goes on to its end all the same.
-///
-/// # Errors
-/// The verb's, and [`Fault::Internal`] when it panics.
-pub async fn detached<T: Send + 'static>(
-    verb: impl Future<Output = Result<T, Fault>> + Send + 'static,
-) -> Result<T, Fault> {
-    tokio::spawn(verb).await.unwrap_or(Err(Fault::Internal))
-}
-
 /// The route's template: the ids in a path are not for the log's index, a query is for no log at all.
 fn template(request: &Request) -> String {
     request
@@ -439,6 +352,11 @@ fn known_method(method: &Method) -> &'static str {
 
 fn bytes(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+pub(super) fn sample_limits() -> Limits {
+    tests::shell("http://localhost:8080").limits
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! The frame around a toy router: everything here holds for every route, whatever its handler does.
 
 use axum::Router;
-use axum::http::header::{LOCATION, STRICT_TRANSPORT_SECURITY};
+use axum::http::header::{CONTENT_TYPE, LOCATION, STRICT_TRANSPORT_SECURITY};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower::ServiceExt;
 
+use super::super::inbound::body;
 use super::*;
-use crate::domain::id::SessionId;
-use crate::domain::session::Refusal;
+use crate::app::Fault;
 
 const SECRET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0";
 
@@ -251,42 +251,6 @@ async fn bodies_have_a_type_a_size_and_a_time() {
 }
 
 #[test]
-fn a_form_must_come_from_a_page_of_ours() {
-    let ours = "https://wallet.example";
-    for (site, origin, allowed) in [
-        (None, None, true),
-        (Some("same-origin"), None, true),
-        (Some("same-origin"), Some("null"), true),
-        (Some("same-origin"), Some("https://evil.example"), true),
-        (Some("same-site"), Some(ours), false),
-        (Some("cross-site"), Some(ours), false),
-        (Some("none"), Some(ours), false),
-        (Some("none"), None, false),
-        (Some(""), Some(ours), false),
-        (Some("Same-Origin"), None, false),
-        (None, Some(ours), true),
-        (None, Some("null"), false),
-        (None, Some("http://wallet.example"), false),
-        (None, Some("https://wallet.example:443"), false),
-        (None, Some("https://wallet.example.evil.example"), false),
-        (None, Some(""), false),
-    ] {
-        let mut headers = HeaderMap::new();
-        if let Some(site) = site {
-            headers.insert("sec-fetch-site", HeaderValue::from_static(site));
-        }
-        if let Some(origin) = origin {
-            headers.insert(ORIGIN, HeaderValue::from_static(origin));
-        }
-        assert_eq!(comes_from_us(&headers, ours), allowed, "{site:?} {origin:?}");
-    }
-    let mut twice = HeaderMap::new();
-    twice.append("sec-fetch-site", HeaderValue::from_static("same-origin"));
-    twice.append("sec-fetch-site", HeaderValue::from_static("cross-site"));
-    assert!(!comes_from_us(&twice, ours));
-}
-
-#[test]
 fn a_prefetch_is_not_a_visit() {
     for (method, name, value, is_prefetch) in [
         ("GET", "x", "x", false),
@@ -307,26 +271,4 @@ fn a_prefetch_is_not_a_visit() {
             "{method} {name} {value}"
         );
     }
-}
-
-#[tokio::test]
-async fn a_verb_goes_on_when_its_caller_is_gone() {
-    let (done, seen) = tokio::sync::oneshot::channel();
-    let verb = detached(async move {
-        tokio::time::sleep(Duration::from_millis(30)).await;
-        let _ = done.send(());
-        Ok(())
-    });
-    assert!(tokio::time::timeout(Duration::from_millis(5), verb).await.is_err());
-    assert!(seen.await.is_ok());
-    let broken: Result<(), Fault> = detached(async { panic!("a defect") }).await;
-    assert_eq!(broken, Err(Fault::Internal));
-    let refused: Result<(), Fault> = detached(async {
-        Err(Fault::NotNow {
-            session: SessionId::from_random([1; 16]),
-            refusal: Refusal::Busy,
-        })
-    })
-    .await;
-    assert!(matches!(refused, Err(Fault::NotNow { .. })));
 }

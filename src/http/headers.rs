@@ -16,6 +16,8 @@ pub enum Face {
         /// 128 random bits, as text.
         nonce: Option<String>,
     },
+    /// The page of a failure: no script, no form. It may stand at an address that holds a receipt, so it sends no referrer.
+    Problem,
     /// A redirect, or another answer without a body.
     Bare,
     /// JSON, an event stream, plain text: for programs.
@@ -58,11 +60,11 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
             _ => "no-store",
         },
     );
-    if matches!(face, Face::Page { .. } | Face::Bare) {
+    if matches!(face, Face::Page { .. } | Face::Problem | Face::Bare) {
         set(COOP, "same-origin");
     }
     match face {
-        Face::Page { .. } => {
+        Face::Page { .. } | Face::Problem => {
             set(COEP, "require-corp");
             set(ORIGIN_AGENT_CLUSTER, "?1");
             set(PERMISSIONS_POLICY, PERMISSIONS);
@@ -78,6 +80,7 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
 /// The content security policy of a kind of answer.
 fn policy(face: &Face, https: bool) -> String {
     match face {
+        Face::Problem => policy(&Face::Page { nonce: None }, https),
         Face::Page { nonce } => {
             let script = match nonce {
                 Some(nonce) => format!("'nonce-{nonce}'"),
@@ -106,14 +109,14 @@ const BARE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 
 const ASSET_POLICY: &str = "default-src 'none'; sandbox; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 /// Every feature of the registry that a page could ask for, to nobody.
-const PERMISSIONS: &str = "accelerometer=(), ambient-light-sensor=(), attribution-reporting=(), autoplay=(), \
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), \
      bluetooth=(), browsing-topics=(), camera=(), captured-surface-control=(), clipboard-read=(), clipboard-write=(), \
      compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), digital-credentials-create=(), \
      digital-credentials-get=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), \
      gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), keyboard-map=(), language-detector=(), \
      local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), \
      picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), \
-     serial=(), storage-access=(), sync-xhr=(), translator=(), usb=(), web-share=(), window-management=(), \
+     serial=(), storage-access=(), sync-xhr=(), translator=(), usb=(), window-management=(), \
      xr-spatial-tracking=()";
 
 #[cfg(test)]
@@ -164,6 +167,15 @@ mod tests {
         assert!(text.contains("script-src 'none'; style-src"));
         assert!(text.contains("trusted-types 'none'\n"));
         assert!(!text.contains("strict-transport-security"));
+    }
+
+    #[test]
+    fn a_failure_is_a_page_that_sends_no_referrer() {
+        let page = lines(&Face::Page { nonce: None }, true);
+        assert_eq!(
+            lines(&Face::Problem, true),
+            page.replace("referrer-policy: same-origin", "referrer-policy: no-referrer")
+        );
     }
 
     #[test]

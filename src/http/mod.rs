@@ -4,7 +4,8 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `guard` | the layer around every route: limits, host, cookie, failures, headers, log; and our own forms |
+//! | `guard` | the layer around every route: limits, host, cookie, failures, headers, log |
+//! | `inbound` | our own forms and their proof of origin, bodies, verbs that no disconnect cancels |
 //! | `headers` | which answer carries which headers |
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
@@ -33,6 +34,7 @@ mod form;
 mod frame;
 mod guard;
 mod headers;
+mod inbound;
 mod notify;
 mod ops;
 mod outcome;

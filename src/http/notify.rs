@@ -9,7 +9,8 @@ use axum::response::Response;
 
 use crate::app::App;
 
-use super::guard::{body, data, detached};
+use super::guard::data;
+use super::inbound::{body, detached};
 use super::problem::Problem;
 
 /// Takes a notice in. The answer repeats its request id; a notice that comes twice is answered twice and counts once.

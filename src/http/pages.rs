@@ -11,7 +11,9 @@ use crate::domain::id::{CardId, IssuerId};
 use crate::domain::issuer::IssuerLink;
 
 use super::frame::{Art, Frame, Strip, card_name, ending, show};
-use super::guard::{Visit, detached, own_form, see_other};
+use super::guard::{Visit, see_other};
+use super::headers::Face;
+use super::inbound::{detached, own_form};
 use super::paths;
 use super::problem::{Action, Problem};
 use super::text::plain_name;
@@ -279,5 +281,7 @@ pub(super) fn problem(visit: &Visit, problem: &Problem) -> Response {
         outside: Vec::new(),
         reference: visit.reference.clone(),
     };
-    show(problem.status, &page.frame, &page)
+    let mut response = show(problem.status, &page.frame, &page);
+    response.extensions_mut().insert(Face::Problem);
+    response
 }

@@ -30,7 +30,7 @@ pub struct Problem {
     /// Ways onward: the first is the main one. Never empty.
     pub actions: Vec<Action>,
     /// `Retry-After`, in seconds.
-    pub retry_after_s: Option<u32>,
+    pub retry_after_s: Option<u16>,
 }
 
 /// A link to a page of ours.

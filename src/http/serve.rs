@@ -14,12 +14,12 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt;
 
 use crate::config::Limits;
 
-use super::guard::Peer;
+use super::guard::{Closing, Peer};
 
 /// After a failure to accept (no more file descriptors, usually) the loop rests this long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -32,6 +32,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdo
     let graceful = GracefulShutdown::new();
     let http = connection_settings(&limits);
     let mut shutdown = std::pin::pin!(shutdown);
+    let (close, closing) = watch::channel(false);
     loop {
         let accepted = async {
             let slot = Arc::clone(&slots).acquire_owned().await;
@@ -48,8 +49,8 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdo
         let connection = http.serve_connection(
             TokioIo::new(ready(stream)),
             service_fn({
-                let router = router.clone();
-                move |request| answer(router.clone(), request, Peer(address.ip()))
+                let (router, closing) = (router.clone(), Closing(closing.clone()));
+                move |request| answer(router.clone(), request, Peer(address.ip()), closing.clone())
             }),
         );
         let connection = graceful.watch(connection);
@@ -60,6 +61,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdo
         });
     }
     drop(listener);
+    let _ = close.send(true);
     let drained = tokio::time::timeout(Duration::from_millis(limits.shutdown_ms), graceful.shutdown()).await;
     if drained.is_err() {
         tracing::warn!("some connections were still open when the time to finish was over");
@@ -79,9 +81,15 @@ fn connection_settings(limits: &Limits) -> http1::Builder {
     http
 }
 
-async fn answer(router: Router, request: hyper::Request<Incoming>, peer: Peer) -> Result<Response, Infallible> {
+async fn answer(
+    router: Router,
+    request: hyper::Request<Incoming>,
+    peer: Peer,
+    closing: Closing,
+) -> Result<Response, Infallible> {
     let mut request: Request = request.map(axum::body::Body::new);
     request.extensions_mut().insert(peer);
+    request.extensions_mut().insert(closing);
     router.oneshot(request).await
 }
 
@@ -93,4 +101,55 @@ fn ready(stream: TcpStream) -> TcpStream {
 
 fn size(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+
+    async fn slow() -> &'static str {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        "slow"
+    }
+
+    /// Sends bytes and reads until the other side closes.
+    async fn exchange(address: std::net::SocketAddr, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        stream.write_all(bytes).await.expect("sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.expect("an answer");
+        String::from_utf8(answer).expect("text")
+    }
+
+    #[tokio::test]
+    async fn requests_under_way_finish_and_slow_heads_do_not() {
+        let limits = Limits {
+            header_read_ms: 50,
+            connections_max: 2,
+            ..crate::http::guard::sample_limits()
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = Router::new().route("/", get(slow));
+        let server = tokio::spawn(async move {
+            serve(listener, router, limits, async {
+                let _ = stopped.await;
+            })
+            .await;
+        });
+        assert_eq!(exchange(address, b"GET / HTTP/1.1\r\nHost: x\r\n").await, "");
+        assert!(exchange(address, b"nonsense\r\n\r\n").await.starts_with("HTTP/1.1 400"));
+        let last = tokio::spawn(exchange(address, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        stop.send(()).expect("a server");
+        let answer = last.await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("slow"));
+        assert!(!answer.to_ascii_lowercase().contains("\nserver:"));
+        server.await.expect("it ends");
+        assert!(TcpStream::connect(address).await.is_err());
+    }
 }

@@ -167,6 +167,11 @@ pub fn sentence(attempt: &Attempt) -> String {
             "{issuer} has done its part. We’re waiting for Mastercard and will keep trying for 10 minutes. You don’t \
              need to sign in again."
         ),
+        Stage::Checking { waiting_ms, .. } if *waiting_ms >= VERY_SLOW_MS => {
+            "We’re still waiting for an answer. You can leave this page: we’ll keep trying and show the result with \
+             your cards."
+                .to_owned()
+        }
         Stage::Checking { waiting_ms, .. } if *waiting_ms >= SLOW_MS => {
             "This is taking longer than usual. There is nothing you need to do.".to_owned()
         }
@@ -184,6 +189,8 @@ pub fn sentence(attempt: &Attempt) -> String {
 
 /// From here on a wait is called slow.
 const SLOW_MS: i64 = 8_000;
+/// And from here on very slow.
+const VERY_SLOW_MS: i64 = 25_000;
 
 pub(super) fn strip(csrf: &str, attempt: &Attempt) -> Strip {
     let can_stop = matches!(

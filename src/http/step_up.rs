@@ -8,7 +8,7 @@ use crate::app::view::{Attempt, CardView};
 use crate::domain::card::CodeNote;
 use crate::domain::token::{AuthenticationMethod, MethodKind};
 
-use super::frame::{Frame, Strip, card_name, show};
+use super::frame::{Frame, Strip, card_name, ending, show};
 use super::guard::Visit;
 use super::pages::phone;
 use super::paths;
@@ -20,7 +20,7 @@ use super::text::{counted, plain_name};
 struct MethodPage {
     frame: Frame,
     strip: Strip,
-    card: String,
+    ending: String,
     missing: bool,
     note: &'static str,
     methods: Vec<(String, &'static str, String)>,
@@ -45,7 +45,7 @@ pub(super) fn method(
     let page = MethodPage {
         frame: frame(visit, attempt, title).scripted(visit),
         strip: strip(csrf, attempt),
-        card: card_name(&card.issuer, &card.face),
+        ending: ending(&card.face).map_or_else(String::new, |ending| format!(", {ending},")),
         missing,
         note: match last {
             Some(CodeNote::NotSent) => "No code can be sent that way right now. Choose another way.",
