@@ -128,7 +128,10 @@ fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> 
     };
     let ways = waiting
         .iter()
-        .flat_map(|card| card.methods.iter())
+        .flat_map(|card| match &card.waiting_by {
+            Some(chosen) => std::slice::from_ref(chosen),
+            None => card.methods.as_slice(),
+        })
         .filter_map(|method| {
             let value = plain_name(&method.value);
             Some(match method.kind {

@@ -133,6 +133,9 @@ pub fn moment(attempt: &Attempt) -> String {
             returned_elsewhere: true,
             ..
         } => ".elsewhere",
+        Stage::Launch {
+            returned_empty: true, ..
+        } => ".empty",
         Stage::Code { checking: true, .. } => ".checking",
         _ => "",
     };
