@@ -6,6 +6,8 @@ pub mod issuer;
 pub mod launch;
 pub mod outcome;
 pub mod policy;
+#[cfg(test)]
+mod properties;
 pub mod receipt;
 pub mod session;
 pub mod step_up;

@@ -382,7 +382,11 @@ impl Session {
     pub fn is_working(&self) -> bool {
         self.state.name().is_working()
             || (matches!(self.state, State::StepUp { .. } | State::Code { .. })
-                && self.cards.iter().any(|card| card.open_effect().is_some()))
+                && self
+                    .cards
+                    .iter()
+                    .filter_map(Card::open_effect)
+                    .any(|effect| effect.operation != Operation::Delete))
     }
 
     /// Where the session goes now that every card of it has a decision: to the next card that needs the cardholder, or
@@ -407,13 +411,13 @@ impl Session {
         {
             return State::Terms;
         }
-        let open = self.cards.iter().find(|card| match &card.state {
-            CardState::Inactive(step_up) => {
-                step_up.progress == Progress::Open && step_up.methods.iter().any(|method| method.is_known())
-            }
-            _ => false,
-        });
-        if let Some(card) = open {
+        // Whoever is proving one card is not interrupted by news of another.
+        if let State::StepUp { card } | State::Code { card, .. } = &self.state
+            && self.card(card).is_some_and(needs_the_cardholder)
+        {
+            return self.state.clone();
+        }
+        if let Some(card) = self.cards.iter().find(|card| needs_the_cardholder(card)) {
             return State::StepUp {
                 card: card.id.as_str().to_owned(),
             };
@@ -443,6 +447,14 @@ impl Session {
             CardState::Failed { reason } => Some(reason),
             _ => None,
         })
+    }
+}
+
+/// Whether a card waits for the cardholder, in a way that this version knows.
+fn needs_the_cardholder(card: &Card) -> bool {
+    match &card.state {
+        CardState::Inactive(step_up) => step_up.progress == Progress::Open && step_up.has_a_way(),
+        _ => false,
     }
 }
 
