@@ -1,6 +1,7 @@
 //! What is true. Pure: no async, no I/O, and nothing of ours is imported. Time and random bytes are arguments.
 
 pub mod card;
+mod conclusion;
 pub mod id;
 pub mod issuer;
 pub mod launch;
