@@ -216,10 +216,7 @@ impl App {
                 .card_mut(&card.id)
                 .filter(|own| outcome::awaits(own, Operation::Delete))
             {
-                match &answer {
-                    Err(Setback::Lost) => outcome::doubt(own, now, &self.0.settings.policy),
-                    other => outcome::deleted(own, other.is_ok()),
-                }
+                outcome::deletion(own, &answer, now, &self.0.settings.policy);
             }
             Ok(())
         })

@@ -3,7 +3,7 @@
 use crate::domain::id::{AssetId, Fingerprint, SessionId};
 use crate::domain::token::MediaContent;
 
-use super::terms::shown_part;
+use super::terms::{media_type_of, shown_part};
 use super::view::Media;
 use super::{App, Fault, fault};
 
@@ -47,10 +47,8 @@ impl App {
         let part = stored
             .as_deref()
             .and_then(shown_part)
-            .filter(|part| part.bytes.starts_with(b"%PDF-"))
-            .cloned();
-        let part = part
-            .filter(|part| part.media_type == "application/pdf")
+            .filter(|part| media_type_of(part) == "application/pdf")
+            .cloned()
             .ok_or(Fault::UnknownAsset)?;
         Ok(Media {
             media_type: "application/pdf",

@@ -20,10 +20,13 @@ impl App {
             Ok(parts) => parts,
             Err(setback) => return Ok(Err(setback)),
         };
-        Ok(match shown_part(&parts) {
-            Some(part) => Ok(sha256_hex(&part.bytes)),
-            None => Err(Setback::Refused("NO_TERMS".to_owned())),
-        })
+        // Nobody can accept what cannot be read.
+        Ok(
+            match shown_part(&parts).filter(|part| body_of(part) != TermsBody::Text(Vec::new())) {
+                Some(part) => Ok(sha256_hex(&part.bytes)),
+                None => Err(Setback::Refused("NO_TERMS".to_owned())),
+            },
+        )
     }
 
     /// The parts of an asset, from the store or from MDES. What was fetched is kept for ever.
@@ -79,22 +82,25 @@ pub(super) fn digest_of(session: &Session) -> String {
 
 /// The part that is shown: text before HTML before PDF.
 pub(super) fn shown_part(parts: &[MediaContent]) -> Option<&MediaContent> {
-    let usable = |part: &&MediaContent| !part.bytes.is_empty() && part.bytes.len() <= TERMS_BYTES_MAX;
+    let usable = |part: &&MediaContent| {
+        let is_what_it_says = media_type_of(part) != "application/pdf" || part.bytes.starts_with(b"%PDF-");
+        !part.bytes.is_empty() && part.bytes.len() <= TERMS_BYTES_MAX && is_what_it_says
+    };
     ["text/plain", "text/html", "application/pdf"]
         .iter()
-        .find_map(|wanted| {
-            parts
-                .iter()
-                .filter(usable)
-                .find(|part| part.media_type.split(';').next() == Some(wanted))
-        })
+        .find_map(|wanted| parts.iter().filter(usable).find(|part| media_type_of(part) == *wanted))
+}
+
+/// The media type without its parameters.
+pub(super) fn media_type_of(part: &MediaContent) -> &str {
+    part.media_type.split(';').next().unwrap_or_default().trim()
 }
 
 fn body_of(part: &MediaContent) -> TermsBody {
     let text = || String::from_utf8_lossy(&part.bytes).into_owned();
-    match part.media_type.split(';').next() {
-        Some("application/pdf") => TermsBody::Pdf(part.bytes.len()),
-        Some("text/html") => TermsBody::Text(paragraphs(&html_to_text(&text()))),
+    match media_type_of(part) {
+        "application/pdf" => TermsBody::Pdf(part.bytes.len()),
+        "text/html" => TermsBody::Text(paragraphs(&html_to_text(&text()))),
         _ => TermsBody::Text(paragraphs(&text())),
     }
 }

@@ -129,6 +129,14 @@ pub struct StepUp {
     pub waiting_by: Option<String>,
 }
 
+impl StepUp {
+    /// Whether MDES offers a way that this version knows.
+    #[must_use]
+    pub fn has_a_way(&self) -> bool {
+        self.methods.iter().any(AuthenticationMethod::is_known)
+    }
+}
+
 /// Where the cardholder is in the step-up of one card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,11 +1,14 @@
 //! What is true. Pure: no async, no I/O, and nothing of ours is imported. Time and random bytes are arguments.
 
 pub mod card;
+mod conclusion;
 pub mod id;
 pub mod issuer;
 pub mod launch;
 pub mod outcome;
 pub mod policy;
+#[cfg(test)]
+mod properties;
 pub mod receipt;
 pub mod session;
 pub mod step_up;

@@ -392,6 +392,16 @@ fn poll_later(card: &mut Card, failed: bool, now: Millis, policy: &Policy) {
     card.attempts.ask_at_ms = (again && left).then(|| now.plus_ms(wait_ms(&policy.pending_ms, card.attempts.asked)).0);
 }
 
+/// `delete` answered, or not. What did not leave leaves later: the token must not stay.
+pub fn deletion(card: &mut Card, answer: &Result<(), Setback>, now: Millis, policy: &Policy) {
+    match answer {
+        Ok(()) => deleted(card, true),
+        Err(Setback::NotDone) => send_again(card, &policy.pending_ms, now),
+        Err(Setback::Lost) => doubt(card, now, policy),
+        Err(Setback::Refused(_)) => deleted(card, false),
+    }
+}
+
 /// The deletion of a duplicate's token is over: done, or to be tried with a new intent.
 pub fn deleted(card: &mut Card, done: bool) {
     card.settle();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::card::{Card, CardState, Failure, Operation, Progress};
+use super::card::{Card, CardState, Failure, Operation};
 use super::id::{CardId, Fingerprint, IssuerId, Millis, RequestId, SessionId, TaskId};
 
 /// A session.
@@ -382,67 +382,11 @@ impl Session {
     pub fn is_working(&self) -> bool {
         self.state.name().is_working()
             || (matches!(self.state, State::StepUp { .. } | State::Code { .. })
-                && self.cards.iter().any(|card| card.open_effect().is_some()))
-    }
-
-    /// Where the session goes now that every card of it has a decision: to the next card that needs the cardholder, or
-    /// to the end that says most.
-    ///
-    /// # Errors
-    /// [`Refusal::WrongState`] when the session is not in a state that this can follow.
-    pub fn conclude(&mut self) -> Result<(), Refusal> {
-        let state = self.conclusion();
-        if state == self.state {
-            Ok(())
-        } else {
-            self.move_to(state)
-        }
-    }
-
-    fn conclusion(&self) -> State {
-        if self
-            .cards
-            .iter()
-            .any(|card| matches!(card.state, CardState::Eligible { .. }))
-        {
-            return State::Terms;
-        }
-        let open = self.cards.iter().find(|card| match &card.state {
-            CardState::Inactive(step_up) => {
-                step_up.progress == Progress::Open && step_up.methods.iter().any(|method| method.is_known())
-            }
-            _ => false,
-        });
-        if let Some(card) = open {
-            return State::StepUp {
-                card: card.id.as_str().to_owned(),
-            };
-        }
-        let any = |wanted: fn(&CardState) -> bool| self.cards.iter().any(|card| wanted(&card.state));
-        if any(|state| matches!(state, CardState::Inactive(_))) {
-            State::Pending
-        } else if any(|state| matches!(state, CardState::Active | CardState::Suspended)) {
-            State::Active
-        } else if any(|state| matches!(state, CardState::Duplicate { .. })) {
-            State::Failed {
-                reason: Failure::Duplicate,
-            }
-        } else if any(|state| matches!(state, CardState::Declined)) && self.state.name().is_working() {
-            State::Declined
-        } else {
-            State::Failed {
-                reason: self.first_failure().unwrap_or(Failure::Refused),
-            }
-        }
-    }
-
-    /// The first card's reason, for the page of a session that failed as a whole.
-    #[must_use]
-    pub fn first_failure(&self) -> Option<Failure> {
-        self.cards.iter().find_map(|card| match card.state {
-            CardState::Failed { reason } => Some(reason),
-            _ => None,
-        })
+                && self
+                    .cards
+                    .iter()
+                    .filter_map(Card::open_effect)
+                    .any(|effect| effect.operation != Operation::Delete))
     }
 }
 

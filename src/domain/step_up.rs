@@ -56,7 +56,8 @@ impl Session {
         Ok(self)
     }
 
-    /// The only way of the card that is up, when there is one way and it brings a code: then nobody has to choose.
+    /// The only way of the card that is up, when there is one way and it brings a code: then nobody has to choose. Once
+    /// that way has failed, the cardholder decides whether to try it again.
     #[must_use]
     pub fn only_way(&self) -> Option<String> {
         let State::StepUp { card } = &self.state else {
@@ -71,7 +72,9 @@ impl Session {
             .filter(|method| method.kind != MethodKind::Unknown)
             .collect();
         match known.as_slice() {
-            [only] if only.kind.brings_a_code() && step_up.sendings == 0 => Some(only.id.clone()),
+            [only] if only.kind.brings_a_code() && step_up.sendings == 0 && step_up.note.is_none() => {
+                Some(only.id.clone())
+            }
             _ => None,
         }
     }
@@ -101,7 +104,7 @@ impl Session {
     /// # Errors
     /// [`Refusal::WrongState`], [`Refusal::Busy`], and [`Refusal::NotOffered`] when no card waits for the cardholder.
     pub fn another_way(mut self, now: Millis, policy: &Policy) -> Result<Self, Refusal> {
-        let waits = |state: &CardState| matches!(state, CardState::Inactive(step_up) if !step_up.methods.is_empty());
+        let waits = |state: &CardState| matches!(state, CardState::Inactive(step_up) if step_up.has_a_way());
         let id = match &self.state {
             State::Code { card, .. } => self.card(card).map(|card| card.id.clone()),
             State::Pending => self
@@ -120,7 +123,7 @@ impl Session {
             if step_up.tries_in_all >= policy.code_tries_per_card_max {
                 step_up.methods.retain(|method| !method.kind.brings_a_code());
             }
-            if step_up.methods.is_empty() {
+            if !step_up.has_a_way() {
                 return Err(Refusal::CodeLimit);
             }
             step_up.progress = Progress::Open;

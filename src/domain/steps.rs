@@ -39,9 +39,33 @@ pub enum Step {
 /// Decides.
 #[must_use]
 pub fn next_step(session: &Session, now: Millis, policy: &Policy) -> Step {
-    if let Some((card, effect)) = open_effect(session) {
-        return effect_step(card, effect, now);
+    match open_effects_step(session, now) {
+        None => state_step(session, now, policy),
+        // A duplicate's token may take long to delete; the other cards do not wait for that.
+        Some(Step::Rest(Some(at))) if has_only_deletions(session) => earlier(state_step(session, now, policy), at),
+        Some(step) => step,
     }
+}
+
+/// What the open effects need: of several cards the first that does not have to wait, or how long all of them have to.
+fn open_effects_step(session: &Session, now: Millis) -> Option<Step> {
+    let mut rest = None;
+    for card in &session.cards {
+        let Some(effect) = card.open_effect() else { continue };
+        match effect_step(card, effect, now) {
+            Step::Rest(Some(at)) => rest = Some(earlier(rest.unwrap_or(Step::Rest(None)), at)),
+            step => return Some(step),
+        }
+    }
+    rest
+}
+
+fn has_only_deletions(session: &Session) -> bool {
+    let mut effects = session.cards.iter().filter_map(Card::open_effect);
+    effects.all(|effect| effect.operation == Operation::Delete)
+}
+
+fn state_step(session: &Session, now: Millis, policy: &Policy) -> Step {
     match &session.state {
         State::Offered | State::Launched | State::Terms => {
             if session.is_overdue(now) {
@@ -64,13 +88,6 @@ pub fn next_step(session: &Session, now: Millis, policy: &Policy) -> Step {
         }
         State::Cancelled | State::Expired => Step::Rest(None),
     }
-}
-
-fn open_effect(session: &Session) -> Option<(&Card, &Effect)> {
-    session
-        .cards
-        .iter()
-        .find_map(|card| card.open_effect().map(|effect| (card, effect)))
 }
 
 fn effect_step(card: &Card, effect: &Effect, now: Millis) -> Step {
@@ -123,7 +140,10 @@ fn look_after_tokens(session: &Session, now: Millis, policy: &Policy) -> Step {
 /// A duplicate's own token must not stay (implementation guide p. 26). Three intents at the most: a deletion that MDES
 /// keeps refusing is an operator's matter.
 fn needs_a_deletion(card: &Card) -> bool {
-    matches!(card.state, CardState::Duplicate { .. }) && card.token.is_some() && card.attempts.delete < 3
+    matches!(card.state, CardState::Duplicate { .. })
+        && card.token.is_some()
+        && card.open_effect().is_none()
+        && card.attempts.delete < 3
 }
 
 /// When MDES is asked about this token: a notification asks for it at once, and a token that the issuer activates later

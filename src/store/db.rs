@@ -41,10 +41,7 @@ pub(super) use on;
 #[derive(Clone, Debug)]
 pub(super) enum Db {
     /// A file and the lock that keeps a second process away from it.
-    Sqlite(
-        SqlitePool,
-        #[expect(dead_code, reason = "held, never read: the lock ends when it drops")] Option<Arc<File>>,
-    ),
+    Sqlite(SqlitePool, Option<Arc<File>>),
     /// A server, shared by any number of instances.
     Postgres(PgPool),
 }
@@ -218,9 +215,13 @@ impl Db {
         on!(self, pool => bound!(statement).execute(pool).await.map(|done| done.rows_affected()))
     }
 
-    /// Closes every connection.
+    /// Closes every connection, and then gives the file back.
     pub(super) async fn close(&self) {
         on!(self, pool => pool.close().await);
+        if let Self::Sqlite(_, Some(lock)) = self {
+            // Without this the lock ends when the last clone drops, which is later and nobody's concern.
+            let _ = lock.unlock();
+        }
     }
 }
 

@@ -107,21 +107,23 @@ impl Store {
     /// # Errors
     /// [`StoreFault`].
     pub async fn keep_asset(&self, id: &AssetId, parts: &[MediaContent], now: Millis) -> Result<(), StoreFault> {
-        for (position, part) in parts.iter().enumerate() {
-            let statement = Statement {
-                sql: "INSERT INTO assets (id, position, media_type, bytes, width, height, fetched_at) \
-                      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id, position) DO NOTHING",
-                values: vec![
-                    id.as_str().into(),
-                    i64::try_from(position).unwrap_or(i64::MAX).into(),
-                    part.media_type.as_str().into(),
-                    STANDARD.encode(&part.bytes).into(),
-                    part.width.map(i64::from).into(),
-                    part.height.map(i64::from).into(),
-                    now.0.into(),
-                ],
-            };
-            self.db.execute(statement).await?;
+        let statement = |(position, part): (usize, &MediaContent)| Statement {
+            sql: "INSERT INTO assets (id, position, media_type, bytes, width, height, fetched_at) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id, position) DO NOTHING",
+            values: vec![
+                id.as_str().into(),
+                i64::try_from(position).unwrap_or(i64::MAX).into(),
+                part.media_type.as_str().into(),
+                STANDARD.encode(&part.bytes).into(),
+                part.width.map(i64::from).into(),
+                part.height.map(i64::from).into(),
+                now.0.into(),
+            ],
+        };
+        // All parts or none: half an asset would be taken for the whole for ever.
+        let mut statements = parts.iter().enumerate().map(statement);
+        if let Some(first) = statements.next() {
+            self.db.transact(first, statements.collect()).await?;
         }
         Ok(())
     }

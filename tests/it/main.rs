@@ -1,6 +1,9 @@
 //! The one test binary that speaks HTTP to the production server, with the simulators beside it.
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
+mod continuation;
+mod diagram;
+mod house;
 mod journey;
 mod trace;
 mod world;

@@ -278,6 +278,71 @@ impl World {
             .count()
     }
 
+    /// From nothing to the return, with these cards of a bank; MDES has not been asked yet.
+    pub async fn come_back(&self, browser: &mut Browser, issuer: &str, cards: &[&str]) -> Page {
+        let attempt = self.start(browser, issuer).await;
+        let session = session_of(&attempt);
+        let signed = self.push(issuer, cards, &session).await;
+        let back = browser.get(&self.callback(&session, &signed)).await.expect("an answer");
+        assert_eq!(back.state().as_deref(), Some("returned"), "{}", back.text());
+        back
+    }
+
+    /// The page of a session as it is now.
+    pub async fn look(&self, browser: &mut Browser, page: &Page) -> Page {
+        let address = self.at(&format!("/sessions/{}", session_of(page)));
+        browser.get(&address).await.expect("an answer")
+    }
+
+    /// Sends a form of a page and shows what the browser shows then; the worker has not worked yet.
+    pub async fn send(&self, browser: &mut Browser, page: &Page, form: &str, fields: &[(&str, &str)]) -> Page {
+        let form = page.form(form).unwrap_or_else(|none| panic!("{none}: {}", page.text()));
+        browser.submit(page, &form, fields).await.expect("an answer")
+    }
+
+    /// Sends a form of a page, lets the worker work, and shows where that led.
+    pub async fn act(&self, browser: &mut Browser, page: &Page, form: &str, fields: &[(&str, &str)]) -> Page {
+        self.send(browser, page, form, fields).await;
+        self.work().await;
+        self.look(browser, page).await
+    }
+
+    /// The code that arrived last on the cardholders' phones or in their mail.
+    pub fn code(&self) -> String {
+        self.stage.bank.phone()[0].code.clone().expect("a code")
+    }
+
+    /// Stops the wallet and starts it again on the same database, as an operator would.
+    pub async fn restart(&mut self) {
+        self.stop.send_replace(true);
+        (&mut self.server).await.expect("the server ends well");
+        self.app.close().await;
+        self.app = App::start(&self.config, self.clock.clone(), false)
+            .await
+            .expect("the wallet starts again");
+        let (stop, mut stopped) = watch::channel(false);
+        let stopped = async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        };
+        let port = self.url.rsplit(':').next().expect("a port");
+        let listener = TcpListener::bind(format!("127.0.0.1:{port}"))
+            .await
+            .expect("the same port");
+        let router = http::router(self.app.clone());
+        self.server = tokio::spawn(http::serve(listener, router, self.config.limits, stopped));
+        self.stop = stop;
+    }
+
+    /// One column of text out of the wallet's database, past everything that guards it.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        texts(self.config.database.expose(), sql).await
+    }
+
+    /// Changes the wallet's database behind its back.
+    pub async fn tamper(&self, sql: &str) {
+        execute(self.config.database.expose(), sql).await;
+    }
+
     /// Stops the server as SIGTERM would, and waits for it.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
@@ -370,6 +435,59 @@ impl Database {
                 }
             });
         });
+    }
+}
+
+/// A database that nothing has opened yet, on whatever engine the tests run on.
+pub struct EmptyDatabase {
+    pub url: String,
+    pub folder: TempDir,
+    database: Option<Database>,
+}
+
+impl EmptyDatabase {
+    pub async fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let database = Database::of_its_own().await;
+        let file = || format!("sqlite://{}", folder.path().join("store.db").display());
+        Self {
+            url: database.as_ref().map_or_else(file, Database::url),
+            folder,
+            database,
+        }
+    }
+}
+
+impl Drop for EmptyDatabase {
+    fn drop(&mut self) {
+        if let Some(database) = self.database.take() {
+            database.drop_in_background();
+        }
+    }
+}
+
+/// One column of text out of a database.
+pub async fn texts(url: &str, sql: &str) -> Vec<String> {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    let rows: Vec<(String,)> = if url.starts_with("sqlite") {
+        let mut connection = sqlx::SqliteConnection::connect(url).await.expect("the file");
+        sqlx::query_as(sql).fetch_all(&mut connection).await.expect("an answer")
+    } else {
+        let mut connection = sqlx::PgConnection::connect(url).await.expect("the server");
+        sqlx::query_as(sql).fetch_all(&mut connection).await.expect("an answer")
+    };
+    rows.into_iter().map(|(text,)| text).collect()
+}
+
+/// Runs one statement on a database.
+pub async fn execute(url: &str, sql: &str) {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    if url.starts_with("sqlite") {
+        let mut connection = sqlx::SqliteConnection::connect(url).await.expect("the file");
+        connection.execute(sql).await.expect("done");
+    } else {
+        let mut connection = sqlx::PgConnection::connect(url).await.expect("the server");
+        connection.execute(sql).await.expect("done");
     }
 }
 
