@@ -122,7 +122,7 @@ pub struct Visit {
     pub peer: Option<IpAddr>,
     /// When the server is about to stop.
     pub closing: Option<Closing>,
-    /// The request is a guess of the browser's, not a wish of a person.
+    /// The request is a guess of the browser's, or comes from inside another page: not a wish of a person.
     pub is_prefetch: bool,
     /// The browser brought its secret.
     pub is_known: bool,
@@ -152,7 +152,9 @@ impl Visit {
             closing: request.extensions().get::<Closing>().cloned(),
             is_prefetch: request.method() == Method::HEAD
                 || text("sec-purpose").contains("prefetch")
-                || text("purpose").contains("prefetch"),
+                || text("purpose").contains("prefetch")
+                // An image, a frame or a script of somebody's page. A person comes in a document of its own.
+                || !matches!(text("sec-fetch-dest"), "" | "document"),
             is_known: brought.is_some(),
             secret: brought.unwrap_or(fresh.secret),
         }

@@ -1,9 +1,15 @@
 //! The one test binary that speaks HTTP to the production server, with the simulators beside it.
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
+mod bad_input;
+mod books;
+mod callback;
 mod continuation;
 mod diagram;
+mod headers;
 mod house;
 mod journey;
+mod races;
 mod trace;
+mod wire;
 mod world;
