@@ -201,7 +201,7 @@ fn begin(mdes: &Mdes, asked: &Asked) -> Result<Question, Refusal> {
     let now_ms = mdes.now_ms();
     let mut guard = mdes.state();
     let state: &mut State = &mut guard;
-    if state.tasks.contains_key(&asked.task_id) {
+    if state.single_use && state.tasks.contains_key(&asked.task_id) {
         return Err(Refusal::code("DUPLICATE_REQUEST", "The task id was used before"));
     }
     let eligibility = state.eligibilities.get(&asked.eligibility);
@@ -217,7 +217,7 @@ fn begin(mdes: &Mdes, asked: &Asked) -> Result<Question, Refusal> {
     }
     let receipt = state.receipts.get_mut(&asked.receipt).ok_or_else(Refusal::receipt)?;
     // From here the eligibility receipt's hour governs, not the quarter of an hour of the receipt itself.
-    if receipt.life != ReceiptLife::Reserved(asked.instance.clone()) {
+    if state.single_use && receipt.life != ReceiptLife::Reserved(asked.instance.clone()) {
         return Err(Refusal::receipt());
     }
     receipt.life = ReceiptLife::Digitizing(asked.instance.clone());

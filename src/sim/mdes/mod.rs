@@ -163,6 +163,12 @@ impl Mdes {
         self.state().session_in_jws = session_in_jws;
     }
 
+    /// Whether a receipt makes one token at the most and a task id is taken once, as at the real MDES. Without that the
+    /// books show what a wallet that orders twice would cause: [`Mdes::effects`] beyond one.
+    pub fn set_single_use(&self, single_use: bool) {
+        self.state().single_use = single_use;
+    }
+
     /// Signs receipts with another key under the live key id, to show what a wallet does with a forged signature.
     pub fn sign_with_wrong_key(&self, wrong: bool) {
         let stranger = wrong.then(|| keys::JwsKey::generate().key);

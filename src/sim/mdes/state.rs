@@ -16,6 +16,8 @@ use openssl::pkey::{PKey, Private};
 /// The books of one simulator.
 pub(super) struct State {
     pub(super) session_in_jws: bool,
+    /// Whether a receipt and a task id can be used once only.
+    pub(super) single_use: bool,
     /// Signs instead of the live key while a forgery is demonstrated.
     pub(super) stranger: Option<PKey<Private>>,
     pub(super) nonces: Nonces,
@@ -126,6 +128,7 @@ impl State {
     pub(super) fn new(jws: JwsKey, directory: Vec<DirectoryEntry>, session_in_jws: bool) -> Self {
         let mut state = Self {
             session_in_jws,
+            single_use: true,
             stranger: None,
             nonces: Nonces::default(),
             faults: Faults::default(),

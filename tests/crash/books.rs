@@ -1,0 +1,284 @@
+//! What outlives every crash: the simulators with their books, the clock, the database, and the person.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use sqlx::{Connection as _, Executor as _};
+use tempfile::TempDir;
+use tidemark::app::App;
+use tidemark::cli::keygen::keygen;
+use tidemark::clock::{Clock, random_bytes};
+use tidemark::config::Config;
+use tidemark::domain::Millis;
+use tidemark::sim::bank::PushOptions;
+use tidemark::sim::stage::{self, EnrolledWallet, Stage};
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+
+use crate::child::Program;
+
+const TRID: &str = "50123456789";
+/// Where nobody listens: notifications are lost, and the wallet must do without.
+const WALLET_URL: &str = "http://localhost:1";
+/// Thursday, 1 January 2026, noon.
+const NOON: Millis = Millis(1_767_268_800_000);
+/// Longer than any call to a simulator takes.
+const REST_MAX: u32 = 5_000;
+
+/// Where the wallet's rows are.
+#[derive(Clone, Debug)]
+pub enum Engine {
+    /// A file for each story.
+    Sqlite,
+    /// A database for each story, on the server with this address.
+    Postgres(String),
+}
+
+/// The server to test on, if there is one.
+pub fn postgres() -> Option<String> {
+    std::env::var("TEST_POSTGRES_URL").ok()
+}
+
+/// The database of one story.
+pub enum Database {
+    File(PathBuf),
+    Server { server: String, name: String },
+}
+
+/// Everything of one story that is not the wallet.
+pub struct Books {
+    pub stage: Stage,
+    pub clock: Clock,
+    pub folder: TempDir,
+    pub database: Database,
+    pub program: Program,
+    pub browser: String,
+    runtime: Handle,
+}
+
+/// Made once a process: keys cost more than a whole story.
+struct Shared {
+    folder: TempDir,
+    simulators: stage::Keys,
+}
+
+fn shared() -> &'static Shared {
+    static SHARED: OnceLock<Shared> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let folder = TempDir::new().expect("a folder");
+        let secrets = folder.path().join("secrets");
+        keygen(&secrets, NOON, random_bytes).expect("keys");
+        let consumer_key = format!(
+            "{}!{}",
+            hex::encode(random_bytes::<24>()),
+            hex::encode(random_bytes::<24>())
+        );
+        write_private(&secrets.join("consumer-key"), &consumer_key);
+        let simulators = stage::Keys::generate();
+        fs::write(secrets.join("mdes/receipts.json"), simulators.mdes.jws_jwk_json()).expect("a key file");
+        Shared { folder, simulators }
+    })
+}
+
+fn write_private(path: &Path, text: &str) {
+    fs::write(path, text).expect("a file");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("a private file");
+}
+
+impl Books {
+    /// Empty books, with a database as the program wants to find it.
+    pub fn open(program: Program, engine: &Engine, runtime: &Handle) -> Self {
+        let database = match (engine, program) {
+            (Engine::Sqlite, _) => None,
+            (Engine::Postgres(server), Program::FirstStart) => Some(create(server, None, runtime)),
+            (Engine::Postgres(server), _) => Some(create(server, Some(template_name(server, runtime)), runtime)),
+        };
+        let books = Self::with(database, program, runtime);
+        if let (Database::File(path), true) = (&books.database, program != Program::FirstStart) {
+            fs::copy(template_file(runtime), path).expect("a file with the directory");
+        }
+        books
+    }
+
+    fn with(database: Option<Database>, program: Program, runtime: &Handle) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let database = database.unwrap_or_else(|| Database::File(folder.path().join("wallet.db")));
+        let clock = Clock::manual(NOON);
+        let stage = runtime.block_on(open_stage(&clock));
+        stage.mdes.set_single_use(false);
+        let text = configuration(&stage.mdes_base, &database.url());
+        write_private(&folder.path().join("wallet.toml"), &text);
+        Self {
+            stage,
+            clock,
+            folder,
+            database,
+            program,
+            browser: hex::encode(random_bytes::<32>()),
+            runtime: runtime.clone(),
+        }
+    }
+
+    pub fn config(&self) -> PathBuf {
+        self.folder.path().join("wallet.toml")
+    }
+
+    /// The bank pushes the cardholder's first card for a session: the receipt, and the signed form.
+    pub fn push(&self, session: &str) -> (String, String) {
+        let issuer = self.program.issuer();
+        let card = format!("{issuer}-ada-1");
+        let cards = [card.as_str()];
+        let bank = &self.stage.bank;
+        let pushed = bank.push(issuer, &cards, Some(session), TRID, None, PushOptions::default());
+        let pushed = self.runtime.block_on(pushed).expect("MDES takes the push");
+        (pushed.receipts[0].clone(), pushed.signature.expect("signed"))
+    }
+
+    /// The code on the cardholder's phone.
+    pub fn code(&self) -> Option<String> {
+        self.stage.bank.phone().first().and_then(|message| message.code.clone())
+    }
+
+    /// Waits until MDES has finished what was asked of it, also by those who are gone.
+    pub fn rest(&self) {
+        for _ in 0..REST_MAX {
+            if self.stage.mdes.calls().iter().all(|call| call.outcome != "in progress") {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        panic!("MDES never comes to rest");
+    }
+
+    pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+}
+
+impl Drop for Books {
+    fn drop(&mut self) {
+        if let Database::Server { server, name } = &self.database {
+            let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            self.runtime.block_on(command(server, sql));
+        }
+    }
+}
+
+impl Database {
+    pub fn url(&self) -> String {
+        match self {
+            Self::File(path) => format!("sqlite://{}", path.display()),
+            Self::Server { server, name } => {
+                let (server, _) = server.rsplit_once('/').expect("postgres://server/database");
+                format!("{server}/{name}")
+            }
+        }
+    }
+}
+
+async fn open_stage(clock: &Clock) -> Stage {
+    let keys = shared();
+    let listen = || async { TcpListener::bind("127.0.0.1:0").await };
+    let (mdes_at, bank_at) = (listen().await.expect("a port"), listen().await.expect("a port"));
+    let hand = clock.clone();
+    let now = Arc::new(move || hand.now().0);
+    let wallet = enrolment().expect("the wallet's keys");
+    stage::open(mdes_at, bank_at, wallet, keys.simulators.clone(), now).expect("the simulators")
+}
+
+fn enrolment() -> io::Result<EnrolledWallet> {
+    let secrets = shared().folder.path().join("secrets");
+    let key = openssl::pkey::PKey::private_key_from_pem(&fs::read(secrets.join("signing-key.pem"))?)?;
+    Ok(EnrolledWallet {
+        url: WALLET_URL.to_owned(),
+        name: "Test Wallet".to_owned(),
+        token_requestor_id: TRID.to_owned(),
+        consumer_key: fs::read_to_string(secrets.join("consumer-key"))?,
+        public_key_pem: key.public_key_to_pem()?,
+        notification_certificate_pem: Some(fs::read(secrets.join("notification-certificate.pem"))?),
+    })
+}
+
+fn configuration(mdes_base: &str, database_url: &str) -> String {
+    let secrets = shared().folder.path().join("secrets");
+    let secrets = secrets.display();
+    format!(
+        "public_url = \"{WALLET_URL}\"\nlisten = \"127.0.0.1:1\"\ndatabase_url = \"{database_url}\"\n\
+         [mdes]\nbase_url = \"{mdes_base}\"\ntoken_requestor_id = \"{TRID}\"\n\
+         consumer_key_file = \"{secrets}/consumer-key\"\nsigning_key_file = \"{secrets}/signing-key.pem\"\n\
+         jws_key_files = [\"{secrets}/mdes/*.json\"]\nnotification_key_file = \"{secrets}/notification-key.pem\"\n\
+         notification_certificate_file = \"{secrets}/notification-certificate.pem\"\n\
+         [secrets]\ncookie_key_file = \"{secrets}/cookie-key\"\nstorage_key_file = \"{secrets}/storage-key\"\n"
+    )
+}
+
+/// A file with tables and the directory, to begin stories with.
+fn template_file(runtime: &Handle) -> &'static Path {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let path = shared().folder.path().join("template.db");
+        fill(Database::File(path.clone()), runtime);
+        path
+    })
+}
+
+/// The same as a database.
+fn template_name(server: &str, runtime: &Handle) -> &'static str {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        let name = name_of_its_own("template");
+        runtime.block_on(command(server, format!("CREATE DATABASE {name}")));
+        let server = server.to_owned();
+        // Not a story's: it stays until the server goes, or is dropped by name.
+        let books = fill(
+            Database::Server {
+                server,
+                name: name.clone(),
+            },
+            runtime,
+        );
+        std::mem::forget(books);
+        name
+    })
+}
+
+fn fill(database: Database, runtime: &Handle) -> Books {
+    let books = Books::with(Some(database), Program::FirstStart, runtime);
+    let config = Config::load(Some(&books.config()), std::iter::empty()).expect("a configuration");
+    runtime.block_on(async {
+        let app = App::start(&config, books.clock.clone(), false)
+            .await
+            .expect("the wallet");
+        app.refresh_directory().await.expect("MDES tells its issuers");
+        app.close().await;
+    });
+    books
+}
+
+fn create(server: &str, template: Option<&str>, runtime: &Handle) -> Database {
+    let name = name_of_its_own("story");
+    let like = template
+        .map(|template| format!(" TEMPLATE {template}"))
+        .unwrap_or_default();
+    runtime.block_on(command(server, format!("CREATE DATABASE {name}{like}")));
+    let server = server.to_owned();
+    Database::Server { server, name }
+}
+
+fn name_of_its_own(what: &str) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("tidemark_crash_{what}_{}_{number}", std::process::id())
+}
+
+async fn command(server: &str, sql: String) {
+    let mut connection = sqlx::PgConnection::connect(server)
+        .await
+        .expect("TEST_POSTGRES_URL answers");
+    connection.execute(sqlx::AssertSqlSafe(sql)).await.expect("a command");
+}
