@@ -106,14 +106,14 @@ const BARE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 
 const ASSET_POLICY: &str = "default-src 'none'; sandbox; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 /// Every feature of the registry that a page could ask for, to nobody.
-const PERMISSIONS: &str = "accelerometer=(), ambient-light-sensor=(), attribution-reporting=(), autoplay=(), \
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), \
      bluetooth=(), browsing-topics=(), camera=(), captured-surface-control=(), clipboard-read=(), clipboard-write=(), \
      compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), digital-credentials-create=(), \
      digital-credentials-get=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), \
      gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), keyboard-map=(), language-detector=(), \
      local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), \
      picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), \
-     serial=(), storage-access=(), sync-xhr=(), translator=(), usb=(), web-share=(), window-management=(), \
+     serial=(), storage-access=(), sync-xhr=(), translator=(), usb=(), window-management=(), \
      xr-spatial-tracking=()";
 
 #[cfg(test)]
