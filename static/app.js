@@ -9,6 +9,15 @@
     if (line && line.textContent !== text) line.textContent = text;
   };
 
+  // A return that was refused stays at its own address. What it carried must not: address and history outlive the page.
+  // A reload then shows where the attempt stands. Where only a key was missing, the same return is tried once more.
+  if (page.startsWith('/callback/') && location.search) {
+    const problem = main.dataset.problem;
+    const again = location.href;
+    if (problem === 'unknown-key') setTimeout(() => location.replace(again), 60000);
+    history.replaceState(null, '', problem === 'other-browser' ? page : page.replace('/callback/', '/sessions/'));
+  }
+
   const reload = () => {
     say('progress', 'Done. Opening the next step.');
     setTimeout(() => location.replace(page), 600);

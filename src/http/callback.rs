@@ -30,7 +30,15 @@ pub async fn callback(
     if visit.is_prefetch {
         return Ok(nothing());
     }
-    let session = SessionId::parse(&session).map_err(|_| Fault::UnknownSession)?;
+    match take(app, &visit, &session, query).await {
+        // The page stays at this address, and its script takes out of it what must not stay.
+        Err(problem) if problem.status.is_client_error() => Ok(super::pages::refused_return(&visit, &problem)),
+        outcome => outcome,
+    }
+}
+
+async fn take(app: App, visit: &Visit, session: &str, query: Option<String>) -> Result<Response, Problem> {
+    let session = SessionId::parse(session).map_err(|_| Fault::UnknownSession)?;
     let returned = parse(query.as_deref().unwrap_or_default(), app.return_names())?;
     let owner = visit.known_owner(&app);
     let id = session.clone();

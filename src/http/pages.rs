@@ -271,8 +271,24 @@ pub(super) struct FailurePage {
 
 /// A problem as a page.
 pub(super) fn problem(visit: &Visit, problem: &Problem) -> Response {
+    failure(visit, problem, failing(visit, problem))
+}
+
+/// A return that was refused, as a page. It has the script, which takes the receipt out of the address.
+pub(super) fn refused_return(visit: &Visit, problem: &Problem) -> Response {
+    let mut response = failure(visit, problem, failing(visit, problem).scripted(visit));
+    let nonce = Some(visit.nonce.clone());
+    response.extensions_mut().insert(super::headers::Face::Page { nonce });
+    response
+}
+
+fn failing(visit: &Visit, problem: &Problem) -> Frame {
+    Frame::new(visit, problem.title.clone(), "error").failing(problem.code)
+}
+
+fn failure(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
     let page = FailurePage {
-        frame: Frame::new(visit, problem.title.clone(), "error").failing(problem.code),
+        frame,
         strip: None,
         heading: problem.title.clone(),
         detail: vec![problem.detail.clone()],

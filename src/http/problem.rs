@@ -285,7 +285,7 @@ impl Problem {
             [home(), help()],
         )
         .advice([
-            "Try again shortly: wait a minute, then reload this page.",
+            "Keep this page open for a minute. If nothing happens by then, reload it.",
             "If it happens again, tell us the reference below.",
         ])
     }

@@ -1,0 +1,98 @@
+//! From an empty wallet through the bank to the card, by clicks alone.
+
+use crate::driver::Window;
+use crate::person::{APPROVING, Scene, TEXTING, has_no_receipt};
+
+#[tokio::test]
+async fn clicks_lead_from_an_empty_wallet_to_the_card() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open(true).await;
+    adds_a_card(&scene, &window).await;
+    scene.leaves_no_trace(&window, &[]).await;
+    goes_back_and_adds_again(&scene, &window).await;
+    scene.demo.stop().await;
+}
+
+#[tokio::test]
+async fn the_same_clicks_lead_there_without_javascript() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open(false).await;
+    window.go(&scene.at("/")).await;
+    adds_a_card(&scene, &window).await;
+    scene.leaves_no_trace(&window, &[]).await;
+    goes_back_and_adds_again(&scene, &window).await;
+    scene.demo.stop().await;
+}
+
+#[tokio::test]
+async fn a_code_from_the_phone_activates_the_card() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open(true).await;
+    proves_by_code(&scene, &window).await;
+    scene.demo.stop().await;
+}
+
+#[tokio::test]
+async fn a_code_from_the_phone_activates_the_card_without_javascript() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open(false).await;
+    proves_by_code(&scene, &window).await;
+    scene.demo.stop().await;
+}
+
+async fn adds_a_card(scene: &Scene, window: &Window) {
+    window.go(&scene.at("/")).await;
+    assert_eq!(window.words("main h2").await, "No cards yet");
+    scene.comes_to_terms(window, APPROVING).await;
+    window.click("button[value=\"accept\"]").await;
+    window.sees("main[data-state=\"active\"]").await;
+    has_no_receipt(window).await;
+    let tokens = scene.demo.stage.mdes.tokens();
+    assert_eq!(tokens.len(), 1);
+    assert_eq!(tokens[0].status, "ACTIVE");
+    window.click("main[data-state=\"active\"] a.button[href=\"/\"]").await;
+    window.click("main[data-state=\"home\"] a.card").await;
+    let facts = window.words("dl.facts[data-card-state=\"active\"]").await;
+    assert!(facts.contains(&tokens[0].account_suffix), "{facts}");
+    has_no_receipt(window).await;
+}
+
+/// All the way back to the bank, and the card is added there once more: nothing happens twice.
+async fn goes_back_and_adds_again(scene: &Scene, window: &Window) {
+    let consent = format!("{}/visits/", scene.demo.stage.bank_base);
+    for _ in 0..8 {
+        window.back().await;
+        has_no_receipt(window).await;
+        if window.url().await.starts_with(&consent) {
+            break;
+        }
+    }
+    assert!(window.url().await.starts_with(&consent), "{}", window.url().await);
+    if window.has("button[value=\"add\"]").await {
+        window.click("button[value=\"add\"]").await;
+        window
+            .sees("main[data-state=\"active\"], main[data-page=\"error\"]")
+            .await;
+    }
+    has_no_receipt(window).await;
+    assert_eq!(scene.asked("digitize"), 1);
+    assert_eq!(scene.demo.stage.mdes.tokens().len(), 1);
+}
+
+async fn proves_by_code(scene: &Scene, window: &Window) {
+    scene.comes_to_terms(window, TEXTING).await;
+    window.click("button[value=\"accept\"]").await;
+    window.sees("main[data-state=\"code\"] input[name=\"code\"]").await;
+    let code = scene.looks_at_phone(window).await;
+    assert!(code.len() >= 4, "{code}");
+    let wrong: String = code.chars().map(|digit| if digit == '1' { '2' } else { '1' }).collect();
+    window.type_into("input[name=\"code\"]", &wrong).await;
+    window.click("form[action$=\"/code\"] button").await;
+    window.sees("main[data-state=\"code\"] #errors").await;
+    assert_eq!(scene.demo.stage.mdes.tokens()[0].status, "INACTIVE");
+    window.type_into("input[name=\"code\"]", &code).await;
+    window.click("form[action$=\"/code\"] button").await;
+    window.sees("main[data-state=\"active\"]").await;
+    assert_eq!(scene.demo.stage.mdes.tokens()[0].status, "ACTIVE");
+    scene.leaves_no_trace(window, &["status of 422"]).await;
+}

@@ -1,0 +1,274 @@
+//! Every page as it looks: nothing is wider than its window, and there is a picture of each to look at.
+
+use std::fs;
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+use sqlx::Connection as _;
+use tidemark::sim::bank::PushOptions;
+use tidemark::sim::catalogue::{ActivationKind, Outcome};
+use tidemark::sim::mdes::Fault;
+
+use crate::driver::Window;
+use crate::person::{APPROVING, DECLINING, Scene, TEXTING, Trail, has_no_receipt, is_content};
+
+/// Width, height and whether it is dark.
+const SCREENS: [(u32, u32, bool); 4] = [
+    (360, 800, false),
+    (360, 800, true),
+    (1280, 900, false),
+    (1280, 900, true),
+];
+/// The widths that no page may exceed: 320 is what WCAG 1.4.10 asks for.
+const WIDTHS: [u32; 3] = [320, 360, 1280];
+
+#[tokio::test]
+async fn every_page_of_the_way_to_a_card_fits() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open(true).await;
+    window.go(&scene.at("/")).await;
+    looks(&window, "home-empty").await;
+    window.go(&scene.at("/issuers")).await;
+    looks(&window, "picker").await;
+    window.go(&scene.at("/issuers?q=zzzz")).await;
+    looks(&window, "picker-nothing").await;
+    window.go(&scene.at("/issuers/quillwort-us")).await;
+    looks(&window, "issuer").await;
+    window.go(&scene.at("/help")).await;
+    looks(&window, "help").await;
+    window.go(&scene.demo.stage.bank_base).await;
+    looks(&window, "bank-index").await;
+    until_terms(&scene, &window).await;
+    until_the_card(&scene, &window).await;
+    scene.demo.stop().await;
+}
+
+/// At a bank that sends a code, with MDES slow where there is something to wait for.
+async fn until_terms(scene: &Scene, window: &Window) {
+    let mdes = &scene.demo.stage.mdes;
+    scene.chooses(window, TEXTING).await;
+    looks(window, "launch").await;
+    let attempt = window.url().await;
+    window.click("a[data-launch=\"web\"]").await;
+    window.sees("main[data-page=\"sign-in\"]").await;
+    looks(window, "bank-sign-in").await;
+    window.go(&attempt).await;
+    window.sees("main[data-state=\"launched\"]").await;
+    looks(window, "waiting").await;
+    window.click("a[data-launch=\"web\"]").await;
+    window.click("main[data-page=\"sign-in\"] button[value=\"ada\"]").await;
+    window.sees("main[data-page=\"cards\"]").await;
+    looks(window, "bank-cards").await;
+    window.click("main[data-page=\"cards\"] li:first-child label").await;
+    window.click("main[data-page=\"cards\"] button.primary").await;
+    window.sees("main[data-page=\"consent\"]").await;
+    looks(window, "bank-consent").await;
+    mdes.inject("checkEligibility", Fault::Status(503), 1_000);
+    window.click("button[value=\"add\"]").await;
+    window.sees("main[data-state=\"returned\"] .steps").await;
+    looks(window, "working").await;
+    mdes.clear_faults();
+    window.sees("main[data-state=\"terms\"]").await;
+    looks(window, "terms").await;
+}
+
+async fn until_the_card(scene: &Scene, window: &Window) {
+    let bank = &scene.demo.stage.bank;
+    let ways = vec![
+        ActivationKind::Text,
+        ActivationKind::Email,
+        ActivationKind::Call,
+        ActivationKind::Website,
+    ];
+    bank.force_outcome("quillwort-us-ada-1", Outcome::StepUp(ways));
+    window.click("button[value=\"accept\"]").await;
+    window
+        .sees("main[data-state=\"step-up\"], main[data-state=\"step_up\"]")
+        .await;
+    looks(window, "method").await;
+    window.click("form[action$=\"/method\"] .choice:first-of-type").await;
+    window
+        .click("form[action$=\"/method\"] button.button:not(.second)")
+        .await;
+    window.sees("main[data-state=\"code\"] input[name=\"code\"]").await;
+    let code = scene.looks_at_phone(window).await;
+    window.reload().await;
+    looks(window, "code").await;
+    let phone = format!("{}/phone", scene.demo.stage.bank_base);
+    window
+        .in_another_tab(async |tab| {
+            tab.go(&phone).await;
+            looks(tab, "bank-phone").await;
+        })
+        .await;
+    window.type_into("input[name=\"code\"]", "000000").await;
+    window.click("form[action$=\"/code\"] button").await;
+    window.sees("#errors").await;
+    looks(window, "code-error").await;
+    window.type_into("input[name=\"code\"]", &code).await;
+    window.click("form[action$=\"/code\"] button").await;
+    window.sees("main[data-state=\"active\"]").await;
+    looks(window, "done").await;
+    window.go(&scene.at("/")).await;
+    looks(window, "home-card").await;
+    window.click("a.card").await;
+    window.sees("dl.facts").await;
+    looks(window, "card").await;
+}
+
+#[tokio::test]
+async fn every_failure_fits_and_leaves_no_receipt_in_the_address() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open(true).await;
+    window.go(&scene.at("/nowhere")).await;
+    shows(&window, "not-found").await;
+    scene.chooses(&window, APPROVING).await;
+    window.click(".strip button").await;
+    shows(&window, "cancelled").await;
+    cancels_at_the_bank(&scene, &window).await;
+    is_declined(&scene, &window).await;
+    is_not_genuine(&scene, &window).await;
+    is_another_browser(&scene, &window).await;
+    is_expired(&scene, &window).await;
+    // Refused returns were shown at their address for as long as it takes to replace it; nothing else was.
+    let trail = Trail::of(&window.log("performance").await);
+    scene.stayed_here(&trail);
+    is_content(
+        &window.log("browser").await,
+        &["status of 400", "status of 404", "status of 410"],
+    );
+    assert_eq!(scene.demo.stage.mdes.tokens().len(), 0);
+    scene.demo.stop().await;
+}
+
+async fn cancels_at_the_bank(scene: &Scene, window: &Window) {
+    scene.chooses(window, APPROVING).await;
+    scene.signs_in(window).await;
+    window.click("form.cancel button").await;
+    window.sees("main[data-problem=\"cancelled\"]").await;
+    has_no_receipt(window).await;
+}
+
+async fn is_declined(scene: &Scene, window: &Window) {
+    scene.comes_to_terms(window, DECLINING).await;
+    window.click("button[value=\"accept\"]").await;
+    shows(window, "declined").await;
+}
+
+/// A receipt that was signed by somebody else.
+async fn is_not_genuine(scene: &Scene, window: &Window) {
+    scene.chooses(window, APPROVING).await;
+    let mdes = &scene.demo.stage.mdes;
+    mdes.sign_with_wrong_key(true);
+    scene.signs_in(window).await;
+    window.click("button[value=\"add\"]").await;
+    shows(window, "not-genuine").await;
+    mdes.sign_with_wrong_key(false);
+    let address = window.url().await;
+    assert!(
+        address.starts_with(&scene.at("/sessions/")) && !address.contains('?'),
+        "{address}"
+    );
+    window.reload().await;
+    window.sees("main[data-state=\"launched\"]").await;
+}
+
+/// The session is another browser's. The receipt is good.
+async fn is_another_browser(scene: &Scene, window: &Window) {
+    let other = scene.driver.open(true).await;
+    scene.chooses(&other, APPROVING).await;
+    let attempt = other.url().await;
+    let session = attempt.rsplit('/').next().expect("an id");
+    let stage = &scene.demo.stage;
+    let options = PushOptions::default();
+    let pushed = stage
+        .bank
+        .push(
+            APPROVING,
+            &["havorn-no-ada-1"],
+            Some(session),
+            "50123456789",
+            None,
+            options,
+        )
+        .await
+        .expect("MDES takes the push");
+    let signed = pushed.signature.expect("signed");
+    let callback = format!("/callback/{session}?pushAccountData={signed}&tokenRequestorSessionId={session}");
+    window.go(&scene.at(&callback)).await;
+    shows(window, "other-browser").await;
+    assert_eq!(window.url().await, scene.at(&format!("/callback/{session}")));
+    window.reload().await;
+    window.sees("main[data-problem=\"other-browser\"]").await;
+}
+
+/// Time is up, which the demo's clock does not tell within the life of a test.
+async fn is_expired(scene: &Scene, window: &Window) {
+    scene.chooses(window, APPROVING).await;
+    let address = window.url().await;
+    let session = address.rsplit('/').next().expect("an id").to_owned();
+    let database = format!("sqlite://{}", scene.folder.path().join("wallet.db").display());
+    let mut connection = sqlx::SqliteConnection::connect(&database).await.expect("the database");
+    let changed = sqlx::query("UPDATE sessions SET expires_at = 1 WHERE id = $1")
+        .bind(session)
+        .execute(&mut connection)
+        .await
+        .expect("the session");
+    assert_eq!(changed.rows_affected(), 1);
+    window.reload().await;
+    shows(window, "too-late").await;
+}
+
+/// A failure is shown, and its address holds no receipt.
+async fn shows(window: &Window, problem: &str) {
+    window.sees(&format!("main[data-problem=\"{problem}\"]")).await;
+    has_no_receipt(window).await;
+    looks(window, &format!("failure-{problem}")).await;
+}
+
+/// Nothing on the page is wider than its window, and pictures are taken.
+async fn looks(window: &Window, name: &str) {
+    for width in WIDTHS {
+        resize(window, width, 800).await;
+        let measured = window
+            .devtools(
+                "Runtime.evaluate",
+                json!({"expression": "[document.scrollingElement.scrollWidth, innerWidth].join()", "returnByValue": true}),
+            )
+            .await;
+        let measured = measured["result"]["value"].as_str().expect("two numbers").to_owned();
+        let (content, inner) = measured.split_once(',').expect("two numbers");
+        assert_eq!(inner, width.to_string());
+        let content: u32 = content.parse().expect("a number");
+        assert!(content <= width, "{name} is {content} wide in a window of {width}");
+    }
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("screens");
+    fs::create_dir_all(&folder).expect("a folder");
+    for (width, height, dark) in SCREENS {
+        resize(window, width, height).await;
+        let scheme = if dark { "dark" } else { "light" };
+        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        window.devtools("Emulation.setEmulatedMedia", features).await;
+        let picture = window
+            .devtools(
+                "Page.captureScreenshot",
+                json!({"format": "png", "captureBeyondViewport": true}),
+            )
+            .await;
+        let bytes = STANDARD
+            .decode(picture["data"].as_str().expect("a picture"))
+            .expect("base64");
+        fs::write(folder.join(format!("{name}-{width}-{scheme}.png")), bytes).expect("a file");
+    }
+    window
+        .devtools("Emulation.setEmulatedMedia", json!({"features": []}))
+        .await;
+    window.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
+}
+
+async fn resize(window: &Window, width: u32, height: u32) {
+    let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+    window.devtools("Emulation.setDeviceMetricsOverride", size).await;
+}
