@@ -1,7 +1,6 @@
 //! What is written: every row that a request could move, and how often MDES was called. A refusal is proven by books
 //! that are the same as before.
 
-use sqlx::{AssertSqlSafe, Connection as _};
 
 use crate::world::World;
 
@@ -28,7 +27,7 @@ impl World {
     pub async fn books(&self) -> Books {
         let mut rows = Vec::new();
         for sql in TABLES {
-            rows.extend(self.column(sql).await);
+            rows.extend(self.texts(sql).await);
         }
         Books {
             rows,
@@ -45,35 +44,7 @@ impl World {
     /// The receipts that no session may ever use.
     pub async fn quarantined(&self) -> usize {
         let sql = "SELECT fingerprint FROM receipts WHERE session_id IS NULL";
-        self.column(sql).await.len()
-    }
-
-    /// The first column of a question, as text.
-    pub async fn column(&self, sql: &str) -> Vec<String> {
-        let (url, sql) = (self.config.database.expose(), AssertSqlSafe(sql.to_owned()));
-        if self.is_on_postgres() {
-            let mut connection = sqlx::PgConnection::connect(url).await.expect("the database");
-            let rows = sqlx::query_scalar(sql).fetch_all(&mut connection).await;
-            let _ = connection.close().await;
-            rows.expect("rows")
-        } else {
-            let mut connection = sqlx::SqliteConnection::connect(url).await.expect("the database");
-            let rows = sqlx::query_scalar(sql).fetch_all(&mut connection).await;
-            let _ = connection.close().await;
-            rows.expect("rows")
-        }
-    }
-
-    /// Changes rows behind the wallet's back.
-    pub async fn tamper(&self, sql: &str) {
-        let (url, sql) = (self.config.database.expose(), AssertSqlSafe(sql.to_owned()));
-        if self.is_on_postgres() {
-            let mut connection = sqlx::PgConnection::connect(url).await.expect("the database");
-            sqlx::query(sql).execute(&mut connection).await.expect("a change");
-        } else {
-            let mut connection = sqlx::SqliteConnection::connect(url).await.expect("the database");
-            sqlx::query(sql).execute(&mut connection).await.expect("a change");
-        }
+        self.texts(sql).await.len()
     }
 
     /// Host and port, as browsers send them.

@@ -1158,7 +1158,7 @@ async fn a030_consent_counts_until_the_last_second_of_the_permission_to_digitize
             .to_terms(&mut browser, APPROVING, &[&card(APPROVING, "ada", 1)])
             .await;
         let form = terms.form("/terms").expect("a form");
-        let deadline = world.column("SELECT CAST(expires_at AS TEXT) FROM sessions").await;
+        let deadline = world.texts("SELECT CAST(expires_at AS TEXT) FROM sessions").await;
         let deadline: i64 = deadline[0].parse().expect("a moment");
         world.clock.advance(deadline - world.clock.now().0 + late_ms);
         let answer = browser

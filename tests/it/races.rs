@@ -101,7 +101,7 @@ fn assert_all_sent_on(answers: &[Answer], session: &str) {
 
 async fn version_of(world: &World, session: &str) -> i64 {
     let sql = format!("SELECT CAST(version AS TEXT) FROM sessions WHERE id = '{session}'");
-    world.column(&sql).await[0].parse().expect("a number")
+    world.texts(&sql).await[0].parse().expect("a number")
 }
 
 /// No order for a token was ever given twice, whoever gave it.
@@ -127,7 +127,7 @@ async fn a_hundred_copies_of_one_return_move_the_session_once() {
     let answers = at_once_to(&world, &instances.addresses, copies).await;
     assert_all_sent_on(&answers, &session);
     assert_eq!(version_of(&world, &session).await, before + 1, "one transition");
-    assert_eq!(world.column("SELECT id FROM cards").await.len(), 1);
+    assert_eq!(world.texts("SELECT id FROM cards").await.len(), 1);
     world.work().await;
     let terms = page_of(&world, &browser, &session).await;
     let done = world.accept(&mut browser, &terms).await;
@@ -174,7 +174,7 @@ async fn a_receipt_that_is_offered_to_two_sessions_at_once_is_taken_by_one_and_t
         );
         winners.insert(winner);
     }
-    assert_eq!(world.column("SELECT id FROM cards").await.len(), 25);
+    assert_eq!(world.texts("SELECT id FROM cards").await.len(), 25);
     world.work().await;
     assert_eq!(world.asked("checkEligibility"), 25);
     println!("winners: {winners:?}");
@@ -217,7 +217,7 @@ async fn sixteen_returns_at_once_with_the_same_five_receipts_in_any_order_are_on
         }
         assert_eq!(returned, 1);
     }
-    assert_eq!(world.column("SELECT id FROM cards").await.len(), 25);
+    assert_eq!(world.texts("SELECT id FROM cards").await.len(), 25);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -273,7 +273,7 @@ async fn a_hundred_clicks_on_accept_order_one_token() {
     );
     let answers = at_once_to(&world, &instances.addresses, vec![click; 100]).await;
     assert_all_sent_on(&answers, &session);
-    assert_eq!(world.column("SELECT request_id FROM effects").await.len(), 1);
+    assert_eq!(world.texts("SELECT request_id FROM effects").await.len(), 1);
     let mut tasks = JoinSet::new();
     for app in instances.apps.iter().cycle().take(16).cloned() {
         tasks.spawn(async move { while app.run_due().await.expect("the store answers") {} });
@@ -344,7 +344,7 @@ async fn stopping_and_coming_back_at_once_is_one_of_the_two_and_never_a_token() 
         let state = page_of(&world, &browser, &session).await.state().expect("a state");
         assert_eq!(state, "cancelled", "round {round}");
         let sql = format!("SELECT state FROM cards WHERE session_id = '{session}'");
-        let cards = world.column(&sql).await;
+        let cards = world.texts(&sql).await;
         assert!(
             cards.iter().all(|state| state == "deactivated"),
             "round {round}: {cards:?}"
@@ -494,7 +494,7 @@ async fn a_hundred_starts_at_once_leave_no_more_open_than_a_browser_may_have() {
         world.start(&mut browser, APPROVING).await;
     }
     let open = "SELECT id FROM sessions WHERE state IN ('offered', 'launched', 'terms')";
-    assert_eq!(world.column(open).await.len(), 8, "the oldest make room");
+    assert_eq!(world.texts(open).await.len(), 8, "the oldest make room");
     let start = form(&browser, &world, "/sessions", &format!("&issuer={APPROVING}"));
     let answers = at_once(&world, vec![start; 32]).await;
     assert!(
@@ -503,5 +503,5 @@ async fn a_hundred_starts_at_once_leave_no_more_open_than_a_browser_may_have() {
         answers.iter().map(|a| a.status).collect::<Vec<_>>()
     );
     world.start(&mut browser, APPROVING).await;
-    assert_eq!(world.column(open).await.len(), 8, "and again");
+    assert_eq!(world.texts(open).await.len(), 8, "and again");
 }
