@@ -5,5 +5,7 @@ mod continuation;
 mod diagram;
 mod house;
 mod journey;
+mod proof;
+mod several;
 mod trace;
 mod world;
