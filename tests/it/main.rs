@@ -3,9 +3,12 @@
 
 mod continuation;
 mod diagram;
+mod directory;
 mod house;
 mod journey;
+mod notices;
 mod proof;
 mod several;
+mod terms;
 mod trace;
 mod world;
