@@ -256,7 +256,10 @@ impl App {
             card: view,
             method: chosen.clone(),
             note: step_up.note,
-            tries_left: policy.code_tries_max.saturating_sub(step_up.tries),
+            tries_left: policy
+                .code_tries_max
+                .saturating_sub(step_up.tries)
+                .min(policy.code_tries_per_card_max.saturating_sub(step_up.tries_in_all)),
             resend_in_s: (step_up.sendings < policy.codes_max).then_some((next.max(0) + 999) / 1000),
             checking: card.open_effect().is_some(),
         })

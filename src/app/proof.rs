@@ -1,8 +1,8 @@
 //! The cardholder's part of a step-up: a way, a code, later.
 
 use crate::domain::id::{Fingerprint, RequestId, SessionId};
-use crate::domain::session::Session;
 
+use super::continuation::choose_the_only_way;
 use super::{App, Fault, fresh};
 
 impl App {
@@ -13,7 +13,9 @@ impl App {
     pub async fn choose_method(&self, id: &SessionId, owner: &Fingerprint, method: &str) -> Result<(), Fault> {
         let policy = &self.0.settings.policy;
         self.change(id, owner, |session, now| {
-            session.choose_method(method, request(), now, policy)
+            let mut session = session.choose_method(method, request(), now, policy)?;
+            choose_the_only_way(&mut session, now, self)?;
+            Ok(session)
         })
         .await
     }
@@ -23,7 +25,13 @@ impl App {
     /// # Errors
     /// [`Fault::UnknownSession`], [`Fault::NotNow`].
     pub async fn later(&self, id: &SessionId, owner: &Fingerprint) -> Result<(), Fault> {
-        self.change(id, owner, |session: Session, _| session.later()).await
+        let policy = &self.0.settings.policy;
+        self.change(id, owner, |session, now| {
+            let mut session = session.later(now, policy)?;
+            choose_the_only_way(&mut session, now, self)?;
+            Ok(session)
+        })
+        .await
     }
 
     /// "Use another way", or coming back to a card that waits.

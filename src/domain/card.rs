@@ -123,6 +123,8 @@ pub struct StepUp {
     pub sendings: u32,
     /// When the last one was asked for.
     pub sent_at_ms: Option<i64>,
+    /// By which method that was.
+    pub sent_by: Option<String>,
     /// What the last answer was, for the page.
     pub note: Option<CodeNote>,
     /// The method without a code that was chosen last.

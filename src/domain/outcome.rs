@@ -324,7 +324,11 @@ pub fn activated(
             }
             step_up.progress = Progress::Locked;
         }
-        Ok(Activation::RetriesExceeded) => step_up.progress = Progress::Locked,
+        Ok(Activation::RetriesExceeded) => {
+            step_up.tries += 1;
+            step_up.tries_in_all += 1;
+            step_up.progress = Progress::Locked;
+        }
         Ok(Activation::ExpiredCode) => {
             step_up.note = Some(CodeNote::Expired);
             return Ok(());

@@ -422,7 +422,7 @@ impl Life {
                 let method = (how % 5).to_string();
                 self.verb(|session, now, policy| session.choose_method(&method, request, now, policy));
             }
-            8 if how < 60 => self.verb(|session, _, _| session.later()),
+            8 if how < 60 => self.verb(|session, now, policy| session.later(now, policy)),
             9 if how < 128 => self.verb(|session, now, policy| session.another_way(now, policy)),
             9 => self.verb(|session, now, policy| session.resend(request, now, policy)),
             10 => self.verb(|session, now, _| session.submit_code("123456", request, now)),

@@ -42,12 +42,16 @@ impl Session {
         if !kind.brings_a_code() {
             step_up.progress = Progress::Waiting;
             step_up.waiting_by = Some(method.to_owned());
-            self.conclude()?;
-            return Ok(self);
+            return self.go_on(now, policy);
         }
-        ask_for_code(step_up, now, policy)?;
-        step_up.tries = 0;
-        card.prepare(Operation::RequestCode, request, None, now);
+        // Whoever goes round to the same way at once still has the code that is on its way.
+        if is_too_soon(step_up, method, now, policy) {
+            step_up.note = None;
+        } else {
+            ask_for_code(step_up, method, now, policy)?;
+            step_up.tries = 0;
+            card.prepare(Operation::RequestCode, request, None, now);
+        }
         self.expires_at = now.plus_ms(policy.step_up_life_ms);
         self.move_to(State::Code {
             card: id.as_str().to_owned(),
@@ -83,7 +87,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Refusal::WrongState`] and [`Refusal::Busy`].
-    pub fn later(mut self) -> Result<Self, Refusal> {
+    pub fn later(mut self, now: Millis, policy: &Policy) -> Result<Self, Refusal> {
         let (State::StepUp { card } | State::Code { card, .. }) = &self.state else {
             return Err(Refusal::WrongState(self.state.name()));
         };
@@ -95,7 +99,15 @@ impl Session {
         if let CardState::Inactive(step_up) = &mut card.state {
             step_up.progress = Progress::Waiting;
         }
+        self.go_on(now, policy)
+    }
+
+    /// To the next card that wants proof, which has its own time for it, or to the end.
+    fn go_on(mut self, now: Millis, policy: &Policy) -> Result<Self, Refusal> {
         self.conclude()?;
+        if matches!(self.state, State::StepUp { .. }) {
+            self.expires_at = now.plus_ms(policy.step_up_life_ms);
+        }
         Ok(self)
     }
 
@@ -141,9 +153,10 @@ impl Session {
     /// # Errors
     /// [`Refusal::WrongState`], [`Refusal::Busy`], [`Refusal::CodeLimit`].
     pub fn resend(mut self, request: RequestId, now: Millis, policy: &Policy) -> Result<Self, Refusal> {
-        let State::Code { card, .. } = &self.state else {
+        let State::Code { card, method } = &self.state else {
             return Err(Refusal::WrongState(self.state.name()));
         };
+        let method = method.clone();
         let id = CardId::parse(card).map_err(|_| Refusal::NotOffered)?;
         let card = self.card_mut(&id).ok_or(Refusal::NotOffered)?;
         if card.open_effect().is_some() {
@@ -153,7 +166,7 @@ impl Session {
             return Err(Refusal::NotOffered);
         };
         let expired = step_up.note == Some(CodeNote::Expired);
-        ask_for_code(step_up, now, policy)?;
+        ask_for_code(step_up, &method, now, policy)?;
         if expired {
             step_up.tries = 0;
         }
@@ -188,16 +201,22 @@ impl Session {
     }
 }
 
-/// Counts one more sending, if there may be one now.
-fn ask_for_code(step_up: &mut StepUp, now: Millis, policy: &Policy) -> Result<(), Refusal> {
-    let too_soon = step_up
+/// Whether a code was sent this way just now.
+fn is_too_soon(step_up: &StepUp, method: &str, now: Millis, policy: &Policy) -> bool {
+    let recent = step_up
         .sent_at_ms
         .is_some_and(|sent_at| now.0 < sent_at + policy.resend_after_ms);
-    if too_soon || step_up.sendings >= policy.codes_max {
+    recent && step_up.sent_by.as_deref() == Some(method)
+}
+
+/// Counts one more sending, if there may be one now.
+fn ask_for_code(step_up: &mut StepUp, method: &str, now: Millis, policy: &Policy) -> Result<(), Refusal> {
+    if is_too_soon(step_up, method, now, policy) || step_up.sendings >= policy.codes_max {
         return Err(Refusal::CodeLimit);
     }
     step_up.sendings += 1;
     step_up.sent_at_ms = Some(now.0);
+    step_up.sent_by = Some(method.to_owned());
     step_up.note = None;
     Ok(())
 }

@@ -107,12 +107,18 @@ pub enum ActivationKind {
     Text,
     /// A code by email.
     Email,
+    /// A call to a machine that tells a code.
+    Listen,
     /// A call to a person at the bank, who activates the token.
     Call,
+    /// A call from the bank, which activates the token.
+    IsCalled,
     /// The bank's website, which activates the token.
     Website,
     /// The bank's app, which activates the token.
     App,
+    /// A way that no wallet knows yet.
+    Visit,
 }
 
 impl ActivationKind {
@@ -122,7 +128,10 @@ impl ActivationKind {
         match self {
             Self::Text => "TEXT_TO_CARDHOLDER_NUMBER",
             Self::Email => "EMAIL_TO_CARDHOLDER_ADDRESS",
+            Self::Listen => "CARDHOLDER_TO_CALL_AUTOMATED_NUMBER",
             Self::Call => "CARDHOLDER_TO_CALL_MANNED_NUMBER",
+            Self::IsCalled => "ISSUER_TO_CALL_CARDHOLDER_NUMBER",
+            Self::Visit => "CARDHOLDER_TO_VISIT_BRANCH",
             Self::Website => "CARDHOLDER_TO_VISIT_WEBSITE",
             Self::App => "CARDHOLDER_TO_USE_MOBILE_APP",
         }
@@ -133,9 +142,10 @@ impl ActivationKind {
     pub fn wire_value(self, card: &Card, bank_base: &str) -> String {
         let person = card.person.id;
         match self {
-            Self::Text => format!("XXX-XXX-XX{}", &card.issuer.account_range[6..]),
+            Self::Text | Self::IsCalled => format!("XXX-XXX-XX{}", &card.issuer.account_range[6..]),
             Self::Email => format!("{}XXX@{}.example", &person[..1], card.issuer.id),
-            Self::Call => format!("0800 555 01{}", &card.issuer.account_range[6..]),
+            Self::Call | Self::Listen => format!("0800 555 01{}", &card.issuer.account_range[6..]),
+            Self::Visit => "1 Made-up Street".to_owned(),
             Self::Website => format!("{bank_base}/phone"),
             Self::App => format!(
                 r#"{{"action":"example.{0}.VERIFY","packageName":"example.{0}"}}"#,
