@@ -76,6 +76,15 @@ pub struct Stage {
     _servers: JoinSet<io::Result<()>>,
 }
 
+impl Stage {
+    /// From now on MDES lists only these of the twelve banks, by their ids.
+    pub fn list_only(&self, ids: &[&str]) {
+        let listed = ISSUERS.iter().filter(|issuer| ids.contains(&issuer.id));
+        self.mdes
+            .set_directory(listed.map(|issuer| entry(issuer, &self.bank_base)).collect());
+    }
+}
+
 /// Starts both simulators on listeners that are bound already.
 ///
 /// # Errors

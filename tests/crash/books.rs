@@ -16,17 +16,21 @@ use tidemark::clock::{Clock, random_bytes};
 use tidemark::config::Config;
 use tidemark::domain::Millis;
 use tidemark::sim::bank::PushOptions;
+use tidemark::sim::mdes::{Call, TokenView};
 use tidemark::sim::stage::{self, EnrolledWallet, Stage};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
 use crate::child::Program;
+use crate::story::Heard;
 
 const TRID: &str = "50123456789";
 /// Where nobody listens: notifications are lost, and the wallet must do without.
 const WALLET_URL: &str = "http://localhost:1";
 /// Thursday, 1 January 2026, noon.
 const NOON: Millis = Millis(1_767_268_800_000);
+/// The banks of the directory: fewer than there are, because each has a logo to be fetched.
+const BANKS: &[&str] = &["havorn-no", "quillwort-us"];
 /// Longer than any call to a simulator takes.
 const REST_MAX: u32 = 5_000;
 
@@ -50,15 +54,23 @@ pub enum Database {
     Server { server: String, name: String },
 }
 
+/// The simulators and their clock. They play one story after the other, because setting them up costs more than playing.
+pub struct Players {
+    stage: Stage,
+    clock: Clock,
+    runtime: Handle,
+}
+
 /// Everything of one story that is not the wallet.
 pub struct Books {
-    pub stage: Stage,
-    pub clock: Clock,
-    pub folder: TempDir,
+    players: Arc<Players>,
+    folder: TempDir,
     pub database: Database,
     pub program: Program,
     pub browser: String,
-    runtime: Handle,
+    /// What the players had done before this story.
+    calls_before: usize,
+    messages_before: usize,
 }
 
 /// Made once a process: keys cost more than a whole story.
@@ -70,7 +82,7 @@ struct Shared {
 fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     SHARED.get_or_init(|| {
-        let folder = TempDir::new().expect("a folder");
+        let folder = folder();
         let secrets = folder.path().join("secrets");
         keygen(&secrets, NOON, random_bytes).expect("keys");
         let consumer_key = format!(
@@ -85,42 +97,62 @@ fn shared() -> &'static Shared {
     })
 }
 
+/// In memory where the machine has it: a process that is killed leaves the same behind there, and sooner.
+fn folder() -> TempDir {
+    TempDir::new_in("/dev/shm")
+        .or_else(|_| TempDir::new())
+        .expect("a folder")
+}
+
 fn write_private(path: &Path, text: &str) {
     fs::write(path, text).expect("a file");
     fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("a private file");
 }
 
+impl Players {
+    /// Players who let a receipt be used twice, so that their books would show it.
+    pub fn new(runtime: &Handle) -> Arc<Self> {
+        let clock = Clock::manual(NOON);
+        let stage = runtime.block_on(open_stage(&clock));
+        stage.mdes.set_single_use(false);
+        stage.list_only(BANKS);
+        let runtime = runtime.clone();
+        Arc::new(Self { stage, clock, runtime })
+    }
+}
+
 impl Books {
     /// Empty books, with a database as the program wants to find it.
-    pub fn open(program: Program, engine: &Engine, runtime: &Handle) -> Self {
-        let database = match (engine, program) {
-            (Engine::Sqlite, _) => None,
-            (Engine::Postgres(server), Program::FirstStart) => Some(create(server, None, runtime)),
-            (Engine::Postgres(server), _) => Some(create(server, Some(template_name(server, runtime)), runtime)),
+    pub fn open(players: &Arc<Players>, program: Program, engine: &Engine) -> Self {
+        let empty = program == Program::FirstStart;
+        let database = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres(server) if empty => Some(create(server, None, &players.runtime)),
+            Engine::Postgres(server) => {
+                let template = template_name(server, players);
+                Some(create(server, Some(template), &players.runtime))
+            }
         };
-        let books = Self::with(database, program, runtime);
-        if let (Database::File(path), true) = (&books.database, program != Program::FirstStart) {
-            fs::copy(template_file(runtime), path).expect("a file with the directory");
+        let books = Self::with(players, database, program);
+        if let (Database::File(path), false) = (&books.database, empty) {
+            fs::copy(template_file(players), path).expect("a file with the directory");
         }
         books
     }
 
-    fn with(database: Option<Database>, program: Program, runtime: &Handle) -> Self {
-        let folder = TempDir::new().expect("a folder");
+    fn with(players: &Arc<Players>, database: Option<Database>, program: Program) -> Self {
+        let folder = folder();
         let database = database.unwrap_or_else(|| Database::File(folder.path().join("wallet.db")));
-        let clock = Clock::manual(NOON);
-        let stage = runtime.block_on(open_stage(&clock));
-        stage.mdes.set_single_use(false);
-        let text = configuration(&stage.mdes_base, &database.url());
+        let text = configuration(&players.stage.mdes_base, &database.url());
         write_private(&folder.path().join("wallet.toml"), &text);
         Self {
-            stage,
-            clock,
+            calls_before: players.stage.mdes.calls().len(),
+            messages_before: players.stage.bank.phone().len(),
+            players: Arc::clone(players),
             folder,
             database,
             program,
             browser: hex::encode(random_bytes::<32>()),
-            runtime: runtime.clone(),
         }
     }
 
@@ -128,26 +160,60 @@ impl Books {
         self.folder.path().join("wallet.toml")
     }
 
+    pub fn now(&self) -> i64 {
+        self.players.clock.now().0
+    }
+
+    /// Lets time pass, once MDES has finished what was asked of it.
+    pub fn pass(&self, ms: i64) -> i64 {
+        self.rest();
+        self.players.clock.advance(ms);
+        self.now()
+    }
+
     /// The bank pushes the cardholder's first card for a session: the receipt, and the signed form.
     pub fn push(&self, session: &str) -> (String, String) {
         let issuer = self.program.issuer();
         let card = format!("{issuer}-ada-1");
         let cards = [card.as_str()];
-        let bank = &self.stage.bank;
+        let bank = &self.players.stage.bank;
         let pushed = bank.push(issuer, &cards, Some(session), TRID, None, PushOptions::default());
-        let pushed = self.runtime.block_on(pushed).expect("MDES takes the push");
+        let pushed = self.block_on(pushed).expect("MDES takes the push");
         (pushed.receipts[0].clone(), pushed.signature.expect("signed"))
     }
 
     /// The code on the cardholder's phone.
     pub fn code(&self) -> Option<String> {
-        self.stage.bank.phone().first().and_then(|message| message.code.clone())
+        let messages = self.players.stage.bank.phone();
+        let here = messages.len() > self.messages_before;
+        messages
+            .first()
+            .filter(|_| here)
+            .and_then(|message| message.code.clone())
+    }
+
+    /// What MDES was asked in this story.
+    pub fn calls(&self) -> Vec<Call> {
+        self.players.stage.mdes.calls().split_off(self.calls_before)
+    }
+
+    /// How many tokens were made of a receipt.
+    pub fn effects(&self, receipt: &str) -> usize {
+        self.players.stage.mdes.effects(receipt)
+    }
+
+    /// The tokens of this story.
+    pub fn tokens(&self, heard: &Heard) -> Vec<TokenView> {
+        let receipt = heard.pushed.as_ref().map(|(receipt, _)| receipt);
+        let mut tokens = self.players.stage.mdes.tokens();
+        tokens.retain(|token| receipt == Some(&token.receipt));
+        tokens
     }
 
     /// Waits until MDES has finished what was asked of it, also by those who are gone.
     pub fn rest(&self) {
         for _ in 0..REST_MAX {
-            if self.stage.mdes.calls().iter().all(|call| call.outcome != "in progress") {
+            if self.calls().iter().all(|call| call.outcome != "in progress") {
                 return;
             }
             std::thread::sleep(Duration::from_millis(1));
@@ -156,7 +222,7 @@ impl Books {
     }
 
     pub fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
+        self.players.runtime.block_on(work)
     }
 }
 
@@ -164,7 +230,7 @@ impl Drop for Books {
     fn drop(&mut self) {
         if let Database::Server { server, name } = &self.database {
             let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            self.runtime.block_on(command(server, sql));
+            self.block_on(command(server, sql));
         }
     }
 }
@@ -218,42 +284,38 @@ fn configuration(mdes_base: &str, database_url: &str) -> String {
 }
 
 /// A file with tables and the directory, to begin stories with.
-fn template_file(runtime: &Handle) -> &'static Path {
+fn template_file(players: &Arc<Players>) -> &'static Path {
     static FILE: OnceLock<PathBuf> = OnceLock::new();
     FILE.get_or_init(|| {
         let path = shared().folder.path().join("template.db");
-        fill(Database::File(path.clone()), runtime);
+        fill(players, Database::File(path.clone()));
         path
     })
 }
 
-/// The same as a database.
-fn template_name(server: &str, runtime: &Handle) -> &'static str {
+/// The same as a database. It is no story's: it stays when the tests are over.
+fn template_name(server: &str, players: &Arc<Players>) -> &'static str {
     static NAME: OnceLock<String> = OnceLock::new();
     NAME.get_or_init(|| {
         let name = name_of_its_own("template");
-        runtime.block_on(command(server, format!("CREATE DATABASE {name}")));
-        let server = server.to_owned();
-        // Not a story's: it stays until the server goes, or is dropped by name.
-        let books = fill(
-            Database::Server {
-                server,
-                name: name.clone(),
-            },
-            runtime,
-        );
-        std::mem::forget(books);
+        players
+            .runtime
+            .block_on(command(server, format!("CREATE DATABASE {name}")));
+        let database = Database::Server {
+            server: server.to_owned(),
+            name: name.clone(),
+        };
+        std::mem::forget(fill(players, database));
         name
     })
 }
 
-fn fill(database: Database, runtime: &Handle) -> Books {
-    let books = Books::with(Some(database), Program::FirstStart, runtime);
+fn fill(players: &Arc<Players>, database: Database) -> Books {
+    let books = Books::with(players, Some(database), Program::FirstStart);
     let config = Config::load(Some(&books.config()), std::iter::empty()).expect("a configuration");
-    runtime.block_on(async {
-        let app = App::start(&config, books.clock.clone(), false)
-            .await
-            .expect("the wallet");
+    books.block_on(async {
+        let app = App::start(&config, players.clock.clone(), false).await;
+        let app = app.expect("the wallet");
         app.refresh_directory().await.expect("MDES tells its issuers");
         app.close().await;
     });

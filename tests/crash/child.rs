@@ -6,7 +6,6 @@ use std::io::{BufRead as _, Write as _};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -110,36 +109,31 @@ impl Program {
     }
 }
 
-/// Counts the moments.
-struct Moments {
-    seen: AtomicU64,
-    at: Option<u64>,
-}
+/// Moments that have passed in this process.
+static MOMENTS: AtomicU64 = AtomicU64::new(0);
 
-impl Moments {
-    /// One more. At the chosen one this never returns, and the parent's SIGKILL finds everything as it is now.
-    fn pass(&self) {
-        let moment = self.seen.fetch_add(1, Ordering::Relaxed);
-        if self.at == Some(moment) {
-            say(&format!("kill {moment}"));
-            loop {
-                std::thread::park();
-            }
+/// One more moment. At the chosen one this never returns, and the parent's SIGKILL finds everything as it is now.
+fn pass(at: Option<u64>) {
+    if at == Some(MOMENTS.load(Ordering::Relaxed)) {
+        say("kill");
+        loop {
+            std::thread::park();
         }
     }
+    MOMENTS.fetch_add(1, Ordering::Relaxed);
 }
 
 /// A future whose every poll is a moment.
 struct CrashAt<F> {
     flow: Pin<Box<F>>,
-    moments: Arc<Moments>,
+    at: Option<u64>,
 }
 
 impl<F: Future> Future for CrashAt<F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.moments.pass();
+        pass(self.at);
         self.flow.as_mut().poll(context)
     }
 }
@@ -154,22 +148,18 @@ pub fn run_if_asked() {
         say("problem the child hangs");
         std::process::exit(3);
     });
-    let moments = Arc::new(Moments {
-        seen: AtomicU64::new(0),
-        at: variable(AT),
-    });
-    let parked = Arc::clone(&moments);
+    let at = variable(AT);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .on_thread_park(move || parked.pass())
+        .on_thread_park(move || pass(at))
         .build()
         .expect("a runtime");
     let flow = CrashAt {
-        flow: Box::pin(flow(program, Arc::clone(&moments))),
-        moments: Arc::clone(&moments),
+        flow: Box::pin(flow(program)),
+        at,
     };
     match runtime.block_on(flow) {
-        Ok(()) => say(&format!("done {}", moments.seen.load(Ordering::Relaxed))),
+        Ok(()) => say("done"),
         Err(problem) => say(&format!("problem {problem}")),
     }
 }
@@ -178,10 +168,11 @@ fn variable<T: FromStr>(name: &str) -> Option<T> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
-/// One line to the parent.
+/// One line to the parent, with the moment.
 fn say(line: &str) {
+    let moment = MOMENTS.load(Ordering::Relaxed);
     let mut out = std::io::stdout().lock();
-    let written = writeln!(out, "\n{MARK}{line}").and_then(|()| out.flush());
+    let written = writeln!(out, "\n{MARK}{moment} {line}").and_then(|()| out.flush());
     if written.is_err() {
         std::process::exit(4);
     }
@@ -239,9 +230,9 @@ impl Wallet {
     }
 }
 
-async fn flow(program: Program, moments: Arc<Moments>) -> Result<(), String> {
+async fn flow(program: Program) -> Result<(), String> {
     let mut wallet = Wallet::start().await?;
-    say(&format!("started {}", moments.seen.load(Ordering::Relaxed)));
+    say("started");
     if program == Program::FirstStart {
         let count = wallet.app.refresh_directory().await;
         say(&format!("directory {}", count.map_err(|reason| format!("{reason:?}"))?));

@@ -11,7 +11,7 @@ use crate::books::{Books, Database};
 
 type SessionRow = (String, String, i64);
 type CardRow = (String, String, Option<String>, i64);
-type EffectRow = (String, String, String, String);
+type EffectRow = (String, String, String);
 
 /// The rows that matter.
 #[derive(Debug, Default)]
@@ -48,14 +48,13 @@ pub struct Effect {
     pub session: String,
     pub operation: String,
     pub status: String,
-    pub request: String,
 }
 
 const SESSIONS: &str = "SELECT id, state, version FROM sessions ORDER BY created_at, id";
 const CARDS: &str = "SELECT session_id, state, token_reference, (CASE WHEN receipt_sealed IS NULL THEN 0 ELSE 1 END \
      + CASE WHEN eligibility_sealed IS NULL THEN 0 ELSE 1 END + CASE WHEN code_sealed IS NULL THEN 0 ELSE 1 END) + \
      CAST(0 AS BIGINT) FROM cards";
-const EFFECTS: &str = "SELECT session_id, operation, status, request_id FROM effects ORDER BY prepared_at, request_id";
+const EFFECTS: &str = "SELECT session_id, operation, status FROM effects ORDER BY prepared_at, request_id";
 
 macro_rules! rows {
     ($connection:expr) => {{
@@ -94,11 +93,10 @@ impl Disk {
             token,
             secrets,
         };
-        let effect = |(session, operation, status, request)| Effect {
+        let effect = |(session, operation, status)| Effect {
             session,
             operation,
             status,
-            request,
         };
         Self {
             tables: true,

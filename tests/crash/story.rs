@@ -2,10 +2,9 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
 
-use tokio::runtime::Handle;
-
-use crate::books::{Books, Engine};
+use crate::books::{Books, Engine, Players};
 use crate::child::{AT, BROWSER, CONFIG, MARK, NOW, PROGRAM, Program, SESSION};
 use crate::disk::Disk;
 use crate::verdict::{self, Problem};
@@ -31,8 +30,10 @@ pub struct Heard {
     pub directory: Option<String>,
     /// How it ended, as the page shows it.
     pub end: Option<String>,
-    /// Moments until the wallet had started.
-    pub started: u64,
+    /// The moment when a wallet had started.
+    pub started: Option<u64>,
+    /// The moment when the consent was acknowledged.
+    pub accepted_at: u64,
 }
 
 /// How a child ended.
@@ -59,8 +60,8 @@ pub struct Told {
 }
 
 /// Tells the story whose processes are killed at these moments, one after the other.
-pub fn tell(program: Program, engine: &Engine, kills: &[u64], runtime: &Handle) -> Told {
-    let books = Books::open(program, engine, runtime);
+pub fn tell(stage: &Arc<Players>, program: Program, engine: &Engine, kills: &[u64]) -> Told {
+    let books = Books::open(stage, program, engine);
     let mut told = Told::default();
     for at in kills.iter().copied().map(Some).chain([None]) {
         match run(&books, at, &mut told) {
@@ -98,6 +99,8 @@ fn run(books: &Books, at: Option<u64>, told: &mut Told) -> Ending {
     for line in from.lines() {
         let Ok(line) = line else { break };
         let Some(line) = line.strip_prefix(MARK) else { continue };
+        let (moment, line) = line.split_once(' ').expect("the moment");
+        let moment: u64 = moment.parse().expect("a number");
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "kill" => {
@@ -105,9 +108,9 @@ fn run(books: &Books, at: Option<u64>, told: &mut Told) -> Ending {
                 ending = Ending::Killed;
                 break;
             }
-            "done" => ending = Ending::Done(rest.parse().expect("a number")),
+            "done" => ending = Ending::Done(moment),
             "problem" => ending = Ending::Wrong(rest.to_owned()),
-            _ => hear(books, told, word, rest, &mut to),
+            _ => hear(books, told, moment, (word, rest), &mut to),
         }
     }
     finish(child, &mut ending);
@@ -125,7 +128,7 @@ fn spawn(books: &Books, at: Option<u64>, session: Option<&str>) -> Child {
         ])
         .env(PROGRAM, books.program.name())
         .env(CONFIG, books.config())
-        .env(NOW, books.clock.now().0.to_string())
+        .env(NOW, books.now().to_string())
         .env(BROWSER, &books.browser)
         // Nobody speaks TLS here, and the machine's list of authorities costs more than the rest of a start.
         .env("SSL_CERT_FILE", "/dev/null")
@@ -150,21 +153,24 @@ fn finish(mut child: Child, ending: &mut Ending) {
 }
 
 /// Takes down what a child says, and answers what it asks.
-fn hear(books: &Books, told: &mut Told, word: &str, rest: &str, to: &mut ChildStdin) {
+fn hear(books: &Books, told: &mut Told, moment: u64, said: (&str, &str), to: &mut ChildStdin) {
     let heard = &mut told.heard;
     let mut answer = |text: &str| {
         writeln!(to, "{text}")
             .and_then(|()| to.flush())
             .expect("the child listens")
     };
-    match (word, rest) {
-        ("started", moments) => heard.started = moments.parse().expect("a number"),
+    match said {
+        ("started", _) => heard.started = Some(moment),
         ("directory", issuers) => heard.directory = Some(issuers.to_owned()),
         ("session", id) => heard.session = Some(id.to_owned()),
         ("seen", what) => verdict::page(heard, what, &mut told.problems),
         ("did", "launch") => heard.launched = true,
         ("did", "return") => heard.returned = true,
-        ("did", "accept") => heard.accepted = true,
+        ("did", "accept") => {
+            heard.accepted = true;
+            heard.accepted_at = moment;
+        }
         ("did", "type") => heard.typed += 1,
         ("end", how) => heard.end = Some(how.to_owned()),
         ("again", _) => answer(heard.pushed.as_ref().map_or("none", |(_, signed)| signed)),
@@ -180,8 +186,7 @@ fn hear(books: &Books, told: &mut Told, word: &str, rest: &str, to: &mut ChildSt
         }
         ("wait", ms) => {
             books.rest();
-            books.clock.advance(ms.parse().expect("a number"));
-            answer(&books.clock.now().0.to_string());
+            answer(&books.pass(ms.parse().expect("a number")).to_string());
         }
         other => panic!("the child says {other:?}"),
     }

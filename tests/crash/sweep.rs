@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::RECOVERIES;
-use crate::books::Engine;
+use crate::books::{Engine, Players};
 use crate::child::Program;
 use crate::story::{Told, tell};
 use crate::verdict::Problem;
@@ -22,6 +22,8 @@ const CALIBRATIONS: usize = 2;
 const BEYOND: u64 = 4;
 /// Moments after the start in which half of the recoveries are killed.
 const SOON: u64 = 24;
+/// Stories that the same players play.
+const STORIES_OF_PLAYERS: u64 = 40;
 /// Problems that are described; the rest is counted.
 const PROBLEMS_SHOWN: usize = 12;
 
@@ -31,6 +33,8 @@ pub struct Plan {
     pub engine: Engine,
     /// Every how-manieth moment a story begins with; 1 is all of them.
     pub every: u64,
+    /// Begin with the moments around consent: what comes before is another program's.
+    pub from_consent: bool,
     /// How often recovery is killed in each story.
     pub recoveries: u64,
     /// How often the sweep is made.
@@ -45,6 +49,7 @@ impl Plan {
             program,
             engine,
             every: 1,
+            from_consent: matches!(program, Program::Code | Program::CallThenRecord),
             recoveries: number("TIDEMARK_CRASH_RECOVERIES").unwrap_or(RECOVERIES).min(60),
             rounds: number("TIDEMARK_CRASH_ROUNDS").unwrap_or(1),
         }
@@ -131,20 +136,23 @@ pub fn sweep(plan: &Plan) -> Tally {
     let began = now();
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
-    let (length, started) = calibrate(plan, &runtime);
+    let shape = Shape::of(plan, &runtime);
     let tally = Mutex::new(Tally::default());
     let next = AtomicU64::new(0);
-    let stories = (length + BEYOND).div_ceil(plan.every) * plan.rounds;
+    let stories = shape.stories(plan) * plan.rounds;
     std::thread::scope(|scope| {
         for _ in 0..LANES {
             scope.spawn(|| {
-                loop {
+                let mut players = Players::new(runtime.handle());
+                for played in 1.. {
                     let story = next.fetch_add(1, Ordering::Relaxed);
                     if story >= stories {
                         return;
                     }
-                    let kills = kills(plan, story, length, started);
-                    let told = tell(plan.program, &plan.engine, &kills, runtime.handle());
+                    if played % STORIES_OF_PLAYERS == 0 {
+                        players = Players::new(runtime.handle());
+                    }
+                    let told = tell(&players, plan.program, &plan.engine, &shape.kills(plan, story));
                     tally.lock().expect("the other lane is well").take(told);
                 }
             });
@@ -160,34 +168,55 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// How long an undisturbed story is, in moments, and its start.
-fn calibrate(plan: &Plan, runtime: &Runtime) -> (u64, u64) {
-    let clean: Vec<Told> = (0..CALIBRATIONS)
-        .map(|_| tell(plan.program, &plan.engine, &[], runtime.handle()))
-        .collect();
-    for told in &clean {
-        assert!(told.problems.is_empty(), "undisturbed: {:?}", told.problems);
-        let end = told.heard.end.as_deref();
-        let good = plan.program == Program::FirstStart || end == Some("true active None");
-        assert!(good, "an undisturbed story ends with {end:?}");
-    }
-    let most = |of: fn(&Told) -> u64| clean.iter().map(of).max().unwrap_or_default();
-    (most(|told| told.length), most(|told| told.heard.started))
+/// An undisturbed story, in moments.
+struct Shape {
+    /// The wallet has started.
+    started: u64,
+    /// The first moment at which a story's first process is killed.
+    first: u64,
+    /// The end.
+    length: u64,
 }
 
-/// The first process of story `n` is killed at moment `n`; those that recover now soon, now late.
-fn kills(plan: &Plan, story: u64, length: u64, started: u64) -> Vec<u64> {
-    let per_round = (length + BEYOND).div_ceil(plan.every);
-    let first = story % per_round * plan.every;
-    let later = (1..=plan.recoveries).map(|turn| {
-        let spread = scatter(story * 64 + turn);
-        if turn % 2 == 1 {
-            spread % (started + SOON)
-        } else {
-            started + spread % length.saturating_sub(started).max(1)
+impl Shape {
+    fn of(plan: &Plan, runtime: &Runtime) -> Self {
+        let players = Players::new(runtime.handle());
+        let clean: Vec<Told> = (0..CALIBRATIONS)
+            .map(|_| tell(&players, plan.program, &plan.engine, &[]))
+            .collect();
+        for told in &clean {
+            assert!(told.problems.is_empty(), "undisturbed: {:?}", told.problems);
+            let end = told.heard.end.as_deref();
+            let good = plan.program == Program::FirstStart || end == Some("true active None");
+            assert!(good, "an undisturbed story ends with {end:?}");
         }
-    });
-    std::iter::once(first).chain(later).collect()
+        let most = |of: fn(&Told) -> u64| clean.iter().map(of).max().unwrap_or_default();
+        let accepted = most(|told| told.heard.accepted_at).saturating_sub(BEYOND);
+        Self {
+            started: most(|told| told.heard.started.unwrap_or_default()),
+            first: if plan.from_consent { accepted } else { 0 },
+            length: most(|told| told.length),
+        }
+    }
+
+    /// How many stories one round has.
+    fn stories(&self, plan: &Plan) -> u64 {
+        (self.length + BEYOND - self.first).div_ceil(plan.every)
+    }
+
+    /// The first process of a story is killed at its own moment; those that recover now soon, now late.
+    fn kills(&self, plan: &Plan, story: u64) -> Vec<u64> {
+        let first = self.first + story % self.stories(plan) * plan.every;
+        let later = (1..=plan.recoveries).map(|turn| {
+            let spread = scatter(story * 64 + turn);
+            if turn % 2 == 1 {
+                spread % (self.started + SOON)
+            } else {
+                self.started + spread % (self.length - self.started).max(1)
+            }
+        });
+        std::iter::once(first).chain(later).collect()
+    }
 }
 
 /// The same number for the same number, and no pattern between neighbours (the finaliser of SplitMix64).

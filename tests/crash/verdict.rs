@@ -83,7 +83,7 @@ pub fn after_a_crash(heard: &Heard, disk: &Disk, problems: &mut Vec<Problem>) {
     if disk.integrity != "ok" {
         problems.push(Problem::Spoilt(format!("the database says {}", disk.integrity)));
     }
-    if heard.started > 0 && !disk.tables {
+    if heard.started.is_some() && !disk.tables {
         problems.push(Problem::Lost(
             "the wallet had started, and there are no tables".to_owned(),
         ));
@@ -125,7 +125,7 @@ pub fn at_the_end(books: &Books, heard: &Heard, disk: &Disk, problems: &mut Vec<
     after_a_crash(heard, disk, problems);
     orders(books, heard, problems);
     if books.program == Program::FirstStart {
-        if heard.directory.as_deref() != Some("12") {
+        if heard.directory.as_deref() != Some("2") {
             problems.push(Problem::Stuck(format!(
                 "the directory has {:?} issuers",
                 heard.directory
@@ -134,7 +134,7 @@ pub fn at_the_end(books: &Books, heard: &Heard, disk: &Disk, problems: &mut Vec<
         return;
     }
     ended(heard, disk, problems);
-    tokens(books, disk, problems);
+    tokens(books, heard, disk, problems);
     for card in disk.cards.iter().filter(|card| card.secrets > 0) {
         problems.push(Problem::Spoilt(format!(
             "a card that is {} keeps its secrets",
@@ -145,12 +145,9 @@ pub fn at_the_end(books: &Books, heard: &Heard, disk: &Disk, problems: &mut Vec<
 
 /// Nothing was ordered twice. MDES would have let it happen.
 fn orders(books: &Books, heard: &Heard, problems: &mut Vec<Problem>) {
-    let calls = books.stage.mdes.calls();
+    let calls = books.calls();
     let digitized = calls.iter().filter(|call| call.operation == "digitize").count();
-    let effects = heard
-        .pushed
-        .as_ref()
-        .map_or(0, |(receipt, _)| books.stage.mdes.effects(receipt));
+    let effects = heard.pushed.as_ref().map_or(0, |(receipt, _)| books.effects(receipt));
     if digitized > 1 || effects > 1 {
         problems.push(Problem::Doubled(format!(
             "{digitized} calls of digitize made {effects} tokens"
@@ -195,8 +192,8 @@ fn is_final(state: &str) -> bool {
 }
 
 /// A token that MDES keeps is a card of this wallet in the same state, and the other way round.
-fn tokens(books: &Books, disk: &Disk, problems: &mut Vec<Problem>) {
-    let tokens = books.stage.mdes.tokens();
+fn tokens(books: &Books, heard: &Heard, disk: &Disk, problems: &mut Vec<Problem>) {
+    let tokens = books.tokens(heard);
     let kept = tokens.iter().filter(|token| token.status != "DEACTIVATED");
     let kept: HashSet<(&str, String)> = kept
         .map(|token| (token.token_unique_reference.as_str(), token.status.to_lowercase()))
