@@ -1070,7 +1070,7 @@ async fn what_is_no_http_is_refused_and_the_line_is_closed() {
         format!("GET / HTTP/1.1\r\n{head}{}\r\n", "X: a\r\n".repeat(500)).into_bytes(),
         format!("GET / HTTP/1.1\r\n{head}X: {}\r\n\r\n", "a".repeat(200_000)).into_bytes(),
         format!("GET /{} HTTP/1.1\r\n{head}\r\n", "a".repeat(200_000)).into_bytes(),
-        format!("GET / HTTP/1.1\r\nConnection: close\r\n\r\n").into_bytes(),
+        b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n".to_vec(),
     ];
     for request in requests {
         let answer = conversation(&ours, &request).await;
