@@ -59,6 +59,16 @@ impl Instances {
         }
         instances
     }
+
+    /// So many workers, of all instances in turn, do everything that is due.
+    async fn work(&self, workers: usize) {
+        let mut tasks = JoinSet::new();
+        for app in self.apps.iter().cycle().take(workers) {
+            let app = app.clone();
+            tasks.spawn(async move { while app.run_due().await.expect("the store answers") {} });
+        }
+        tasks.join_all().await;
+    }
 }
 
 async fn started(world: &World, issuer: &str) -> (Browser, String) {
@@ -234,12 +244,7 @@ async fn sixteen_different_sessions_that_return_at_once_all_go_on() {
     }
     let answers = at_once_to(&world, &instances.addresses, asks).await;
     assert!(answers.iter().all(|answer| answer.status == 303));
-    let workers = instances.apps.iter().cycle().take(8);
-    let mut tasks = JoinSet::new();
-    for app in workers.cloned() {
-        tasks.spawn(async move { while app.run_due().await.expect("the store answers") {} });
-    }
-    tasks.join_all().await;
+    instances.work(8).await;
     for (browser, session) in &sessions {
         assert_eq!(
             page_of(&world, browser, session).await.state().as_deref(),
@@ -274,11 +279,7 @@ async fn a_hundred_clicks_on_accept_order_one_token() {
     let answers = at_once_to(&world, &instances.addresses, vec![click; 100]).await;
     assert_all_sent_on(&answers, &session);
     assert_eq!(world.texts("SELECT request_id FROM effects").await.len(), 1);
-    let mut tasks = JoinSet::new();
-    for app in instances.apps.iter().cycle().take(16).cloned() {
-        tasks.spawn(async move { while app.run_due().await.expect("the store answers") {} });
-    }
-    tasks.join_all().await;
+    instances.work(16).await;
     world.work().await;
     assert_eq!(
         page_of(&world, &browser, &session).await.state().as_deref(),
@@ -369,11 +370,7 @@ async fn a_code_that_is_submitted_many_times_at_once_is_judged_once() {
     let right = form(&browser, &world, &path, &format!("&code={code}"));
     let answers = at_once_to(&world, &instances.addresses, vec![right; 16]).await;
     assert_all_sent_on(&answers, &session);
-    let mut tasks = JoinSet::new();
-    for app in instances.apps.iter().cycle().take(8).cloned() {
-        tasks.spawn(async move { while app.run_due().await.expect("the store answers") {} });
-    }
-    tasks.join_all().await;
+    instances.work(8).await;
     world.work().await;
     assert_eq!(
         page_of(&world, &browser, &session).await.state().as_deref(),
@@ -416,14 +413,7 @@ async fn many_workers_on_one_due_session_do_each_thing_once() {
         let cards: Vec<&str> = cards.iter().map(String::as_str).collect();
         let token = world.push(APPROVING, &cards, &session).await;
         browser.get(&world.callback(&session, &token)).await.expect("an answer");
-        let everybody = || async {
-            let mut tasks = JoinSet::new();
-            for app in instances.apps.iter().cycle().take(16).cloned() {
-                tasks.spawn(async move { while app.run_due().await.expect("the store answers") {} });
-            }
-            tasks.join_all().await;
-        };
-        everybody().await;
+        instances.work(16).await;
         let terms = page_of(&world, &browser, &session).await;
         assert_eq!(
             terms.state().as_deref(),
@@ -436,7 +426,7 @@ async fn many_workers_on_one_due_session_do_each_thing_once() {
             .submit(&terms, &accept, &[("action", "accept")])
             .await
             .expect("an answer");
-        everybody().await;
+        instances.work(16).await;
         world.work().await;
         assert_eq!(world.asked("checkEligibility"), 2 * (round + 1));
         assert_eq!(world.asked("digitize"), 2 * (round + 1), "round {round}");

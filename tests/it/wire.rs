@@ -191,7 +191,7 @@ impl Answer {
     }
 
     pub fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).expect("text")
+        String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// As a page, to be read.
