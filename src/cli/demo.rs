@@ -215,6 +215,7 @@ impl Demo {
     pub fn places(&self) -> serde_json::Value {
         let path = |path: PathBuf| fs::canonicalize(&path).unwrap_or(path).display().to_string();
         let simulators = &self.folder.simulators;
+        let [consumer_key, signing_key] = stage::Keys::issuer_files(simulators);
         json!({
             "wallet_url": self.wallet_url,
             "mdes_base_url": self.stage.mdes_base,
@@ -227,8 +228,8 @@ impl Demo {
                 "config_file": path(self.folder.root.join("wallet.toml")),
             },
             "issuer": {
-                "consumer_key_file": path(simulators.join("bank/consumer-key")),
-                "signing_key_file": path(simulators.join("bank/signing-key.pem")),
+                "consumer_key_file": path(consumer_key),
+                "signing_key_file": path(signing_key),
             },
             "mdes": {
                 "encryption_certificate_file": path(simulators.join("mdes-encryption-certificate.pem")),

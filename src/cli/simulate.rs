@@ -107,7 +107,8 @@ async fn start(options: &Options) -> Result<Stage, String> {
 }
 
 fn announce(options: &Options, stage: &Stage) {
-    let folder = &options.data_dir;
+    let folder = &std::fs::canonicalize(&options.data_dir).unwrap_or_else(|_| options.data_dir.clone());
+    let [consumer_key, signing_key] = stage::Keys::issuer_files(folder);
     if options.json {
         println!(
             "{}",
@@ -119,8 +120,8 @@ fn announce(options: &Options, stage: &Stage) {
                 "jws_key_file": folder.join("receipts.json"),
                 "encryption_certificate_file": folder.join("mdes-encryption-certificate.pem"),
                 "issuer": {
-                    "consumer_key_file": folder.join("bank/consumer-key"),
-                    "signing_key_file": folder.join("bank/signing-key.pem"),
+                    "consumer_key_file": consumer_key,
+                    "signing_key_file": signing_key,
                 },
             })
         );

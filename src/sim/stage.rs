@@ -1,7 +1,7 @@
 //! Both simulators together, set up for one wallet: what `demo`, `sim` and the tests start.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -59,6 +59,12 @@ impl Keys {
             mdes: mdes::Keys::load_or_generate(&folder.join("mdes"))?,
             bank: bank::Keys::load_or_generate(&folder.join("bank"))?,
         })
+    }
+
+    /// Where an issuer's OAuth consumer key and signing key are, below the folder of [`Self::load_or_generate`].
+    #[must_use]
+    pub fn issuer_files(folder: &Path) -> [PathBuf; 2] {
+        bank::Keys::client_files(&folder.join("bank"))
     }
 }
 

@@ -38,7 +38,8 @@ impl Driver {
                 !is("CI", "true") && !is("TIDEMARK_REQUIRE_BROWSER", "1"),
                 "Chromium and chromedriver are required here and not installed"
             );
-            eprintln!("skipped: Chromium is not installed");
+            // Not `eprintln!`, which the test runner keeps to itself when all is well.
+            let _ = writeln!(std::io::stderr(), "skipped: Chromium is not installed");
             return None;
         };
         let mut process = Command::new(program)

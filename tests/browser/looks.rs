@@ -249,7 +249,11 @@ async fn looks(window: &Window, name: &str) {
     for (width, height, dark) in SCREENS {
         resize(window, width, height).await;
         let scheme = if dark { "dark" } else { "light" };
-        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        let features = json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme},
+            // Or a picture shows colours on their way.
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]});
         window.devtools("Emulation.setEmulatedMedia", features).await;
         let picture = window
             .devtools(

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use openssl::asn1::Asn1Time;
 use openssl::bn::BigNum;
@@ -50,6 +50,13 @@ impl Keys {
             certificate_pem: certificate(&encryption)?.to_pem()?,
             encryption_key_pem: encryption.private_key_to_pem_pkcs8()?,
         })
+    }
+
+    /// The files of [`Self::load_or_generate`] that a client of an issuer needs: the OAuth consumer key and the signing
+    /// key, PEM.
+    #[must_use]
+    pub fn client_files(dir: &Path) -> [PathBuf; 2] {
+        [dir.join(FILES[0]), dir.join(FILES[1])]
     }
 
     /// The keys kept in `dir`, made at the first call. The files are readable by their owner only.
