@@ -4,7 +4,7 @@ use crate::domain::card::{Card, CardState, Effect, EffectStatus, Operation};
 use crate::domain::id::{AssetId, CardId, RequestId};
 use crate::domain::outcome::{self, Setback};
 use crate::domain::session::{Session, State};
-use crate::domain::token::{Activation, Digitized, TaskStatus, TokenStatus};
+use crate::domain::token::{Activation, AuthenticationMethod, Digitized, TaskStatus, Token, TokenStatus};
 use crate::mdes::{DigitizeOrder, MdesError, MdesErrorKind};
 use crate::store::Moved;
 
@@ -43,7 +43,8 @@ impl App {
             .ok_or(Fault::Internal)?;
         let digest = self.terms_digest(&asset).await?;
         self.apply(&session.id, fence, |session, now| {
-            if let Some(card) = session.card_mut(id) {
+            let eligible = |card: &&mut Card| matches!(card.state, CardState::Eligible { .. });
+            if let Some(card) = session.card_mut(id).filter(eligible) {
                 outcome::terms(card, digest.clone(), now, &self.0.settings.policy);
             }
             Ok(())
@@ -139,10 +140,28 @@ impl App {
                     return Ok(true);
                 }
                 Moved::Lost | Moved::AccountTaken => {}
+                Moved::TokenTaken => {
+                    tracing::error!(session = %session.id, card = %card.id, "MDES named a token that another card has");
+                    return self.put_in_doubt(session, card, fence).await;
+                }
                 Moved::ReceiptSpent => return Err(Fault::Internal),
             }
         }
         Ok(false)
+    }
+
+    /// The answer cannot be true, so what became of the order is not known, or still not.
+    async fn put_in_doubt(&self, session: &Session, card: &Card, fence: i64) -> Result<bool, Fault> {
+        self.apply(&session.id, fence, |session, now| {
+            let policy = &self.0.settings.policy;
+            match session.card_mut(&card.id) {
+                Some(own) if own.is_in_doubt() => outcome::still_in_doubt(own, now, policy),
+                Some(own) if outcome::awaits(own, Operation::Digitize) => outcome::doubt(own, now, policy),
+                _ => {}
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn send_request_code(
@@ -248,37 +267,63 @@ impl App {
         effect: &Effect,
         fence: i64,
     ) -> Result<bool, Fault> {
-        let policy = &self.0.settings.policy;
         let (Some(task), Some(receipt)) = (&effect.task, &card.secrets.receipt) else {
             return Err(Fault::Internal);
         };
         let instance = Self::instance_of(session);
         let status = self.0.mdes.task_status(&request(), &instance, task).await;
         if let Ok(TaskStatus::Completed) = status {
-            let Ok(found) = self.0.mdes.search_tokens(&request(), &instance, receipt).await else {
-                return self.still_in_doubt(session, card, fence).await;
+            let found = self.0.mdes.search_tokens(&request(), &instance, receipt).await;
+            return match self.own_token(card, found).await? {
+                Ok(found) => {
+                    let answer = Ok(outcome::decision_of(found));
+                    self.apply_decision(session, card, &answer, fence).await
+                }
+                Err(problem) => {
+                    tracing::error!(session = %session.id, problem, "a finished order has no token to take: {problem}");
+                    self.still_in_doubt(session, card, fence).await
+                }
             };
-            let answer = Ok(outcome::decision_of(found.into_iter().next()));
-            return self.apply_decision(session, card, &answer, fence).await;
-        }
-        let over = match status {
-            Ok(TaskStatus::Failed) => true,
-            Ok(TaskStatus::Unknown) => outcome::is_unknown_for_good(effect, self.now(), policy),
-            Ok(TaskStatus::Pending | TaskStatus::Completed) | Err(_) => false,
-        };
-        if !over {
-            return self.still_in_doubt(session, card, fence).await;
         }
         self.apply(&session.id, fence, |session, now| {
+            let policy = &self.0.settings.policy;
             if let Some(own) = session
                 .card_mut(&card.id)
                 .filter(|own| outcome::awaits(own, Operation::Digitize))
             {
-                outcome::nothing_added(own, now);
+                match status {
+                    Ok(TaskStatus::Failed) => outcome::nothing_added(own, now),
+                    Ok(TaskStatus::Unknown) => outcome::unknown_task(own, now, policy),
+                    Ok(TaskStatus::Pending | TaskStatus::Completed) => outcome::pending_task(own, now, policy),
+                    Err(_) => outcome::still_in_doubt(own, now, policy),
+                }
             }
             Ok(())
         })
         .await
+    }
+
+    /// Of the tokens that MDES finds for a receipt, the one that no other card has.
+    async fn own_token(
+        &self,
+        card: &Card,
+        found: Result<Vec<(Token, Vec<AuthenticationMethod>)>, MdesError>,
+    ) -> Result<Result<Option<(Token, Vec<AuthenticationMethod>)>, &'static str>, Fault> {
+        let Ok(found) = found else {
+            return Ok(Err("MDES does not say which"));
+        };
+        let mut own = Vec::new();
+        for (token, methods) in found {
+            let holder = self.0.store.card_of_token(&token.reference).await;
+            let holder = holder.map_err(|cause| fault::storage(&cause))?;
+            if holder.is_none_or(|holder| holder == card.id) {
+                own.push((token, methods));
+            }
+        }
+        Ok(match own.len() {
+            0 | 1 => Ok(own.pop()),
+            _ => Err("MDES names several"),
+        })
     }
 
     async fn still_in_doubt(&self, session: &Session, card: &Card, fence: i64) -> Result<bool, Fault> {
@@ -341,9 +386,10 @@ impl App {
 
     pub(super) async fn ask_token(&self, session: &Session, id: &CardId, fence: i64) -> Result<bool, Fault> {
         let card = session.card(id.as_str()).ok_or(Fault::Internal)?;
+        let notices = card.attempts.notices;
         let answer = self.token_status(session, card).await;
         self.apply(&session.id, fence, |session, now| {
-            outcome::token_state(session, id, &answer, now, &self.0.settings.policy)?;
+            outcome::token_state(session, id, notices, &answer, now, &self.0.settings.policy)?;
             choose_the_only_way(session, now, self)
         })
         .await

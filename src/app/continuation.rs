@@ -1,7 +1,9 @@
 //! The worker: claims what is due, does the next step, writes, and again, until the session rests.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -19,6 +21,8 @@ use super::{App, Fault, fault, fresh};
 const WORKERS: usize = 4;
 /// Steps of one session before it is given back to the queue, so that none can hold a worker for ever.
 const STEPS_MAX: usize = 64;
+/// How long a worker rests when the store does not answer, or when it panicked.
+const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 /// Between two looks at what can be forgotten.
 const TRIM_EVERY: Duration = Duration::from_secs(3600);
 
@@ -55,17 +59,33 @@ impl App {
     async fn work(self, mut stopped: watch::Receiver<bool>) {
         let poll = Duration::from_millis(self.0.settings.poll_ms);
         while !*stopped.borrow() {
-            match self.run_due().await {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(cause) => tracing::error!(%cause, "the worker cannot reach the store: {cause}"),
-            }
-            let nap = self.until_next_due(poll).await;
+            let nap = match AssertUnwindSafe(self.run_due()).catch_unwind().await {
+                Ok(Ok(true)) => continue,
+                Ok(Ok(false)) => self.until_next_due(poll).await,
+                Ok(Err(cause)) => {
+                    tracing::error!(%cause, "the worker cannot reach the store: {cause}");
+                    self.rest_after_a_failure(&mut stopped).await;
+                    continue;
+                }
+                Err(_) => {
+                    tracing::error!("a step of the worker panicked; its session is tried again when the lease is over");
+                    self.rest_after_a_failure(&mut stopped).await;
+                    continue;
+                }
+            };
             tokio::select! {
                 () = self.0.signals.wake.notified() => {}
                 () = tokio::time::sleep(nap) => {}
                 _ = stopped.changed() => {}
             }
+        }
+    }
+
+    /// Nothing wakes a worker that has just failed: a store that does not write would be asked thousands of times a second.
+    async fn rest_after_a_failure(&self, stopped: &mut watch::Receiver<bool>) {
+        tokio::select! {
+            () = tokio::time::sleep(AFTER_A_FAILURE) => {}
+            _ = stopped.changed() => {}
         }
     }
 
@@ -79,7 +99,7 @@ impl App {
 
     async fn trim_for_ever(self, mut stopped: watch::Receiver<bool>) {
         while !*stopped.borrow() {
-            if let Err(cause) = self.0.store.trim(self.now()).await {
+            if let Err(cause) = self.trim().await {
                 tracing::error!(%cause, "old rows could not be forgotten: {cause}");
             }
             tokio::select! {
@@ -87,6 +107,14 @@ impl App {
                 _ = stopped.changed() => {}
             }
         }
+    }
+
+    /// Forgets what nobody needs any more.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn trim(&self) -> Result<(), StoreFault> {
+        self.0.store.trim(self.now()).await
     }
 
     /// Takes one session that is due and does what there is to do for it. Answers whether there was one.
@@ -208,7 +236,7 @@ impl App {
                 Moved::Moved => return Ok(true),
                 // Somebody else wrote, or the lease is another's. The fence tells: with it gone, every try is lost.
                 Moved::Lost => {}
-                Moved::ReceiptSpent | Moved::AccountTaken => return Err(Fault::Internal),
+                Moved::ReceiptSpent | Moved::AccountTaken | Moved::TokenTaken => return Err(Fault::Internal),
             }
         }
         Ok(false)

@@ -21,7 +21,7 @@ pub mod view;
 use std::fmt;
 use std::sync::{Arc, RwLock};
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, broadcast};
 
 use crate::clock::{Clock, random_bytes};
 use crate::config::Config;
@@ -41,6 +41,8 @@ pub use settings::{ReturnNames, Settings, StartFault, inspect};
 
 /// A write that loses to somebody else's is tried again on what is there now, at most this often.
 const TRIES_MAX: usize = 8;
+/// A page that waits and is further behind than this looks for itself.
+const WRITES_REMEMBERED: usize = 256;
 
 /// The server's state. Clones share everything.
 #[derive(Clone)]
@@ -65,8 +67,8 @@ struct Signals {
     wake: Notify,
     /// A receipt named a key that is not known.
     unknown_key: Notify,
-    /// Counts the writes to sessions.
-    writes: watch::Sender<u64>,
+    /// The sessions that were written.
+    writes: broadcast::Sender<SessionId>,
 }
 
 impl fmt::Debug for App {
@@ -98,7 +100,7 @@ impl App {
             signals: Signals {
                 wake: Notify::new(),
                 unknown_key: Notify::new(),
-                writes: watch::Sender::new(0),
+                writes: broadcast::Sender::new(WRITES_REMEMBERED),
             },
         })))
     }
@@ -140,7 +142,7 @@ impl App {
 
     /// Reads the session, lets `change` move it, and writes it; again on what is there now if somebody else wrote first.
     ///
-    /// A session whose time is up is ended first, and the change is refused.
+    /// A session whose time is up does not change any more; the worker ends it.
     async fn change(
         &self,
         id: &SessionId,
@@ -167,7 +169,7 @@ impl App {
             match self.write(&changed, None, &[]).await? {
                 Moved::Moved => return Ok(()),
                 Moved::Lost => {}
-                Moved::ReceiptSpent | Moved::AccountTaken => return Err(Fault::Internal),
+                Moved::ReceiptSpent | Moved::AccountTaken | Moved::TokenTaken => return Err(Fault::Internal),
             }
         }
         Err(Fault::Unavailable)
@@ -195,7 +197,8 @@ impl App {
             effect_status = effect.map(|effect| effect.status.name()),
             "session {} is {}", session.id, session.state.name().as_str()
         );
-        self.0.signals.writes.send_modify(|writes| *writes += 1);
+        // An error means that nobody listens.
+        let _ = self.0.signals.writes.send(session.id.clone());
         if due {
             self.0.signals.wake.notify_one();
         }

@@ -24,6 +24,7 @@ impl App {
             let Some(id) = found.map_err(|cause| fault::storage(&cause))? else {
                 continue;
             };
+            let mut noted = false;
             for _ in 0..TRIES_MAX {
                 let found = self
                     .0
@@ -31,7 +32,10 @@ impl App {
                     .session(&id)
                     .await
                     .map_err(|cause| fault::storage(&cause))?;
-                let Some(mut session) = found else { break };
+                let Some(mut session) = found else {
+                    noted = true;
+                    break;
+                };
                 let now = self.now();
                 for card in session
                     .cards
@@ -40,10 +44,16 @@ impl App {
                 {
                     card.attempts.ask_at_ms = Some(now.0);
                     card.attempts.asked = 0;
+                    card.attempts.notices += 1;
                 }
                 if self.write(&session, None, &[]).await? == Moved::Moved {
+                    noted = true;
                     break;
                 }
+            }
+            // MDES repeats a notice that was not taken.
+            if !noted {
+                return Err(Fault::Unavailable);
             }
         }
         Ok(notification

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::sync::broadcast;
+
 use crate::domain::Millis;
 use crate::domain::card::{Card, CardState, Failure, Progress, StepUp};
 use crate::domain::id::{CardId, CountryCode, Fingerprint, IssuerId, SessionId};
@@ -139,16 +141,16 @@ impl App {
         let deadline = tokio::time::sleep(Duration::from_millis(wait_ms));
         tokio::pin!(deadline);
         loop {
-            writes.mark_unchanged();
             let session = self.own_session(id, owner).await?;
             let news = seen_version.map_or(!session.is_working(), |seen| session.version != seen);
             if news || deadline.is_elapsed() {
                 return self.show(session, device).await;
             }
+            let look = tokio::time::sleep(LOOK_EVERY);
             tokio::select! {
                 () = &mut deadline => {}
-                _ = writes.changed() => {}
-                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = written(&mut writes, id) => {}
+                () = look => {}
             }
         }
     }
@@ -264,6 +266,11 @@ impl App {
             checking: card.open_effect().is_some(),
         })
     }
+}
+
+/// Waits for a write to this session, or for having missed some.
+async fn written(writes: &mut broadcast::Receiver<SessionId>, id: &SessionId) {
+    while writes.recv().await.is_ok_and(|written| written != *id) {}
 }
 
 fn outcome(session: &Session, failure: Option<Failure>) -> Stage {

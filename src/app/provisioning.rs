@@ -173,7 +173,7 @@ impl App {
         match self.write(&session, None, fingerprints).await? {
             Moved::Moved => Ok(true),
             Moved::Lost => Ok(false),
-            Moved::AccountTaken => Err(Fault::Internal),
+            Moved::AccountTaken | Moved::TokenTaken => Err(Fault::Internal),
             Moved::ReceiptSpent => self.was_spent_here(&session.id, fingerprints).await,
         }
     }

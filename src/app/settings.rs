@@ -197,6 +197,7 @@ fn policy(config: &Config) -> Policy {
         sessions_per_browser_max: usize::try_from(config.session.per_browser_max).unwrap_or(usize::MAX),
         reads_ms: waits(&config.mdes.retry_reads_ms),
         in_doubt_ms: waits(&config.worker.in_doubt_ms),
+        in_doubt_max_ms: signed(config.worker.in_doubt_max_s * 1000),
         pending_ms: waits(&config.worker.pending_ms),
         unknown_task_asks: count(config.worker.unknown_task_polls),
         unknown_task_after_ms: signed(config.worker.unknown_task_after_s * 1000),

@@ -178,8 +178,9 @@ fn html_to_text(html: &str) -> String {
 }
 
 fn after_end_tag<'a>(rest: &'a str, name: &str) -> &'a str {
-    let lower = rest.to_ascii_lowercase();
-    let Some(at) = lower.find(&format!("</{name}")) else {
+    let wanted = format!("</{name}");
+    let ends = |window: &[u8]| window.eq_ignore_ascii_case(wanted.as_bytes());
+    let Some(at) = rest.as_bytes().windows(wanted.len()).position(ends) else {
         return "";
     };
     rest[at..].split_once('>').map_or("", |(_, after)| after)

@@ -190,6 +190,8 @@ pub struct Worker {
     pub unknown_task_polls: u64,
     /// And over how long a time, in seconds.
     pub unknown_task_after_s: u64,
+    /// A lost answer is given up after this, in seconds.
+    pub in_doubt_max_s: u64,
 }
 
 /// What a lease has to outlive the longest call by, so that the answer can still be written down, in milliseconds.
@@ -213,6 +215,7 @@ impl Worker {
             pending_ms: reader.integers("worker.pending_ms", 1..=16, 10..=86_400_000),
             unknown_task_polls: reader.integer("worker.unknown_task_polls", 2..=10),
             unknown_task_after_s: reader.integer("worker.unknown_task_after_s", 0..=600),
+            in_doubt_max_s: reader.integer("worker.in_doubt_max_s", 3_600..=604_800),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::token::{AuthenticationMethod, CardFace, EligibilityReceipt};
 pub struct Card {
     /// Our id of it.
     pub id: CardId,
-    /// Keyed hash of its receipt: spent once, for ever.
+    /// Keyed hash of its receipt: spent once, and remembered for longer than any receipt can live.
     pub receipt: Fingerprint,
     /// Where it stands.
     pub state: CardState,
@@ -166,6 +166,8 @@ pub enum CodeNote {
     NotSent,
     /// We do not know whether the last try counted.
     Unsure,
+    /// The last try did not leave us, so it did not count.
+    NotTried,
 }
 
 /// Why a card, or a whole session, did not work out. The names are stable.
@@ -190,6 +192,8 @@ pub enum Failure {
     NothingAdded,
     /// The permission to digitize ran out before it was used.
     TooLate,
+    /// The answer was lost, and MDES never said what became of it.
+    Unclear,
 }
 
 /// The issuer's terms as the cardholder sees and accepts them.
@@ -338,6 +342,12 @@ pub struct Attempts {
     pub asked: u32,
     /// Not before this moment is the next question due.
     pub ask_at_ms: Option<i64>,
+    /// Notices about the token that have come so far.
+    #[serde(default)]
+    pub notices: u32,
+    /// How often in a row MDES did not know the task that is in doubt.
+    #[serde(default)]
+    pub unknown: u32,
 }
 
 impl Card {

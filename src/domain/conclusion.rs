@@ -10,6 +10,14 @@ impl Session {
     /// # Errors
     /// [`Refusal::WrongState`] when the session is not in a state that this can follow.
     pub fn conclude(&mut self) -> Result<(), Refusal> {
+        if !self
+            .cards
+            .iter()
+            .any(|card| matches!(card.state, CardState::Digitizing { .. }))
+        {
+            // It was for the orders, and they are through.
+            self.device_ip = None;
+        }
         let state = self.conclusion();
         if state == self.state {
             Ok(())

@@ -1,7 +1,7 @@
 //! What an answer of MDES does to a session: pure, so that it can be applied again to a session that somebody else has
 //! moved in the meantime.
 
-use super::card::{Card, CardState, CodeNote, Effect, EffectStatus, Failure, Operation, Progress, StepUp, Terms};
+use super::card::{Card, CardState, CodeNote, EffectStatus, Failure, Operation, Progress, StepUp, Terms};
 use super::id::{CardId, Millis};
 use super::policy::{Policy, wait_ms};
 use super::session::{Refusal, Session, State};
@@ -233,22 +233,47 @@ pub fn doubt(card: &mut Card, now: Millis, policy: &Policy) {
         effect.asked = 0;
         effect.ask_at = Some(now.plus_ms(wait_ms(&policy.in_doubt_ms, 0)));
     }
+    card.attempts.unknown = 0;
+    // Whatever it was for, it is never sent again.
+    card.secrets.code = None;
 }
 
-/// MDES was asked what became of an effect and does not say, or not yet.
+/// MDES was asked what became of an effect and does not say, or not yet. An order about which it never says is given up
+/// at last, without a claim about what became of it.
 pub fn still_in_doubt(card: &mut Card, now: Millis, policy: &Policy) {
-    if let Some(effect) = &mut card.effect {
-        effect.asked += 1;
-        effect.ask_at = Some(now.plus_ms(wait_ms(&policy.in_doubt_ms, effect.asked)));
+    let Some(effect) = &mut card.effect else { return };
+    effect.asked += 1;
+    effect.ask_at = Some(now.plus_ms(wait_ms(&policy.in_doubt_ms, effect.asked)));
+    let sent_at = effect.sent_at.unwrap_or(effect.prepared_at);
+    if effect.operation == Operation::Digitize && now >= sent_at.plus_ms(policy.in_doubt_max_ms) {
+        card.settle();
+        card.become_state(
+            CardState::Failed {
+                reason: Failure::Unclear,
+            },
+            now,
+        );
     }
 }
 
-/// Whether a task that MDES does not know can be given up: asked often enough, and long enough after it was sent that it
-/// cannot be on its way.
-#[must_use]
-pub fn is_unknown_for_good(effect: &Effect, now: Millis, policy: &Policy) -> bool {
+/// MDES does not know the task. Said often enough in a row, and long enough after it was sent that it cannot be on its
+/// way any more, that means that it never arrived.
+pub fn unknown_task(card: &mut Card, now: Millis, policy: &Policy) {
+    card.attempts.unknown += 1;
+    let Some(effect) = &card.effect else { return };
     let sent_at = effect.sent_at.unwrap_or(effect.prepared_at);
-    effect.asked + 1 >= policy.unknown_task_asks && now >= sent_at.plus_ms(policy.unknown_task_after_ms)
+    let late = now >= sent_at.plus_ms(policy.unknown_task_after_ms);
+    if late && card.attempts.unknown >= policy.unknown_task_asks {
+        nothing_added(card, now);
+    } else {
+        still_in_doubt(card, now, policy);
+    }
+}
+
+/// MDES knows the task and is not done with it.
+pub fn pending_task(card: &mut Card, now: Millis, policy: &Policy) {
+    card.attempts.unknown = 0;
+    still_in_doubt(card, now, policy);
 }
 
 /// The order never arrived, or ended without effect: nothing was added.
@@ -301,8 +326,6 @@ pub fn activated(
         return Ok(());
     };
     if matches!(answer, Err(Setback::Lost)) {
-        // The code is still secret until it is known that it was judged, but it is never sent again.
-        card.secrets.code = None;
         doubt(card, now, policy);
         return Ok(());
     }
@@ -338,8 +361,9 @@ pub fn activated(
             step_up.note = Some(CodeNote::Expired);
             return Ok(());
         }
-        Err(_) => {
-            step_up.note = Some(CodeNote::Unsure);
+        Err(setback) => {
+            let left = *setback != Setback::NotDone;
+            step_up.note = Some(if left { CodeNote::Unsure } else { CodeNote::NotTried });
             return Ok(());
         }
     }
@@ -354,10 +378,12 @@ pub fn activation_unknown(card: &mut Card) {
     }
 }
 
-/// MDES said how a token fares.
+/// MDES said how a token fares. `notices` is how many had come when it was asked; if there are more by now, the newest one
+/// asks for a question of its own.
 pub fn token_state(
     session: &mut Session,
     id: &CardId,
+    notices: u32,
     answer: &Result<TokenStatus, Setback>,
     now: Millis,
     policy: &Policy,
@@ -365,6 +391,7 @@ pub fn token_state(
     let Some(card) = session.card_mut(id) else {
         return Ok(());
     };
+    let again = card.attempts.ask_at_ms.filter(|_| card.attempts.notices != notices);
     let next = match (answer, &card.state) {
         (Ok(TokenStatus::Active), _) => CardState::Active,
         (Ok(TokenStatus::Suspended), _) => CardState::Suspended,
@@ -372,12 +399,14 @@ pub fn token_state(
         (Ok(TokenStatus::Inactive) | Err(_), state) => state.clone(),
     };
     if next == card.state {
-        poll_later(card, answer.is_err(), now, policy);
+        if again.is_none() {
+            poll_later(card, answer.is_err(), now, policy);
+        }
         return Ok(());
     }
     card.settle();
     card.attempts.asked = 0;
-    card.attempts.ask_at_ms = None;
+    card.attempts.ask_at_ms = again;
     card.become_state(next, now);
     if session.state.name().is_final() {
         Ok(())
@@ -430,4 +459,57 @@ pub fn park(session: &mut Session) -> Result<(), Refusal> {
 #[must_use]
 pub fn awaits(card: &Card, operation: Operation) -> bool {
     card.open_effect().is_some_and(|effect| effect.operation == operation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::id::{Fingerprint, IssuerId, SessionId, TokenReference};
+    use super::super::receipt::ReceiptToken;
+    use super::super::steps::{Step, next_step};
+    use super::*;
+
+    fn held(number: u8) -> Card {
+        let receipt = ReceiptToken::parse(&format!("MCC-{number}")).expect("a receipt");
+        let fingerprint = Fingerprint::parse(&number.to_string().repeat(64)).expect("a fingerprint");
+        Card::held(CardId::from_random([number; 16]), receipt, fingerprint, Millis(0))
+    }
+
+    fn returned() -> Session {
+        let owner = Fingerprint::parse(&"a".repeat(64)).expect("a fingerprint");
+        let issuer = (IssuerId::parse("bank").expect("an id"), "Bank".to_owned());
+        let session = Session::offer(SessionId::from_random([1; 16]), owner, issuer, Millis(0), 900_000);
+        session
+            .accept(vec![held(1), held(2)], Millis(0), 900_000)
+            .expect("a return")
+    }
+
+    #[test]
+    fn trouble_with_one_receipt_does_not_hold_up_the_others() {
+        let mut session = returned();
+        session.cards[0].attempts.ask_at_ms = Some(30_000);
+        let second = session.cards[1].id.clone();
+        assert_eq!(
+            next_step(&session, Millis(10), &Policy::reference()),
+            Step::AskEligibility(second)
+        );
+    }
+
+    #[test]
+    fn a_notice_that_comes_during_a_question_is_asked_about_too() {
+        let policy = Policy::reference();
+        let mut session = returned();
+        session.state = State::Active;
+        let id = session.cards[0].id.clone();
+        let card = &mut session.cards[0];
+        card.become_state(CardState::Active, Millis(0));
+        card.token = TokenReference::parse("DWSPMC1").ok();
+        card.attempts.notices = 1;
+        card.attempts.ask_at_ms = Some(5);
+        // The question is under way for the first notice when the second one comes, in the same millisecond.
+        card.attempts.notices = 2;
+        token_state(&mut session, &id, 1, &Ok(TokenStatus::Active), Millis(5), &policy).expect("it applies");
+        assert_eq!(session.cards[0].attempts.ask_at_ms, Some(5));
+        token_state(&mut session, &id, 2, &Ok(TokenStatus::Active), Millis(5), &policy).expect("it applies");
+        assert_eq!(session.cards[0].attempts.ask_at_ms, None);
+    }
 }

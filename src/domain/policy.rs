@@ -15,6 +15,8 @@ pub struct Policy {
     pub reads_ms: Vec<i64>,
     /// The waits between questions about a lost answer; the last one repeats.
     pub in_doubt_ms: Vec<i64>,
+    /// An answer that was lost for longer than this is given up, and the cardholder is sent to the issuer.
+    pub in_doubt_max_ms: i64,
     /// The waits between questions about a token that the issuer activates later; when they are used up, only a
     /// notification is waited for.
     pub pending_ms: Vec<i64>,
@@ -54,6 +56,7 @@ impl Policy {
             sessions_per_browser_max: 64,
             reads_ms: vec![1_000, 2_000, 4_000, 8_000, 15_000, 30_000],
             in_doubt_ms: vec![1_000, 2_000, 4_000, 8_000, 15_000, 30_000],
+            in_doubt_max_ms: 86_400_000,
             pending_ms: vec![
                 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000,
             ],

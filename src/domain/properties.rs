@@ -200,8 +200,9 @@ impl Life {
                 };
                 let proving = self.proving().filter(|proving| proving != id.as_str());
                 let state = self.session.state.clone();
+                let notices = self.card(id).attempts.notices;
                 self.worker(step, |session, now, policy| {
-                    outcome::token_state(session, id, &answer, now, policy)
+                    outcome::token_state(session, id, notices, &answer, now, policy)
                 });
                 assert!(
                     proving.is_none() || self.session.state == state,
@@ -266,10 +267,9 @@ impl Life {
                     self.decide(step, id, Ok(decision));
                 }
                 Some(TaskStatus::Failed) => self.on_card(step, id, |card, now, _| outcome::nothing_added(card, now)),
-                Some(TaskStatus::Unknown) if outcome::is_unknown_for_good(&effect, self.now, &self.policy) => {
-                    self.on_card(step, id, |card, now, _| outcome::nothing_added(card, now));
-                }
-                _ => self.on_card(step, id, still),
+                Some(TaskStatus::Unknown) => self.on_card(step, id, outcome::unknown_task),
+                Some(TaskStatus::Pending) => self.on_card(step, id, outcome::pending_task),
+                None => self.on_card(step, id, still),
             },
             Operation::RequestCode => self.worker(step, |session, _, _| {
                 outcome::code_requested(session, id, &Err(Setback::Lost))

@@ -158,8 +158,10 @@ pub enum Refusal {
     TermsChanged,
     /// An answer to an earlier request is still being waited for.
     Busy,
-    /// No more codes, or not yet.
+    /// No more codes.
     CodeLimit,
+    /// A code was asked for a moment ago.
+    TooSoon,
 }
 
 impl State {

@@ -151,7 +151,7 @@ impl Session {
     /// "Send the code again". Within its life MDES sends the same code.
     ///
     /// # Errors
-    /// [`Refusal::WrongState`], [`Refusal::Busy`], [`Refusal::CodeLimit`].
+    /// [`Refusal::WrongState`], [`Refusal::Busy`], [`Refusal::CodeLimit`], [`Refusal::TooSoon`].
     pub fn resend(mut self, request: RequestId, now: Millis, policy: &Policy) -> Result<Self, Refusal> {
         let State::Code { card, method } = &self.state else {
             return Err(Refusal::WrongState(self.state.name()));
@@ -211,8 +211,11 @@ fn is_too_soon(step_up: &StepUp, method: &str, now: Millis, policy: &Policy) -> 
 
 /// Counts one more sending, if there may be one now.
 fn ask_for_code(step_up: &mut StepUp, method: &str, now: Millis, policy: &Policy) -> Result<(), Refusal> {
-    if is_too_soon(step_up, method, now, policy) || step_up.sendings >= policy.codes_max {
+    if step_up.sendings >= policy.codes_max {
         return Err(Refusal::CodeLimit);
+    }
+    if is_too_soon(step_up, method, now, policy) {
+        return Err(Refusal::TooSoon);
     }
     step_up.sendings += 1;
     step_up.sent_at_ms = Some(now.0);

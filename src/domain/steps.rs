@@ -104,12 +104,16 @@ fn effect_step(card: &Card, effect: &Effect, now: Millis) -> Step {
 }
 
 fn ask_about_receipts(session: &Session, until: Millis, now: Millis) -> Step {
-    let unanswered = session.cards.iter().find(|card| match card.state {
+    let unanswered = session.cards.iter().filter(|card| match card.state {
         CardState::Held => true,
         CardState::Eligible { .. } => card.terms.as_ref().is_none_or(|terms| terms.sha256.is_none()),
         _ => false,
     });
-    let Some(card) = unanswered else { return Step::Conclude };
+    // The one whose turn comes first: trouble with one receipt does not hold up the others.
+    let due = |card: &&Card| card.attempts.ask_at_ms.unwrap_or(i64::MIN);
+    let Some(card) = unanswered.min_by_key(due) else {
+        return Step::Conclude;
+    };
     if now >= until {
         return Step::GiveUp;
     }

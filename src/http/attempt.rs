@@ -8,7 +8,6 @@ use std::net::{IpAddr, Ipv4Addr};
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::Response;
 
-use crate::app::view::Stage;
 use crate::app::{App, Fault};
 use crate::domain::id::{AssetId, SessionId};
 use crate::domain::session::Refusal;
@@ -131,25 +130,8 @@ pub async fn resend(
     let (visit, _) = own_form(&app, request, &[]).await?;
     let id = session_id(&session)?;
     let owner = visit.owner(&app);
-    let (target, verb_owner, verbs) = (id.clone(), owner.clone(), app.clone());
-    let outcome = detached(async move { verbs.resend(&target, &verb_owner).await }).await;
-    let is_limit = matches!(
-        &outcome,
-        Err(Fault::NotNow {
-            refusal: Refusal::CodeLimit,
-            ..
-        })
-    );
-    // Too early is not too often: then the page says how long to wait.
-    if is_limit {
-        let attempt = app.attempt(&id, &owner, visit.device).await?;
-        if let Stage::Code {
-            resend_in_s: Some(_), ..
-        } = attempt.stage
-        {
-            return Ok(see_other(&paths::session_noted(id.as_str(), Note::Wait.name())));
-        }
-    }
+    let target = id.clone();
+    let outcome = detached(async move { app.resend(&target, &owner).await }).await;
     back(&id, outcome)
 }
 
@@ -216,6 +198,7 @@ fn back(id: &SessionId, outcome: Result<(), Fault>) -> Result<Response, Problem>
         Ok(()) => Ok(see_other(&paths::session(id.as_str()))),
         Err(Fault::NotNow { session, refusal }) => match refusal {
             Refusal::CodeLimit => Err(Fault::NotNow { session, refusal }.into()),
+            Refusal::TooSoon => Ok(see_other(&paths::session_noted(session.as_str(), Note::Wait.name()))),
             Refusal::TermsChanged => Ok(see_other(&paths::session_noted(
                 session.as_str(),
                 Note::TermsChanged.name(),

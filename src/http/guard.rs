@@ -206,7 +206,8 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     let is_shown = matches!(face, Face::Page { .. }) && response.status().is_success();
     if is_shown
         && method == Method::GET
-        && !visit.is_known
+        // The home page renews it: the wallet of somebody who comes back now and then does not run out.
+        && (!visit.is_known || path == "/")
         && let Some(cookie) = cookie::set_cookie(&visit.secret, shell.https())
     {
         response.headers_mut().append(SET_COOKIE, cookie);

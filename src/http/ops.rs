@@ -40,20 +40,27 @@ pub async fn ready(State(app): State<App>) -> Response {
 /// `GET /metrics`, in the text format of Prometheus.
 pub async fn metrics(State(app): State<App>) -> Response {
     let ready = u8::from(app.storage_answers().await);
+    let in_doubt = app.effects_in_doubt().await;
     data(
         StatusCode::OK,
         "text/plain; version=0.0.4; charset=utf-8",
-        exposition(ready),
+        exposition(ready, in_doubt),
     )
 }
 
-fn exposition(ready: u8) -> String {
+fn exposition(ready: u8, in_doubt: Option<i64>) -> String {
     let mut text = format!(
         "# TYPE tidemark_build_info gauge\ntidemark_build_info{{version=\"{}\"}} 1\n\
          # TYPE tidemark_storage_ready gauge\ntidemark_storage_ready {ready}\n\
          # TYPE tidemark_http_answers_total counter\n",
         env!("CARGO_PKG_VERSION")
     );
+    if let Some(count) = in_doubt {
+        let _ = writeln!(
+            text,
+            "# TYPE tidemark_effects_in_doubt gauge\ntidemark_effects_in_doubt {count}"
+        );
+    }
     for (class, counter) in ANSWERS.iter().enumerate().skip(1) {
         let count = counter.load(Ordering::Relaxed);
         let _ = writeln!(text, "tidemark_http_answers_total{{class=\"{class}xx\"}} {count}");
@@ -69,8 +76,9 @@ mod tests {
     fn answers_are_counted_by_class() {
         count(204);
         count(999);
-        let text = exposition(1);
+        let text = exposition(1, Some(2));
         assert!(text.contains("tidemark_storage_ready 1\n"));
+        assert!(text.contains("tidemark_effects_in_doubt 2\n"));
         assert!(text.contains("tidemark_http_answers_total{class=\"2xx\"} "));
         assert!(!text.contains("{class=\"2xx\"} 0\n"));
         assert!(

@@ -258,6 +258,12 @@ fn words(attempt: &Attempt, cards: &[CardView], failure: Failure) -> Words {
             format!("The answer got lost on its way. We asked Mastercard, and nothing was added. {NOT_ADDED}"),
             [try_again, home()],
         ),
+        Failure::Unclear => (
+            "unclear",
+            "We don’t know whether the card was added".to_owned(),
+            format!("The answer got lost on its way, and Mastercard did not tell us. Ask {name} before you try again."),
+            [home(), help()],
+        ),
     };
     Words {
         code,

@@ -51,7 +51,7 @@ pub(super) fn method(
             Some(CodeNote::NotSent) => "No code can be sent that way right now. Choose another way.",
             Some(CodeNote::Expired) => "That code has expired. Choose how to get a new one.",
             Some(CodeNote::Unsure) => "We don’t know whether your last code counted. Choose how to go on.",
-            Some(CodeNote::Wrong | CodeNote::Resent) | None => "",
+            Some(CodeNote::Wrong | CodeNote::Resent | CodeNote::NotTried) | None => "",
         },
         methods: card
             .methods
@@ -165,6 +165,9 @@ fn code_error(note: Option<Note>, last: Option<CodeNote>, tries_left: u32) -> St
         (_, Some(CodeNote::Expired)) => "That code has expired. Ask for a new one.".to_owned(),
         (_, Some(CodeNote::NotSent)) => "The code could not be sent. Ask again, or use another way.".to_owned(),
         (_, Some(CodeNote::Unsure)) => "We don’t know whether your last try counted. Enter the code again.".to_owned(),
+        (_, Some(CodeNote::NotTried)) => {
+            "We couldn’t check the code right now. It did not count as a try. Enter it again.".to_owned()
+        }
         (_, Some(CodeNote::Resent) | None) => String::new(),
     }
 }

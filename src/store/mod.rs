@@ -49,6 +49,8 @@ pub enum Moved {
     ReceiptSpent,
     /// The account is in this wallet already.
     AccountTaken,
+    /// The token is another card's.
+    TokenTaken,
 }
 
 /// Why the store did not answer.
@@ -249,11 +251,11 @@ impl Store {
     /// [`StoreFault`].
     pub async fn claim_due(&self, now: Millis, lease_ms: i64) -> Result<Option<(SessionId, i64)>, StoreFault> {
         // The outer condition is judged again under the row's lock, so of two claimers one gets nothing.
-        let sql = "UPDATE sessions SET lease_until = $1, fence = fence + 1 WHERE id = (SELECT id FROM sessions \
+        let sql = "UPDATE sessions SET lease_until = $1, lease_ms = $3, fence = fence + 1 WHERE id = (SELECT id FROM sessions \
                    WHERE due_at <= $2 AND lease_until <= $2 ORDER BY due_at LIMIT 1) AND lease_until <= $2 \
                    RETURNING id, fence";
         let found: Option<(String, i64)> = on!(&self.db, pool =>
-            sqlx::query_as(sql).bind(now.0 + lease_ms).bind(now.0).fetch_optional(pool).await)?;
+            sqlx::query_as(sql).bind(now.0 + lease_ms).bind(now.0).bind(lease_ms).fetch_optional(pool).await)?;
         found
             .map(|(id, fence)| match SessionId::parse(&id) {
                 Ok(id) => Ok((id, fence)),
@@ -377,6 +379,19 @@ impl Store {
             .transpose()
     }
 
+    /// The card that has this token.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn card_of_token(&self, token: &TokenReference) -> Result<Option<CardId>, StoreFault> {
+        let found: Option<(String,)> = on!(&self.db, pool =>
+            sqlx::query_as("SELECT id FROM cards WHERE token_reference = $1")
+                .bind(token.as_str()).fetch_optional(pool).await)?;
+        found
+            .map(|(id,)| CardId::parse(&id).map_err(|_| StoreFault::Inconsistent { table: "cards", id }))
+            .transpose()
+    }
+
     /// The card of a browser's wallet that is of this account, if there is one.
     ///
     /// # Errors
@@ -401,27 +416,34 @@ impl Store {
         Ok(count)
     }
 
-    /// Forgets sessions that left no card, and receipts, when their time is over.
+    /// Forgets what nobody needs any more: cards that never came into the wallet or left it, sessions that left no card,
+    /// the effects of both, and receipts that cannot be alive.
     ///
     /// # Errors
     /// [`StoreFault`].
     pub async fn trim(&self, now: Millis) -> Result<(), StoreFault> {
-        let sessions = "DELETE FROM sessions WHERE due_at IS NULL AND changed_at < $1 AND NOT EXISTS \
-                        (SELECT 1 FROM cards WHERE cards.session_id = sessions.id)";
-        let receipts = "DELETE FROM receipts WHERE spent_at < $1";
-        for (sql, kept_ms) in [(sessions, SESSIONS_KEPT_MS), (receipts, RECEIPTS_KEPT_MS)] {
-            self.db
-                .execute(Statement {
-                    sql,
-                    values: vec![(now.0 - kept_ms).into()],
-                })
-                .await?;
+        const OVER: &str = "DELETE FROM cards WHERE (state IN ('failed', 'declined', 'deactivated') \
+                            OR (state = 'duplicate' AND token_reference IS NULL)) AND session_id IN \
+                            (SELECT id FROM sessions WHERE due_at IS NULL AND changed_at < $1)";
+        const EMPTY: &str = "DELETE FROM sessions WHERE due_at IS NULL AND changed_at < $1 AND NOT EXISTS \
+                             (SELECT 1 FROM cards WHERE cards.session_id = sessions.id)";
+        const ORPHANED: &str = "DELETE FROM effects WHERE changed_at < $1 AND NOT EXISTS \
+                                (SELECT 1 FROM cards WHERE cards.id = effects.card_id)";
+        const SPENT: &str = "DELETE FROM receipts WHERE spent_at < $1";
+        for (sql, kept_ms) in [
+            (OVER, SESSIONS_KEPT_MS),
+            (EMPTY, SESSIONS_KEPT_MS),
+            (ORPHANED, SESSIONS_KEPT_MS),
+            (SPENT, RECEIPTS_KEPT_MS),
+        ] {
+            let values = vec![(now.0 - kept_ms).into()];
+            self.db.execute(Statement { sql, values }).await?;
         }
         Ok(())
     }
 }
 
-/// Tells the two unique keys that stand for a refusal from a fault.
+/// Tells the unique keys that stand for a refusal from a fault.
 fn unique_violation(error: sqlx::Error) -> Result<Moved, StoreFault> {
     let Some(cause) = error.as_database_error().filter(|cause| cause.is_unique_violation()) else {
         return Err(error.into());
@@ -429,6 +451,8 @@ fn unique_violation(error: sqlx::Error) -> Result<Moved, StoreFault> {
     let named = format!("{} {}", cause.constraint().unwrap_or_default(), cause.message());
     if named.contains("live_account") {
         Ok(Moved::AccountTaken)
+    } else if named.contains("token_reference") {
+        Ok(Moved::TokenTaken)
     } else if named.contains("receipts") || named.contains("cards_receipt") || named.contains("cards.receipt") {
         Ok(Moved::ReceiptSpent)
     } else {

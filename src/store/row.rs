@@ -173,7 +173,7 @@ fn session_body(session: &Session) -> String {
 pub(super) fn insert_session(session: &Session, due_at: Option<Millis>, now: Millis) -> Statement {
     Statement {
         sql: "INSERT INTO sessions (id, owner, issuer, issuer_name, state, body, created_at, expires_at, changed_at, \
-              due_at, lease_until, fence, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0)",
+              due_at, lease_until, lease_ms, fence, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, 0)",
         values: vec![
             session.id.as_str().into(),
             session.owner.as_str().into(),
@@ -190,7 +190,7 @@ pub(super) fn insert_session(session: &Session, due_at: Option<Millis>, now: Mil
 }
 
 /// The guarded statement that moves a session: it happens only if nobody else has written since, and, for a worker,
-/// only if its lease was not given to another.
+/// only if its lease was not given to another. A worker's write renews its lease: one lease is for one call of MDES.
 pub(super) fn advance_session(session: &Session, fence: Option<i64>, due_at: Option<Millis>, now: Millis) -> Statement {
     let mut values: Vec<Value> = vec![
         session.state.name().as_str().into(),
@@ -203,8 +203,8 @@ pub(super) fn advance_session(session: &Session, fence: Option<i64>, due_at: Opt
     ];
     let sql = if let Some(fence) = fence {
         values.push(fence.into());
-        "UPDATE sessions SET state = $1, body = $2, changed_at = $3, due_at = $4, expires_at = $5, version = version + 1 \
-         WHERE id = $6 AND version = $7 AND fence = $8"
+        "UPDATE sessions SET state = $1, body = $2, changed_at = $3, due_at = $4, expires_at = $5, version = version + 1, \
+         lease_until = $3 + lease_ms WHERE id = $6 AND version = $7 AND fence = $8"
     } else {
         "UPDATE sessions SET state = $1, body = $2, changed_at = $3, due_at = $4, expires_at = $5, version = version + 1 \
          WHERE id = $6 AND version = $7"

@@ -1,7 +1,6 @@
 //! What is written: every row that a request could move, and how often MDES was called. A refusal is proven by books
 //! that are the same as before.
 
-
 use crate::world::World;
 
 /// The rows of the wallet's database as text, in order, and the number of calls that MDES has seen.

@@ -7,6 +7,7 @@ mod callback;
 mod continuation;
 mod diagram;
 mod directory;
+mod endings;
 mod headers;
 mod house;
 mod journey;

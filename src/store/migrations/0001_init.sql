@@ -13,13 +13,14 @@ CREATE TABLE sessions (
     changed_at    BIGINT NOT NULL,
     due_at        BIGINT,
     lease_until   BIGINT NOT NULL,
+    lease_ms      BIGINT NOT NULL,
     fence         BIGINT NOT NULL,
     version       BIGINT NOT NULL
 );
 CREATE INDEX sessions_due ON sessions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX sessions_owner ON sessions (owner, created_at);
 
--- A receipt is spent by this key, once, for ever. It outlives the session. A receipt that must never be used is here
+-- A receipt is spent by this key, once. It outlives the session, and any receipt. A receipt that must never be used is here
 -- too, with no session.
 CREATE TABLE receipts (
     fingerprint   TEXT   NOT NULL PRIMARY KEY,
