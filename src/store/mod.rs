@@ -22,7 +22,7 @@ pub use directory::StoredDirectory;
 
 /// How long a spent receipt is remembered after its session: far longer than any receipt can live.
 const RECEIPTS_KEPT_MS: i64 = 90 * 24 * 3_600_000;
-/// How long a session that left no card is kept.
+/// How long a session that left no token is kept.
 const SESSIONS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
 
 /// The store. Clones share the connections.
@@ -401,21 +401,24 @@ impl Store {
         Ok(count)
     }
 
-    /// Forgets sessions that left no card, and receipts, when their time is over.
+    /// Forgets sessions that left no token, with everything of them, and receipts, when their time is over.
     ///
     /// # Errors
     /// [`StoreFault`].
     pub async fn trim(&self, now: Millis) -> Result<(), StoreFault> {
         let sessions = "DELETE FROM sessions WHERE due_at IS NULL AND changed_at < $1 AND NOT EXISTS \
-                        (SELECT 1 FROM cards WHERE cards.session_id = sessions.id)";
+                        (SELECT 1 FROM cards WHERE cards.session_id = sessions.id AND token_reference IS NOT NULL)";
         let receipts = "DELETE FROM receipts WHERE spent_at < $1";
         for (sql, kept_ms) in [(sessions, SESSIONS_KEPT_MS), (receipts, RECEIPTS_KEPT_MS)] {
-            self.db
-                .execute(Statement {
-                    sql,
-                    values: vec![(now.0 - kept_ms).into()],
-                })
-                .await?;
+            let values = vec![(now.0 - kept_ms).into()];
+            self.db.execute(Statement { sql, values }).await?;
+        }
+        // Cards and orders are written together with their session, so one without it is a forgotten one's.
+        for sql in [
+            "DELETE FROM effects WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = effects.session_id)",
+            "DELETE FROM cards WHERE NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = cards.session_id)",
+        ] {
+            self.db.execute(Statement { sql, values: vec![] }).await?;
         }
         Ok(())
     }

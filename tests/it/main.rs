@@ -9,6 +9,7 @@ mod journey;
 mod notices;
 mod proof;
 mod several;
+mod store;
 mod terms;
 mod trace;
 mod world;
