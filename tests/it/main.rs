@@ -15,6 +15,7 @@ mod notices;
 mod proof;
 mod races;
 mod several;
+mod store;
 mod terms;
 mod trace;
 mod wire;
