@@ -76,7 +76,8 @@ impl Driver {
         }
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
-            "pageLoadStrategy": "eager",
+            // Before its style sheet is there a page looks different, and a click lands beside what it was aimed at.
+            "pageLoadStrategy": "normal",
             "goog:chromeOptions": {"binary": self.browser, "args": arguments, "prefs": preferences},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }}});
