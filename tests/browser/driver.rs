@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tidemark::clock::Clock;
 
 /// The name under which WebDriver hands elements out.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long one command may take: a page that is written while it happens is loaded when it has ended.
 const COMMAND_MAX: Duration = Duration::from_secs(60);
 /// How long something may take to appear.
-const APPEARS_MAX_MS: u64 = 30_000;
+const APPEARS_MAX_MS: i64 = 30_000;
 /// How often is looked for it.
 const LOOK_EVERY_MS: u64 = 50;
 
@@ -75,7 +76,8 @@ impl Driver {
         }
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
-            "pageLoadStrategy": "eager",
+            // Before its style sheet is there a page looks different, and a click lands beside what it was aimed at.
+            "pageLoadStrategy": "normal",
             "goog:chromeOptions": {"binary": self.browser, "args": arguments, "prefs": preferences},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         }}});
@@ -252,14 +254,15 @@ impl Window {
 
     /// Tries until it succeeds: pages replace themselves, and what was found a moment ago may be gone.
     async fn retrying<T, F: Future<Output = Result<T, String>>>(&self, css: &str, attempt: impl Fn() -> F) -> T {
-        let mut last = String::new();
-        for _ in 0..APPEARS_MAX_MS / LOOK_EVERY_MS {
+        let clock = Clock::system();
+        let deadline = clock.now().plus_ms(APPEARS_MAX_MS);
+        let last = loop {
             match attempt().await {
                 Ok(outcome) => return outcome,
-                Err(problem) => last = problem,
+                Err(problem) if clock.now() >= deadline => break problem,
+                Err(_) => tokio::time::sleep(Duration::from_millis(LOOK_EVERY_MS)).await,
             }
-            tokio::time::sleep(Duration::from_millis(LOOK_EVERY_MS)).await;
-        }
+        };
         let source = self.command("GET", "/source", &Value::Null).await;
         panic!(
             "{css} does not appear at {}: {last}\n{}",

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -224,6 +225,13 @@ async fn is_expired(scene: &Scene, window: &Window) {
 /// A failure is shown, and its address holds no receipt.
 async fn shows(window: &Window, problem: &str) {
     window.sees(&format!("main[data-problem=\"{problem}\"]")).await;
+    // The script runs when the whole page is there, which may be a moment after its words are.
+    for _ in 0..100 {
+        if !window.url().await.contains('?') {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     has_no_receipt(window).await;
     looks(window, &format!("failure-{problem}")).await;
 }
