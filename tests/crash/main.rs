@@ -66,10 +66,14 @@ fn killed_at_every_await_nothing_is_lost_doubled_or_stuck() {
 fn the_harness_finds_the_doubled_effects_of_calling_before_recording() {
     let plan = Plan {
         recoveries: 0,
+        points: u64::MAX,
+        doubled_enough: 3,
         ..Plan::of(Program::CallThenRecord, Engine::Sqlite)
     };
     let tally = sweep(&plan);
     tally.print(&plan);
+    let others: Vec<&String> = tally.problems.iter().filter(|text| text.starts_with("Stuck")).collect();
+    assert!(others.is_empty(), "{others:?}");
     assert!(tally.doubled > 0, "a worker that is wrong on purpose was not caught");
 }
 

@@ -41,6 +41,8 @@ pub struct Plan {
     pub rounds: u64,
     /// ...and with so many kills at least.
     pub points: u64,
+    /// So many doubled effects are proof enough: then the sweep ends.
+    pub doubled_enough: u64,
 }
 
 impl Plan {
@@ -60,6 +62,7 @@ impl Plan {
                 Program::Code => 350,
                 Program::CallThenRecord => 60,
             },
+            doubled_enough: u64::MAX,
         }
     }
 }
@@ -176,7 +179,10 @@ pub fn sweep(plan: &Plan) -> Tally {
             scope.spawn(|| {
                 let mut players = Players::new(runtime.handle());
                 for played in 1.. {
-                    let points = tally.lock().expect("the other lane is well").points;
+                    let (points, doubled) = tally.lock().map(|tally| (tally.points, tally.doubled)).expect("well");
+                    if doubled >= plan.doubled_enough {
+                        return;
+                    }
                     let kills = walk.lock().expect("the other lane is well").next(plan, points);
                     let Some(kills) = kills else { return };
                     if played % STORIES_OF_PLAYERS == 0 {
