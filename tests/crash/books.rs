@@ -82,7 +82,7 @@ struct Shared {
 fn shared() -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     SHARED.get_or_init(|| {
-        let folder = folder();
+        let folder = TempDir::new().expect("a folder");
         let secrets = folder.path().join("secrets");
         keygen(&secrets, NOON, random_bytes).expect("keys");
         let consumer_key = format!(
@@ -95,13 +95,6 @@ fn shared() -> &'static Shared {
         fs::write(secrets.join("mdes/receipts.json"), simulators.mdes.jws_jwk_json()).expect("a key file");
         Shared { folder, simulators }
     })
-}
-
-/// In memory where the machine has it: a process that is killed leaves the same behind there, and sooner.
-fn folder() -> TempDir {
-    TempDir::new_in("/dev/shm")
-        .or_else(|_| TempDir::new())
-        .expect("a folder")
 }
 
 fn write_private(path: &Path, text: &str) {
@@ -141,7 +134,7 @@ impl Books {
     }
 
     fn with(players: &Arc<Players>, database: Option<Database>, program: Program) -> Self {
-        let folder = folder();
+        let folder = TempDir::new().expect("a folder");
         let database = database.unwrap_or_else(|| Database::File(folder.path().join("wallet.db")));
         let text = configuration(&players.stage.mdes_base, &database.url());
         write_private(&folder.path().join("wallet.toml"), &text);

@@ -108,6 +108,12 @@ impl Disk {
         }
     }
 
+    /// The version of a session.
+    pub fn version(&self, session: Option<&str>) -> Option<i64> {
+        let found = self.sessions.iter().find(|found| Some(found.id.as_str()) == session);
+        found.map(|found| found.version)
+    }
+
     /// Where a session stands, and its open effect, in words.
     pub fn situation(&self, session: Option<&str>) -> String {
         if !self.tables {

@@ -38,7 +38,9 @@ pub async fn work(wallet: Wallet, id: &SessionId) -> Result<Wallet, String> {
     let session = store.session(id).await.map_err(|fault| fault.to_string())?;
     let mut session = session.ok_or("no session")?;
 
-    call_then_record(&store, &client, &mut session, now).await?;
+    if matches!(session.cards.first(), Some(card) if matches!(card.state, CardState::Digitizing { .. })) {
+        call_then_record(&store, &client, &mut session, now).await?;
+    }
 
     store.close().await;
     drop(store);
@@ -60,7 +62,6 @@ async fn call_then_record(store: &Store, client: &Client, session: &mut Session,
 
 async fn call(client: &Client, session: &Session) -> Result<token::Digitized, String> {
     let card = session.cards.first().ok_or("no card")?;
-    assert!(matches!(card.state, CardState::Digitizing { .. }), "{:?}", card.state);
     let (Some(receipt), Some(eligibility), Some(terms)) =
         (&card.secrets.receipt, &card.secrets.eligibility, &card.terms)
     else {

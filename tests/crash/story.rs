@@ -32,8 +32,9 @@ pub struct Heard {
     pub end: Option<String>,
     /// The moment when a wallet had started.
     pub started: Option<u64>,
-    /// The moment when the consent was acknowledged.
+    /// The moment when the consent was acknowledged, and the version that the page before it had shown.
     pub accepted_at: u64,
+    pub accepted_from: i64,
 }
 
 /// How a child ended.
@@ -52,8 +53,8 @@ pub struct Told {
     pub heard: Heard,
     /// How many kills there were.
     pub points: u64,
-    /// What each kill left behind.
-    pub found: Vec<String>,
+    /// What each kill left behind: in words, and the version of the session.
+    pub found: Vec<(String, Option<i64>)>,
     pub problems: Vec<Problem>,
     /// Moments of the last process.
     pub length: u64,
@@ -69,7 +70,8 @@ pub fn tell(stage: &Arc<Players>, program: Program, engine: &Engine, kills: &[u6
                 told.points += 1;
                 books.rest();
                 let disk = Disk::read(&books);
-                told.found.push(disk.situation(told.heard.session.as_deref()));
+                let session = told.heard.session.as_deref();
+                told.found.push((disk.situation(session), disk.version(session)));
                 verdict::after_a_crash(&told.heard, &disk, &mut told.problems);
             }
             Ending::Done(length) => {
@@ -170,6 +172,7 @@ fn hear(books: &Books, told: &mut Told, moment: u64, said: (&str, &str), to: &mu
         ("did", "accept") => {
             heard.accepted = true;
             heard.accepted_at = moment;
+            heard.accepted_from = heard.seen.as_ref().map_or(0, |(_, version)| *version);
         }
         ("did", "type") => heard.typed += 1,
         ("end", how) => heard.end = Some(how.to_owned()),

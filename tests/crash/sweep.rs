@@ -1,9 +1,9 @@
 //! All stories of one program, two at a time, and the count of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
+use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
@@ -16,10 +16,10 @@ use crate::verdict::Problem;
 
 /// Stories at a time.
 const LANES: usize = 2;
-/// Undisturbed stories that tell how long one is.
-const CALIBRATIONS: usize = 2;
-/// Stories beyond the longest undisturbed one, because moments shift a little.
-const BEYOND: u64 = 4;
+/// So many stories one after the other whose first process ended before its moment came: the flow has no more moments.
+const MISSES_MAX: u32 = 8;
+/// Sweeps after which the wanted number of kills is given up.
+const ROUNDS_MAX: u64 = 12;
 /// Moments after the start in which half of the recoveries are killed.
 const SOON: u64 = 24;
 /// Stories that the same players play.
@@ -37,8 +37,12 @@ pub struct Plan {
     pub from_consent: bool,
     /// How often recovery is killed in each story.
     pub recoveries: u64,
-    /// How often the sweep is made.
+    /// How often the sweep is made at least...
     pub rounds: u64,
+    /// ...and with so many kills at least.
+    pub points: u64,
+    /// So many doubled effects are proof enough: then the sweep ends.
+    pub doubled_enough: u64,
 }
 
 impl Plan {
@@ -52,6 +56,13 @@ impl Plan {
             from_consent: matches!(program, Program::Code | Program::CallThenRecord),
             recoveries: number("TIDEMARK_CRASH_RECOVERIES").unwrap_or(RECOVERIES).min(60),
             rounds: number("TIDEMARK_CRASH_ROUNDS").unwrap_or(1),
+            points: match program {
+                Program::FirstStart => 200,
+                Program::Green => 500,
+                Program::Code => 350,
+                Program::CallThenRecord => 60,
+            },
+            doubled_enough: u64::MAX,
         }
     }
 }
@@ -67,6 +78,10 @@ pub struct Tally {
     pub stuck: u64,
     /// What crashes left behind, and how often.
     pub found: BTreeMap<String, u64>,
+    /// The versions of the session that were the last on disk.
+    pub versions: BTreeSet<i64>,
+    /// The versions that an undisturbed session has, as far as this sweep is about them.
+    pub wanted: Range<i64>,
     /// How stories ended, and how often.
     pub ends: BTreeMap<String, u64>,
     /// The first problems, in words.
@@ -78,8 +93,9 @@ impl Tally {
     fn take(&mut self, told: Told) {
         self.stories += 1;
         self.points += told.points;
-        for found in told.found {
+        for (found, version) in told.found {
             *self.found.entry(found).or_default() += 1;
+            self.versions.extend(version);
         }
         let end = told.heard.end.or(told.heard.directory);
         *self.ends.entry(end.unwrap_or_else(|| "none".to_owned())).or_default() += 1;
@@ -90,6 +106,22 @@ impl Tally {
         let room = PROBLEMS_SHOWN.saturating_sub(self.problems.len());
         let texts = told.problems.iter().take(room).map(|problem| format!("{problem:?}"));
         self.problems.extend(texts);
+    }
+
+    /// Demands that crashes have left these situations behind, and every version.
+    pub fn demand(&self, situations: &[&str]) {
+        for situation in situations {
+            assert!(
+                self.found.contains_key(*situation),
+                "no crash left {situation:?} behind"
+            );
+        }
+        for version in self.wanted.clone() {
+            assert!(
+                self.versions.contains(&version),
+                "no crash left version {version} behind"
+            );
+        }
     }
 
     /// Adds another sweep.
@@ -137,22 +169,27 @@ pub fn sweep(plan: &Plan) -> Tally {
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let shape = Shape::of(plan, &runtime);
-    let tally = Mutex::new(Tally::default());
-    let next = AtomicU64::new(0);
-    let stories = shape.stories(plan) * plan.rounds;
+    let tally = Mutex::new(Tally {
+        wanted: shape.versions.clone(),
+        ..Tally::default()
+    });
+    let walk = Mutex::new(Walk::from(shape));
     std::thread::scope(|scope| {
         for _ in 0..LANES {
             scope.spawn(|| {
                 let mut players = Players::new(runtime.handle());
                 for played in 1.. {
-                    let story = next.fetch_add(1, Ordering::Relaxed);
-                    if story >= stories {
+                    let (points, doubled) = tally.lock().map(|tally| (tally.points, tally.doubled)).expect("well");
+                    if doubled >= plan.doubled_enough {
                         return;
                     }
+                    let kills = walk.lock().expect("the other lane is well").next(plan, points);
+                    let Some(kills) = kills else { return };
                     if played % STORIES_OF_PLAYERS == 0 {
                         players = Players::new(runtime.handle());
                     }
-                    let told = tell(&players, plan.program, &plan.engine, &shape.kills(plan, story));
+                    let told = tell(&players, plan.program, &plan.engine, &kills);
+                    walk.lock().expect("the other lane is well").learn(&told);
                     tally.lock().expect("the other lane is well").take(told);
                 }
             });
@@ -168,54 +205,97 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// An undisturbed story, in moments.
+/// An undisturbed story. Moments are more on an idle machine and fewer on a busy one, so these are kept up to date.
 struct Shape {
-    /// The wallet has started.
+    /// The moment when the wallet has started.
     started: u64,
     /// The first moment at which a story's first process is killed.
     first: u64,
-    /// The end.
+    /// The last moment.
     length: u64,
+    /// The versions of the session.
+    versions: Range<i64>,
 }
 
 impl Shape {
     fn of(plan: &Plan, runtime: &Runtime) -> Self {
-        let players = Players::new(runtime.handle());
-        let clean: Vec<Told> = (0..CALIBRATIONS)
-            .map(|_| tell(&players, plan.program, &plan.engine, &[]))
-            .collect();
-        for told in &clean {
-            assert!(told.problems.is_empty(), "undisturbed: {:?}", told.problems);
-            let end = told.heard.end.as_deref();
-            let good = plan.program == Program::FirstStart || end == Some("true active None");
-            assert!(good, "an undisturbed story ends with {end:?}");
-        }
-        let most = |of: fn(&Told) -> u64| clean.iter().map(of).max().unwrap_or_default();
-        let accepted = most(|told| told.heard.accepted_at).saturating_sub(BEYOND);
+        let told = tell(&Players::new(runtime.handle()), plan.program, &plan.engine, &[]);
+        assert!(told.problems.is_empty(), "undisturbed: {:?}", told.problems);
+        let heard = &told.heard;
+        let good = plan.program == Program::FirstStart || heard.end.as_deref() == Some("true active None");
+        assert!(good, "an undisturbed story ends with {:?}", heard.end);
+        let versions = heard.seen.as_ref().map_or(0, |(_, version)| version + 1);
+        let (first, version) = if plan.from_consent {
+            // Well before, because on a busy machine it comes sooner.
+            (heard.accepted_at / 3, heard.accepted_from + 1)
+        } else {
+            (0, 0)
+        };
         Self {
-            started: most(|told| told.heard.started.unwrap_or_default()),
-            first: if plan.from_consent { accepted } else { 0 },
-            length: most(|told| told.length),
+            started: heard.started.unwrap_or_default(),
+            first,
+            length: told.length,
+            versions: version..versions,
         }
     }
+}
 
-    /// How many stories one round has.
-    fn stories(&self, plan: &Plan) -> u64 {
-        (self.length + BEYOND - self.first).div_ceil(plan.every)
+/// Which moments come next.
+struct Walk {
+    shape: Shape,
+    moment: u64,
+    story: u64,
+    rounds: u64,
+    misses: u32,
+}
+
+impl From<Shape> for Walk {
+    fn from(shape: Shape) -> Self {
+        Self {
+            moment: shape.first,
+            shape,
+            story: 0,
+            rounds: 0,
+            misses: 0,
+        }
     }
+}
 
-    /// The first process of a story is killed at its own moment; those that recover now soon, now late.
-    fn kills(&self, plan: &Plan, story: u64) -> Vec<u64> {
-        let first = self.first + story % self.stories(plan) * plan.every;
+impl Walk {
+    /// The moments of the next story: the first process is killed at the next moment of the flow; those that recover now
+    /// soon, now late.
+    fn next(&mut self, plan: &Plan, points: u64) -> Option<Vec<u64>> {
+        if self.misses >= MISSES_MAX {
+            self.rounds += 1;
+            self.misses = 0;
+            self.moment = self.shape.first + self.rounds % plan.every;
+        }
+        if self.rounds >= plan.rounds && points >= plan.points || self.rounds >= plan.rounds.max(ROUNDS_MAX) {
+            return None;
+        }
+        let first = self.moment;
+        self.moment += plan.every;
+        self.story += 1;
         let later = (1..=plan.recoveries).map(|turn| {
-            let spread = scatter(story * 64 + turn);
+            let spread = scatter(self.story * 64 + turn);
+            let started = self.shape.started;
             if turn % 2 == 1 {
-                spread % (self.started + SOON)
+                spread % (started + SOON)
             } else {
-                self.started + spread % (self.length - self.started).max(1)
+                started + spread % self.shape.length.saturating_sub(started).max(1)
             }
         });
-        std::iter::once(first).chain(later).collect()
+        Some(std::iter::once(first).chain(later).collect())
+    }
+
+    fn learn(&mut self, told: &Told) {
+        self.shape.started = told.heard.started.unwrap_or(self.shape.started);
+        if told.points == 0 {
+            self.misses += 1;
+            self.shape.length = told.length;
+        } else {
+            self.misses = 0;
+        }
     }
 }
 
