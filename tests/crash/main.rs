@@ -57,11 +57,11 @@ fn killed_at_every_await_nothing_is_lost_doubled_or_stuck() {
         let plan = Plan::of(program, Engine::Sqlite);
         let tally = sweep(&plan);
         tally.print(&plan);
+        assert!(tally.problems.is_empty(), "{}", tally.problems.join("\n"));
         tally.demand(program.situations());
         all.add(tally);
     }
     all.print_total("all programs");
-    assert!(all.problems.is_empty(), "{}", all.problems.join("\n"));
     assert_eq!((all.doubled, all.lost, all.stuck), (0, 0, 0));
     assert!(all.points >= POINTS_MIN, "only {} points", all.points);
 }
