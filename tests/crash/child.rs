@@ -6,7 +6,7 @@ use std::io::{BufRead as _, Write as _};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -112,8 +112,19 @@ impl Program {
 /// Moments that have passed in this process.
 static MOMENTS: AtomicU64 = AtomicU64::new(0);
 
+/// Whether moments count now.
+static ARMED: AtomicBool = AtomicBool::new(false);
+
+/// From now on moments count, or do not.
+pub fn arm(armed: bool) {
+    ARMED.store(armed, Ordering::Relaxed);
+}
+
 /// One more moment. At the chosen one this never returns, and the parent's SIGKILL finds everything as it is now.
 fn pass(at: Option<u64>) {
+    if !ARMED.load(Ordering::Relaxed) {
+        return;
+    }
     if at == Some(MOMENTS.load(Ordering::Relaxed)) {
         say("kill");
         loop {
@@ -148,6 +159,8 @@ pub fn run_if_asked() {
         say("problem the child hangs");
         std::process::exit(3);
     });
+    // The wrong step alone is swept, not the way to it.
+    arm(program != Program::CallThenRecord);
     let at = variable(AT);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

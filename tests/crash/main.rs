@@ -20,7 +20,7 @@
 //!
 //! - `TIDEMARK_CRASH_RECOVERIES` how often recovery is killed in each story, instead of [`RECOVERIES`]; 0 to 60
 //! - `TIDEMARK_CRASH_ROUNDS` how often the sweep is made, each with other moments for recovery, instead of once
-//! - `TEST_POSTGRES_URL` makes a smaller sweep on PostgreSQL too
+//! - `TEST_POSTGRES_URL` makes a smaller sweep on PostgreSQL instead
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
 mod books;
@@ -48,16 +48,20 @@ fn the_program_of_the_child_process() {
 
 #[test]
 fn killed_at_every_await_nothing_is_lost_doubled_or_stuck() {
+    if books::postgres().is_some() {
+        // The suite runs once for each engine; this sweep belongs to the other run.
+        return;
+    }
     let mut all = Tally::default();
     for program in [Program::FirstStart, Program::Green, Program::Code] {
         let plan = Plan::of(program, Engine::Sqlite);
         let tally = sweep(&plan);
         tally.print(&plan);
+        assert!(tally.problems.is_empty(), "{}", tally.problems.join("\n"));
         tally.demand(program.situations());
         all.add(tally);
     }
     all.print_total("all programs");
-    assert!(all.problems.is_empty(), "{}", all.problems.join("\n"));
     assert_eq!((all.doubled, all.lost, all.stuck), (0, 0, 0));
     assert!(all.points >= POINTS_MIN, "only {} points", all.points);
 }
@@ -84,6 +88,7 @@ fn killed_on_postgresql_nothing_is_lost_doubled_or_stuck() {
         let plan = Plan {
             every: 3,
             recoveries: 1,
+            points: 80,
             ..Plan::of(program, Engine::Postgres(server.clone()))
         };
         let tally = sweep(&plan);

@@ -18,7 +18,7 @@ use tidemark::mdes::{self, Client, DigitizeOrder, SigningKey, Sources};
 use tidemark::seal::Sealer;
 use tidemark::store::{Moved, Store};
 
-use crate::child::Wallet;
+use crate::child::{Wallet, arm};
 
 /// Takes the step from *digitizing* to the decision in the place of the real worker. In any other state: nothing.
 pub async fn work(wallet: Wallet, id: &SessionId) -> Result<Wallet, String> {
@@ -39,7 +39,9 @@ pub async fn work(wallet: Wallet, id: &SessionId) -> Result<Wallet, String> {
     let mut session = session.ok_or("no session")?;
 
     if matches!(session.cards.first(), Some(card) if matches!(card.state, CardState::Digitizing { .. })) {
+        arm(true);
         call_then_record(&store, &client, &mut session, now).await?;
+        arm(false);
     }
 
     store.close().await;

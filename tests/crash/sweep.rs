@@ -53,7 +53,7 @@ impl Plan {
             program,
             engine,
             every: 1,
-            from_consent: matches!(program, Program::Code | Program::CallThenRecord),
+            from_consent: program == Program::Code,
             recoveries: number("TIDEMARK_CRASH_RECOVERIES").unwrap_or(RECOVERIES).min(60),
             rounds: number("TIDEMARK_CRASH_ROUNDS").unwrap_or(1),
             points: match program {

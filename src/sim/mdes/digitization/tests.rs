@@ -320,3 +320,15 @@ async fn each_bent_member_of_an_eligibility_check_is_refused() {
         );
     }
 }
+
+#[tokio::test]
+async fn books_that_forgive_show_an_order_that_came_twice() {
+    let stub = Stub::start().await;
+    let bench = Bench::beside(&stub);
+    let (receipt, request) = bench.ready("task-1").await;
+    bench.mdes.set_single_use(false);
+    for _ in 0..2 {
+        assert_eq!(bench.wallet("digitize", request.clone()).await["decision"], "APPROVED");
+    }
+    assert_eq!(bench.mdes.effects(&receipt), 2);
+}
