@@ -1,6 +1,7 @@
 //! One step that needs MDES: ask, or send once, and write what came of it.
 
 use crate::domain::card::{Card, CardState, Effect, EffectStatus, Operation};
+use crate::domain::doubt;
 use crate::domain::id::{AssetId, CardId, RequestId};
 use crate::domain::outcome::{self, Setback};
 use crate::domain::session::{Session, State};
@@ -155,8 +156,8 @@ impl App {
         self.apply(&session.id, fence, |session, now| {
             let policy = &self.0.settings.policy;
             match session.card_mut(&card.id) {
-                Some(own) if own.is_in_doubt() => outcome::still_in_doubt(own, now, policy),
-                Some(own) if outcome::awaits(own, Operation::Digitize) => outcome::doubt(own, now, policy),
+                Some(own) if own.is_in_doubt() => doubt::still_in_doubt(own, now, policy),
+                Some(own) if outcome::awaits(own, Operation::Digitize) => doubt::doubt(own, now, policy),
                 _ => {}
             }
             Ok(())
@@ -292,10 +293,10 @@ impl App {
                 .filter(|own| outcome::awaits(own, Operation::Digitize))
             {
                 match status {
-                    Ok(TaskStatus::Failed) => outcome::nothing_added(own, now),
-                    Ok(TaskStatus::Unknown) => outcome::unknown_task(own, now, policy),
-                    Ok(TaskStatus::Pending | TaskStatus::Completed) => outcome::pending_task(own, now, policy),
-                    Err(_) => outcome::still_in_doubt(own, now, policy),
+                    Ok(TaskStatus::Failed) => doubt::nothing_added(own, now),
+                    Ok(TaskStatus::Unknown) => doubt::unknown_task(own, now, policy),
+                    Ok(TaskStatus::Pending | TaskStatus::Completed) => doubt::pending_task(own, now, policy),
+                    Err(_) => doubt::still_in_doubt(own, now, policy),
                 }
             }
             Ok(())
@@ -329,7 +330,7 @@ impl App {
     async fn still_in_doubt(&self, session: &Session, card: &Card, fence: i64) -> Result<bool, Fault> {
         self.apply(&session.id, fence, |session, now| {
             if let Some(own) = session.card_mut(&card.id).filter(|own| own.is_in_doubt()) {
-                outcome::still_in_doubt(own, now, &self.0.settings.policy);
+                doubt::still_in_doubt(own, now, &self.0.settings.policy);
             }
             Ok(())
         })

@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::domain::Millis;
 use crate::domain::card::{Card, Operation};
+use crate::domain::doubt;
 use crate::domain::id::{CardId, RequestId, SessionId};
 use crate::domain::outcome;
 use crate::domain::session::{Refusal, Session};
@@ -165,7 +166,7 @@ impl App {
             Step::Settle(card) => self.settle(session, &card, fence).await,
             Step::AskToken(card) => self.ask_token(&session, &card, fence).await,
             Step::Doubt(card) => {
-                self.with_card(session, &card, fence, |card, now| outcome::doubt(card, now, policy))
+                self.with_card(session, &card, fence, |card, now| doubt::doubt(card, now, policy))
                     .await
             }
             Step::Abandon(card) => self.with_card(session, &card, fence, outcome::abandon).await,

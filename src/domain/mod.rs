@@ -2,6 +2,7 @@
 
 pub mod card;
 mod conclusion;
+pub mod doubt;
 pub mod id;
 pub mod issuer;
 pub mod launch;

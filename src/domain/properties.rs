@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::card::{Card, CardState, Effect, EffectStatus, Failure, Operation, Progress};
+use super::doubt;
 use super::id::{
     AccountReference, AssetId, CardId, Fingerprint, IssuerId, Millis, RequestId, SessionId, TaskId, TokenReference,
 };
@@ -188,7 +189,7 @@ impl Life {
                 }
             }
             Step::Abandon(id) => self.on_card(step, id, |card, now, _| outcome::abandon(card, now)),
-            Step::Doubt(id) => self.on_card(step, id, outcome::doubt),
+            Step::Doubt(id) => self.on_card(step, id, doubt::doubt),
             Step::Settle(id) => self.settle(step, id),
             Step::AskToken(id) => {
                 let answer = match self.throw(6) {
@@ -259,16 +260,16 @@ impl Life {
 
     fn settle(&mut self, step: &Step, id: &CardId) {
         let effect = self.card(id).open_effect().expect("an effect").clone();
-        let still = |card: &mut Card, now: Millis, policy: &Policy| outcome::still_in_doubt(card, now, policy);
+        let still = |card: &mut Card, now: Millis, policy: &Policy| doubt::still_in_doubt(card, now, policy);
         match effect.operation {
             Operation::Digitize => match self.task_status() {
                 Some(TaskStatus::Completed) => {
                     let decision = self.decision();
                     self.decide(step, id, Ok(decision));
                 }
-                Some(TaskStatus::Failed) => self.on_card(step, id, |card, now, _| outcome::nothing_added(card, now)),
-                Some(TaskStatus::Unknown) => self.on_card(step, id, outcome::unknown_task),
-                Some(TaskStatus::Pending) => self.on_card(step, id, outcome::pending_task),
+                Some(TaskStatus::Failed) => self.on_card(step, id, |card, now, _| doubt::nothing_added(card, now)),
+                Some(TaskStatus::Unknown) => self.on_card(step, id, doubt::unknown_task),
+                Some(TaskStatus::Pending) => self.on_card(step, id, doubt::pending_task),
                 None => self.on_card(step, id, still),
             },
             Operation::RequestCode => self.worker(step, |session, _, _| {
@@ -563,6 +564,6 @@ fn one_card_in_doubt_does_not_hold_up_the_next() {
     let step = next_step(&life.session, life.now, &life.policy);
     assert_eq!(step, Step::Send(first.clone()));
     let (now, policy) = (life.now, life.policy.clone());
-    outcome::doubt(life.session.card_mut(&first).expect("a card"), now, &policy);
+    doubt::doubt(life.session.card_mut(&first).expect("a card"), now, &policy);
     assert_eq!(next_step(&life.session, now, &policy), Step::Send(second));
 }

@@ -42,7 +42,7 @@ pub struct World {
     pub clock: Clock,
     pub url: String,
     pub config: Arc<Config>,
-    pub folder: TempDir,
+    _folder: TempDir,
     server: tokio::task::JoinHandle<()>,
     stop: watch::Sender<bool>,
     database: Option<Database>,
@@ -154,7 +154,7 @@ impl World {
             clock,
             url,
             config,
-            folder,
+            _folder: folder,
             server,
             stop,
             database,
@@ -342,13 +342,6 @@ impl World {
     pub async fn tamper(&self, sql: &str) {
         execute(self.config.database.expose(), sql).await;
     }
-
-    /// Stops the server as SIGTERM would, and waits for it.
-    pub async fn stop(mut self) {
-        self.stop.send_replace(true);
-        (&mut self.server).await.expect("the server ends well");
-        self.app.close().await;
-    }
 }
 
 impl Drop for World {
@@ -489,11 +482,6 @@ pub async fn execute(url: &str, sql: &str) {
         let mut connection = sqlx::PgConnection::connect(url).await.expect("the server");
         connection.execute(sql).await.expect("done");
     }
-}
-
-/// A path below the folder that tests may leave things in.
-pub fn left_behind(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
 /// A secret of a test, so that the log can be searched for it.
