@@ -16,8 +16,11 @@ pub enum Face {
         /// 128 random bits, as text.
         nonce: Option<String>,
     },
-    /// The page of a failure: no script, no form. It may stand at an address that holds a receipt, so it sends no referrer.
-    Problem,
+    /// The page of a failure: no form. It may stand at an address that holds a receipt, so it sends no referrer.
+    Problem {
+        /// As of a page; the script takes the receipt out of the address.
+        nonce: Option<String>,
+    },
     /// A redirect, or another answer without a body.
     Bare,
     /// JSON, an event stream, plain text: for programs.
@@ -60,11 +63,11 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
             _ => "no-store",
         },
     );
-    if matches!(face, Face::Page { .. } | Face::Problem | Face::Bare) {
+    if matches!(face, Face::Page { .. } | Face::Problem { .. } | Face::Bare) {
         set(COOP, "same-origin");
     }
     match face {
-        Face::Page { .. } | Face::Problem => {
+        Face::Page { .. } | Face::Problem { .. } => {
             set(COEP, "require-corp");
             set(ORIGIN_AGENT_CLUSTER, "?1");
             set(PERMISSIONS_POLICY, PERMISSIONS);
@@ -80,7 +83,7 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
 /// The content security policy of a kind of answer.
 fn policy(face: &Face, https: bool) -> String {
     match face {
-        Face::Problem => policy(&Face::Page { nonce: None }, https),
+        Face::Problem { nonce } => policy(&Face::Page { nonce: nonce.clone() }, https),
         Face::Page { nonce } => {
             let script = match nonce {
                 Some(nonce) => format!("'nonce-{nonce}'"),
@@ -173,7 +176,7 @@ mod tests {
     fn a_failure_is_a_page_that_sends_no_referrer() {
         let page = lines(&Face::Page { nonce: None }, true);
         assert_eq!(
-            lines(&Face::Problem, true),
+            lines(&Face::Problem { nonce: None }, true),
             page.replace("referrer-policy: same-origin", "referrer-policy: no-referrer")
         );
     }

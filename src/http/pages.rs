@@ -278,7 +278,7 @@ pub(super) fn problem(visit: &Visit, problem: &Problem) -> Response {
 pub(super) fn refused_return(visit: &Visit, problem: &Problem) -> Response {
     let mut response = failure(visit, problem, failing(visit, problem).scripted(visit));
     let nonce = Some(visit.nonce.clone());
-    response.extensions_mut().insert(super::headers::Face::Page { nonce });
+    response.extensions_mut().insert(Face::Problem { nonce });
     response
 }
 
@@ -298,6 +298,6 @@ fn failure(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
         reference: visit.reference.clone(),
     };
     let mut response = show(problem.status, &page.frame, &page);
-    response.extensions_mut().insert(Face::Problem);
+    response.extensions_mut().insert(Face::Problem { nonce: None });
     response
 }

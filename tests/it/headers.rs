@@ -104,7 +104,12 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
                      require-trusted-types-for 'script'; trusted-types 'none'{upgrade}"
                 ),
             );
-            set("referrer-policy", "same-origin");
+            // A refused return stands at an address that holds a receipt: nobody is told where a failure happened.
+            let is_failure = answer.status >= 400 && answer.text().contains("data-state=\"error\"");
+            set(
+                "referrer-policy",
+                if is_failure { "no-referrer" } else { "same-origin" },
+            );
             set("cross-origin-opener-policy", "same-origin");
             set("cross-origin-embedder-policy", "require-corp");
             set("origin-agent-cluster", "?1");
@@ -237,6 +242,7 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
             if answer.status == 204 {
                 assert_dressed(&answer, Kind::Bare, &[], false, route.template);
             } else {
+                more.retain(|(name, _)| *name != "set-cookie");
                 assert_dressed(&answer, kind_of(&route), &more, false, route.template);
             }
         }
