@@ -1,9 +1,12 @@
 //! What is true. Pure: no async, no I/O, and nothing of ours is imported. Time and random bytes are arguments.
 
 pub mod card;
+pub mod device;
 pub mod id;
+pub mod intent;
 pub mod issuer;
 pub mod launch;
+pub mod link;
 pub mod outcome;
 pub mod policy;
 pub mod receipt;

@@ -37,7 +37,7 @@ pub async fn page(
     let note = fields.one("note").and_then(Note::of_name);
     let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
     let attempt = app
-        .attempt_after(&id, &owner, visit.device, None, app.page_wait_ms())
+        .attempt_after(&id, &owner, &visit.device, None, app.page_wait_ms())
         .await?;
     Ok(stage::page(&visit, &visit.csrf(&app), &attempt, note))
 }
@@ -142,7 +142,7 @@ pub async fn resend(
     );
     // Too early is not too often: then the page says how long to wait.
     if is_limit {
-        let attempt = app.attempt(&id, &owner, visit.device).await?;
+        let attempt = app.attempt(&id, &owner, &visit.device).await?;
         if let Stage::Code {
             resend_in_s: Some(_), ..
         } = attempt.stage
