@@ -219,5 +219,5 @@ fn is_issuers_package(package: &str) -> bool {
     package.len() <= 255
         && package.contains('.')
         && package.split('.').all(segment_ok)
-        && !DENIED_PACKAGES.iter().any(|start| denied(start))
+        && !DENIED_PACKAGES.iter().any(denied)
 }
