@@ -19,6 +19,7 @@ mod keys;
 mod pages;
 mod phone;
 mod random;
+mod returns;
 mod state;
 mod visits;
 mod web;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 use axum::Router;
 
 pub use self::keys::Keys;
+pub use self::returns::{RETURNS, Return, ReturnStyle, address, return_style};
 use self::state::State;
 pub use self::state::{Call, Message, WaitingToken};
 pub use self::wire::ContentCipher;

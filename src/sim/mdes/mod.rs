@@ -39,7 +39,9 @@ mod views;
 
 pub use faults::Fault;
 pub use keys::Keys;
-pub use settings::{CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor, is_public_key};
+pub use settings::{
+    AuthenticationCodeMode, CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor, is_public_key,
+};
 pub use views::{Call, TokenView};
 
 use oauth::{Client, ClientKind};
@@ -161,6 +163,11 @@ impl Mdes {
     /// Whether `tokenRequestorSessionId` is part of what is signed.
     pub fn set_session_in_jws(&self, session_in_jws: bool) {
         self.state().session_in_jws = session_in_jws;
+    }
+
+    /// What becomes of `authenticationCode` from now on; `None` at the start.
+    pub fn set_authentication_code_mode(&self, mode: AuthenticationCodeMode) {
+        self.state().code_mode = mode;
     }
 
     /// Signs receipts with another key under the live key id, to show what a wallet does with a forged signature.
