@@ -243,6 +243,12 @@ pub fn address(
     })
 }
 
+/// Back with a `result` and nothing else.
+pub fn without_card(callback: &str, session: &str, result: &str) -> Return {
+    let session = ("tokenRequestorSessionId", session.to_owned());
+    Return::Redirect(join(callback, &[session, ("result", result.to_owned())]))
+}
+
 /// What there is to bring back.
 struct Handover<'a> {
     callback: &'a str,
@@ -279,8 +285,7 @@ impl Handover<'_> {
     }
 
     fn without_card(&self, result: &str) -> Return {
-        let pairs = [self.session(), ("result", result.to_owned())];
-        Return::Redirect(join(self.callback, &pairs))
+        without_card(self.callback, self.session, result)
     }
 
     fn with_alias(&self, receipt: &'static str) -> Return {
