@@ -42,8 +42,8 @@ pub enum Return {
 pub static RETURNS: &[ReturnStyle] = &[
     ReturnStyle {
         id: "app",
-        label: "As the app should",
-        explanation: "Opens the callback once, in the default browser, with everything in its query.",
+        label: "The right way",
+        explanation: "Opens the callback once, with everything in its query.",
         group: "As it should be",
         write: |handover| Return::Redirect(handover.address()),
     },
@@ -86,7 +86,7 @@ pub static RETURNS: &[ReturnStyle] = &[
         id: "posted",
         label: "As a form",
         explanation: "Sends everything with POST instead of GET.",
-        group: "With a damaged address",
+        group: "In another shape",
         write: |handover| Return::Post {
             url: handover.callback.to_owned(),
             fields: owned(handover.pairs()),
@@ -96,7 +96,7 @@ pub static RETURNS: &[ReturnStyle] = &[
         id: "fragment",
         label: "Data behind the #",
         explanation: "Puts the query where no server sees it.",
-        group: "With a damaged address",
+        group: "In another shape",
         write: |handover| {
             let (address, _) = handover.callback.split_once('#').unwrap_or((handover.callback, ""));
             let query = join("", &handover.pairs());
@@ -107,7 +107,7 @@ pub static RETURNS: &[ReturnStyle] = &[
         id: "path-case",
         label: "Other case in the path",
         explanation: "Swaps upper and lower case in the last part of the callback’s path.",
-        group: "With a damaged address",
+        group: "In another shape",
         write: |handover| {
             let callback = swap_case_of_last_segment(handover.callback);
             Return::Redirect(join(&callback, &handover.pairs()))
@@ -117,7 +117,7 @@ pub static RETURNS: &[ReturnStyle] = &[
         id: "bare",
         label: "Without a query",
         explanation: "Opens the bare callback and drops everything else.",
-        group: "With a damaged address",
+        group: "In another shape",
         write: |handover| Return::Redirect(bare(handover.callback).to_owned()),
     },
     ReturnStyle {
@@ -192,14 +192,14 @@ pub static RETURNS: &[ReturnStyle] = &[
     ReturnStyle {
         id: "signature-receipt",
         label: "signature and receipt",
-        explanation: "Names the signed data signature, and gives the first receipt beside it as receipt.",
+        explanation: "Calls the signed data “signature”, and gives the first receipt beside it as “receipt”.",
         group: "With other names",
         write: |handover| handover.with_alias("receipt"),
     },
     ReturnStyle {
         id: "signature-push-account-receipt",
         label: "signature and pushAccountReceipt",
-        explanation: "The same, with the receipt as pushAccountReceipt.",
+        explanation: "The same, with the receipt as “pushAccountReceipt”.",
         group: "With other names",
         write: |handover| handover.with_alias("pushAccountReceipt"),
     },
