@@ -8,7 +8,8 @@ use tokio::sync::watch;
 
 use crate::domain::Millis;
 use crate::domain::id::{AssetId, IssuerId};
-use crate::domain::issuer::{Issuer, IssuerLink, PullMethods};
+use crate::domain::issuer::{Issuer, PullMethods};
+use crate::domain::link::{Link, LinkRules, Slot};
 use crate::mdes::EligibleIssuer;
 use crate::seal::sha256_hex;
 use crate::store::StoredDirectory;
@@ -106,7 +107,9 @@ impl App {
         let told = told.map_err(|error| NotRefreshed::Mdes(error.to_string()))?;
         let mut issuers: Vec<Issuer> = Vec::with_capacity(told.len());
         for entry in told {
-            if let Some(issuer) = sanitise(entry).filter(|new| issuers.iter().all(|known| known.id != new.id)) {
+            if let Some(issuer) = sanitise(entry, &self.0.settings.link_rules)
+                .filter(|new| issuers.iter().all(|known| known.id != new.id))
+            {
                 issuers.push(issuer);
             }
         }
@@ -167,13 +170,13 @@ impl App {
 
 /// What we make of one entry: names without tricks, links that are safe to open. An entry that cannot be opened from
 /// anywhere, or serves no country, is left out.
-fn sanitise(entry: EligibleIssuer) -> Option<Issuer> {
+fn sanitise(entry: EligibleIssuer, rules: &LinkRules) -> Option<Issuer> {
     let name = clean_name(&entry.name)?;
     let id = entry.id.clone().unwrap_or_else(|| derived_id(&entry));
     let methods = PullMethods {
-        android: link(&entry, &id, "ANDROID"),
-        ios: link(&entry, &id, "IOS"),
-        web: link(&entry, &id, "WEB"),
+        android: link(&entry, &id, Slot::Android, rules),
+        ios: link(&entry, &id, Slot::Ios, rules),
+        web: link(&entry, &id, Slot::Web, rules),
     };
     if methods.is_empty() || entry.countries.is_empty() {
         tracing::warn!(issuer = %id, "issuer {id} is left out: it has no usable method or no country");
@@ -190,10 +193,11 @@ fn sanitise(entry: EligibleIssuer) -> Option<Issuer> {
     })
 }
 
-fn link(entry: &EligibleIssuer, id: &IssuerId, kind: &str) -> Option<IssuerLink> {
+fn link(entry: &EligibleIssuer, id: &IssuerId, slot: Slot, rules: &LinkRules) -> Option<String> {
+    let kind = slot.name();
     let (_, uri) = entry.methods.iter().find(|(found, _)| found == kind)?;
-    match IssuerLink::parse(uri) {
-        Ok(link) => Some(link),
+    match Link::parse(slot, uri, rules) {
+        Ok(_) => Some(uri.clone()),
         Err(fault) => {
             tracing::warn!(issuer = %id, kind, code = fault.code(), "issuer {id}: its {kind} address is refused");
             None
@@ -236,6 +240,10 @@ mod tests {
     use super::*;
     use crate::domain::id::CountryCode;
 
+    fn cleaned(entry: EligibleIssuer) -> Option<Issuer> {
+        sanitise(entry, &LinkRules::default())
+    }
+
     fn entry(name: &str, methods: &[(&str, &str)]) -> EligibleIssuer {
         EligibleIssuer {
             id: None,
@@ -253,12 +261,12 @@ mod tests {
     #[test]
     fn an_entry_is_cleaned_or_left_out() {
         let web = [("WEB", "https://bank.example/pull")];
-        let issuer = sanitise(entry("Moon\u{202e} Bank\u{200b}\n", &web)).expect("an issuer");
+        let issuer = cleaned(entry("Moon\u{202e} Bank\u{200b}\n", &web)).expect("an issuer");
         assert_eq!(issuer.name, "Moon Bank");
         assert!(issuer.id.as_str().starts_with("x-"));
-        assert_eq!(sanitise(entry("Moon Bank", &[("WEB", "javascript:alert(1)")])), None);
-        assert_eq!(sanitise(entry("\u{200b}", &web)), None);
-        let both = sanitise(entry(
+        assert_eq!(cleaned(entry("Moon Bank", &[("WEB", "javascript:alert(1)")])), None);
+        assert_eq!(cleaned(entry("\u{200b}", &web)), None);
+        let both = cleaned(entry(
             "B",
             &[("WEB", "http://bank.example/"), ("IOS", "https://app.bank.example/")],
         ));
@@ -267,9 +275,9 @@ mod tests {
 
     #[test]
     fn a_derived_id_is_stable() {
-        let a = sanitise(entry("A", &[("WEB", "https://a.example/")])).expect("an issuer");
-        let again = sanitise(entry("A", &[("WEB", "https://a.example/")])).expect("an issuer");
-        let other = sanitise(entry("A", &[("WEB", "https://b.example/")])).expect("an issuer");
+        let a = cleaned(entry("A", &[("WEB", "https://a.example/")])).expect("an issuer");
+        let again = cleaned(entry("A", &[("WEB", "https://a.example/")])).expect("an issuer");
+        let other = cleaned(entry("A", &[("WEB", "https://b.example/")])).expect("an issuer");
         assert_eq!(a.id, again.id);
         assert_ne!(a.id, other.id);
     }

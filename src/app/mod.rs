@@ -9,6 +9,7 @@ pub mod directory;
 mod fault;
 mod identity;
 mod keys;
+mod launching;
 mod media;
 mod notice;
 mod present;

@@ -6,9 +6,9 @@ use tokio::sync::broadcast;
 
 use crate::domain::Millis;
 use crate::domain::card::{Card, CardState, Failure, Progress, StepUp};
+use crate::domain::device::Device;
 use crate::domain::id::{CardId, CountryCode, Fingerprint, IssuerId, SessionId};
 use crate::domain::issuer::{Issuer, search};
-use crate::domain::launch::{self, Device, LaunchPlan, LaunchValues};
 use crate::domain::session::{Session, State};
 use crate::domain::token::AuthenticationMethod;
 
@@ -61,7 +61,7 @@ impl App {
     }
 
     /// The picker. `page` counts from 1; page n holds the rows of all pages up to it.
-    pub async fn picker(&self, query: &str, country: Option<&CountryCode>, page: usize, device: Device) -> Picker {
+    pub async fn picker(&self, query: &str, country: Option<&CountryCode>, page: usize, device: &Device) -> Picker {
         let directory = self.current_directory();
         let found = search(&directory.issuers, query, country);
         let shown = page.max(1).saturating_mul(ROWS_PER_PAGE);
@@ -72,7 +72,7 @@ impl App {
             rows: found
                 .into_iter()
                 .take(shown)
-                .map(|issuer| badge(issuer, device))
+                .map(|issuer| self.badge(issuer, device))
                 .collect(),
             directory_total: directory.issuers.len(),
             countries: countries(&directory.issuers),
@@ -85,10 +85,10 @@ impl App {
     ///
     /// # Errors
     /// [`Fault::UnknownIssuer`].
-    pub async fn issuer(&self, id: &IssuerId, device: Device) -> Result<IssuerBadge, Fault> {
+    pub async fn issuer(&self, id: &IssuerId, device: &Device) -> Result<IssuerBadge, Fault> {
         self.current_directory()
             .issuer(id)
-            .map(|issuer| badge(issuer, device))
+            .map(|issuer| self.badge(issuer, device))
             .ok_or(Fault::UnknownIssuer)
     }
 
@@ -119,7 +119,7 @@ impl App {
     ///
     /// # Errors
     /// [`Fault::UnknownSession`], [`Fault::Unavailable`].
-    pub async fn attempt(&self, id: &SessionId, owner: &Fingerprint, device: Device) -> Result<Attempt, Fault> {
+    pub async fn attempt(&self, id: &SessionId, owner: &Fingerprint, device: &Device) -> Result<Attempt, Fault> {
         let session = self.own_session(id, owner).await?;
         self.show(session, device).await
     }
@@ -133,7 +133,7 @@ impl App {
         &self,
         id: &SessionId,
         owner: &Fingerprint,
-        device: Device,
+        device: &Device,
         seen_version: Option<i64>,
         wait_ms: u64,
     ) -> Result<Attempt, Fault> {
@@ -155,11 +155,11 @@ impl App {
         }
     }
 
-    async fn show(&self, session: Session, device: Device) -> Result<Attempt, Fault> {
+    async fn show(&self, session: Session, device: &Device) -> Result<Attempt, Fault> {
         let now = self.now();
         let directory = self.current_directory();
         let issuer = match directory.issuer(&session.issuer) {
-            Some(issuer) => badge(issuer, device),
+            Some(issuer) => self.badge(issuer, device),
             None => nameless(&session),
         };
         let (state, stage) = if session.is_overdue(now) {
@@ -178,7 +178,7 @@ impl App {
         })
     }
 
-    async fn stage(&self, session: &Session, device: Device, now: Millis) -> Result<Stage, Fault> {
+    async fn stage(&self, session: &Session, device: &Device, now: Millis) -> Result<Stage, Fault> {
         Ok(match &session.state {
             State::Offered | State::Launched => self.launch_stage(session, device),
             State::Returned { until_ms } => Stage::Checking {
@@ -204,38 +204,6 @@ impl App {
             State::Cancelled => Stage::Cancelled,
             State::Expired => Stage::Expired,
         })
-    }
-
-    fn launch_stage(&self, session: &Session, device: Device) -> Stage {
-        let plan = self.launch_plan(session, device);
-        let directory = self.current_directory();
-        let web = directory
-            .issuer(&session.issuer)
-            .and_then(|issuer| issuer.methods.web.as_ref());
-        Stage::Launch {
-            web_authority: web.map(|link| link.authority().to_owned()),
-            app: plan.app,
-            web: plan.web,
-            launched: session.state == State::Launched,
-            returned_elsewhere: session.returned_elsewhere,
-            returned_empty: session.returned_empty,
-        }
-    }
-
-    /// The ways to open the issuer of a session from a device.
-    pub(super) fn launch_plan(&self, session: &Session, device: Device) -> LaunchPlan {
-        let directory = self.current_directory();
-        let Some(issuer) = directory.issuer(&session.issuer) else {
-            return LaunchPlan::default();
-        };
-        let settings = &self.0.settings;
-        let callback = settings.public_url.callback(&session.id);
-        let values = LaunchValues {
-            session: session.id.as_str(),
-            token_requestor: settings.token_requestor.as_str(),
-            callback: &callback,
-        };
-        launch::plan(&issuer.methods, device, &settings.launch, values)
     }
 
     fn proof_stage(&self, session: &Session, id: &str, method: Option<&str>, now: Millis) -> Result<Stage, Fault> {
@@ -277,22 +245,6 @@ fn outcome(session: &Session, failure: Option<Failure>) -> Stage {
     Stage::Outcome {
         cards: session.cards.iter().map(|card| view(session, card)).collect(),
         failure,
-    }
-}
-
-fn badge(issuer: &Issuer, device: Device) -> IssuerBadge {
-    IssuerBadge {
-        id: issuer.id.clone(),
-        name: issuer.name.clone(),
-        alias: issuer.alias.clone(),
-        countries: issuer.countries.clone(),
-        logo: issuer.logo.clone(),
-        has_app_here: match device {
-            Device::Android => issuer.methods.android.is_some(),
-            Device::Ios => issuer.methods.ios.is_some(),
-            Device::Computer => false,
-        },
-        has_web: issuer.methods.web.is_some(),
     }
 }
 

@@ -5,7 +5,6 @@ use std::net::Ipv4Addr;
 use crate::domain::Millis;
 use crate::domain::card::{Card, Failure};
 use crate::domain::id::{CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId};
-use crate::domain::launch::Device;
 use crate::domain::receipt::{IssuerResult, ReceiptToken, UnverifiedReturn, VerifiedReceipt};
 use crate::domain::session::{Refusal, Session, State};
 use crate::mdes::jws;
@@ -62,10 +61,7 @@ impl App {
     /// [`Fault::UnknownSession`], [`Fault::UnknownIssuer`] when it has no website, [`Fault::TooLate`], [`Fault::NotNow`].
     pub async fn go(&self, id: &SessionId, owner: &Fingerprint) -> Result<String, Fault> {
         let session = self.own_session(id, owner).await?;
-        let target = self
-            .launch_plan(&session, Device::Computer)
-            .web
-            .ok_or(Fault::UnknownIssuer)?;
+        let (target, _) = self.website(&session).ok_or(Fault::UnknownIssuer)?;
         self.change(id, owner, |session, now| session.launch(now)).await?;
         Ok(target)
     }

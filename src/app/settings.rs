@@ -9,6 +9,7 @@ use crate::clock::{Clock, random_bytes};
 use crate::config::{Config, KeyFile, Limits, PublicKeyFile, PublicUrl};
 use crate::domain::id::{AssetId, TokenRequestorId};
 use crate::domain::launch::LaunchNames;
+use crate::domain::link::LinkRules;
 use crate::domain::policy::Policy;
 use crate::domain::receipt::IssuerResult;
 use crate::mdes::jws::{KeyDescription, KeySet};
@@ -50,6 +51,7 @@ pub struct Settings {
     pub(super) directory_stale_ms: i64,
     pub(super) picture_bytes_max: usize,
     pub(super) device_ip_unknown: String,
+    pub(super) link_rules: LinkRules,
     pub(super) key_files: KeyFiles,
     pub(super) key_assets: Vec<AssetId>,
     pub(super) notification_key: Option<NotificationKey>,
@@ -139,6 +141,10 @@ impl Parts {
             directory_stale_ms: signed(config.directory.stale_after_s * 1000),
             picture_bytes_max: usize::try_from(config.directory.logo_bytes_max).unwrap_or(usize::MAX),
             device_ip_unknown: config.mdes.device_ip_unknown.to_string(),
+            link_rules: LinkRules {
+                wallet_host: config.public_url.host().to_owned(),
+                allow_loopback: config.public_url.is_loopback(),
+            },
             key_files,
             key_assets: config.mdes.jws_key_assets.clone(),
             notification_key,

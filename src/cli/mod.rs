@@ -6,6 +6,7 @@ mod check;
 pub mod demo;
 pub mod keygen;
 mod log;
+mod plan;
 mod serve;
 mod simulate;
 mod verify;
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::domain::launch::LaunchNames;
 
 /// Exit code for a mistake in what was asked for (`EX_USAGE` would be 64; 2 is what shells and clap use).
 const USAGE: u8 = 2;
@@ -62,6 +65,22 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Plan how an issuer is opened: one question a line on standard input, one plan a line on standard output.
+    ///
+    /// A question is {"user_agent":…,"ch_platform":…,"ch_mobile":…,"max_touch_points":…,"methods":{"ANDROID":…,"IOS":…,
+    /// "WEB":…},"session_id":…,"token_requestor_id":…,"callback_url":…,"fallback_url":…}. Exit code 1 when a line is none.
+    /// Example: tidemark plan --session-name sessionId < questions
+    Plan {
+        /// The parameter that carries the session id.
+        #[arg(long, default_value = "tokenRequestorSessionId")]
+        session_name: String,
+        /// The parameter that carries the token requestor id.
+        #[arg(long, default_value = "tokenRequestorId")]
+        token_requestor_name: String,
+        /// The parameter that carries the callback URL.
+        #[arg(long, default_value = "callbackURL")]
+        callback_name: String,
+    },
     /// Verify push account data, one token a line on standard input, one JSON verdict a line on standard output.
     ///
     /// Exit code 0 when all are valid, 1 when one is not, 2 when the keys cannot be read.
@@ -82,6 +101,15 @@ pub fn run() -> ExitCode {
         Command::Sim(options) => asynchronously(simulate::run(options)),
         Command::Keygen { dir } => keygen_into(&dir),
         Command::Check { config, json } => check::run(config.as_deref(), json),
+        Command::Plan {
+            session_name,
+            token_requestor_name,
+            callback_name,
+        } => plan::run(&LaunchNames {
+            session: session_name,
+            token_requestor: token_requestor_name,
+            callback: callback_name,
+        }),
         Command::Verify { keys } => verify::run(&keys),
     }
 }

@@ -22,16 +22,16 @@ pub struct Issuer {
     pub methods: PullMethods,
 }
 
-/// `availablePullMethods`: the registered address for each kind of device. Only addresses that passed
-/// [`IssuerLink::parse`] are in here.
+/// `availablePullMethods`: the registered address for each kind of device. Kept as
+/// registered; whoever opens one has `link` check it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PullMethods {
     /// App to app, or web to app, on Android.
-    pub android: Option<IssuerLink>,
+    pub android: Option<String>,
     /// The same on iOS.
-    pub ios: Option<IssuerLink>,
+    pub ios: Option<String>,
     /// The issuer's website.
-    pub web: Option<IssuerLink>,
+    pub web: Option<String>,
 }
 
 impl PullMethods {
@@ -40,110 +40,6 @@ impl PullMethods {
     pub fn is_empty(&self) -> bool {
         self.android.is_none() && self.ios.is_none() && self.web.is_none()
     }
-}
-
-/// The longest registered address we accept.
-const LINK_LENGTH_MAX: usize = 2048;
-
-/// An address of an issuer that is safe to put into a link: plain ASCII, `https` (or `http` on loopback, for the
-/// simulators), no user information. Other people's strings stay other people's strings until they pass here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct IssuerLink(String);
-
-/// Why an issuer's address is not used. The codes are stable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkFault {
-    /// Empty or longer than 2,048 bytes.
-    Length,
-    /// A byte outside 0x21 to 0x7E, or one of `\ " < > ^ { | }` and the backtick.
-    Character,
-    /// Not `https` (nor `http` on loopback).
-    Scheme,
-    /// `@` in the authority.
-    UserInformation,
-    /// No host that a cardholder could recognise.
-    Host,
-}
-
-impl LinkFault {
-    /// A stable code for logs and the decision trace.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Length => "E_LEN",
-            Self::Character => "E_CHAR",
-            Self::Scheme => "E_SCHEME",
-            Self::UserInformation => "E_USERINFO",
-            Self::Host => "E_HOST",
-        }
-    }
-}
-
-impl IssuerLink {
-    /// Checks the raw bytes, before any URL library could repair them.
-    ///
-    /// # Errors
-    /// The first [`LinkFault`] found.
-    pub fn parse(text: &str) -> Result<Self, LinkFault> {
-        if text.is_empty() || text.len() > LINK_LENGTH_MAX {
-            return Err(LinkFault::Length);
-        }
-        if !text
-            .bytes()
-            .all(|byte| (0x21..=0x7e).contains(&byte) && !br#"\"<>^{|}`"#.contains(&byte))
-        {
-            return Err(LinkFault::Character);
-        }
-        let (scheme, rest) = text.split_once("://").ok_or(LinkFault::Scheme)?;
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        if authority.contains('@') {
-            return Err(LinkFault::UserInformation);
-        }
-        let url = url::Url::parse(text).map_err(|_| LinkFault::Host)?;
-        let host = url.host_str().ok_or(LinkFault::Host)?;
-        if host.is_empty() || host.ends_with('.') {
-            return Err(LinkFault::Host);
-        }
-        match scheme {
-            "https" => Ok(Self(text.to_owned())),
-            "http" if is_loopback(host) => Ok(Self(text.to_owned())),
-            _ => Err(LinkFault::Scheme),
-        }
-    }
-
-    /// The address as registered, byte for byte.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Host and port, to be shown to the cardholder.
-    #[must_use]
-    pub fn authority(&self) -> &str {
-        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        rest.split(['/', '?', '#']).next().unwrap_or_default()
-    }
-}
-
-impl TryFrom<String> for IssuerLink {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).map_err(LinkFault::code)
-    }
-}
-
-impl From<IssuerLink> for String {
-    fn from(link: IssuerLink) -> Self {
-        link.0
-    }
-}
-
-/// Whether a host can only be this machine.
-#[must_use]
-pub fn is_loopback(host: &str) -> bool {
-    matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "::1")
 }
 
 /// A name or a query, folded for comparison: lower case, no marks, a few letters that have no decomposition spelled
@@ -241,25 +137,5 @@ mod tests {
         assert_eq!(ids("").len(), 6);
         let norway = CountryCode::parse("NO").expect("country");
         assert_eq!(search(&list, "bank", Some(&norway)).len(), 1);
-    }
-
-    #[test]
-    fn links_of_others_are_checked_byte_by_byte() {
-        for (text, fault) in [
-            ("", LinkFault::Length),
-            ("javascript:alert(1)", LinkFault::Scheme),
-            ("http://bank.example/", LinkFault::Scheme),
-            ("https://user@bank.example/", LinkFault::UserInformation),
-            ("https://bank.example/a b", LinkFault::Character),
-            ("https://bank.example\\@evil.example/", LinkFault::Character),
-            ("https://bank.example/\t", LinkFault::Character),
-            ("https://bänk.example/", LinkFault::Character),
-            ("https://", LinkFault::Host),
-            ("https://bank.example./", LinkFault::Host),
-        ] {
-            assert_eq!(IssuerLink::parse(text), Err(fault), "{text}");
-        }
-        assert!(IssuerLink::parse("https://bank.example/pull?x=1#top").is_ok());
-        assert!(IssuerLink::parse("http://127.0.0.1:8082/banks/a").is_ok());
     }
 }

@@ -1,43 +1,13 @@
-//! Opening the issuer: from the device and the issuer's registered methods to the links on the launch page.
+//! Opening the issuer: a pure plan from what the browser says about its device and the issuer's registered addresses.
 //!
 //! An issuer is opened with three values: the session id, our token requestor id and our callback URL (pull use case,
-//! "session ID, TRID, callback URL"). The names of the parameters are not public; they are settings.
+//! "Session ID, TRID, callback URL"). The names of the parameters are not public; they are settings. Which mechanism is
+//! safe where is a table ([`plan`]); an app is opened by a tap, and without one only where the browser is known to carry
+//! the tap over and to land well when it does not.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-use super::issuer::{IssuerLink, PullMethods};
-
-/// RFC 3986 unreserved characters stay; everything else becomes `%XX`. A space is never `+`, because some platforms
-/// do not decode that.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// The longest composed address.
-const COMPOSED_LENGTH_MAX: usize = 4096;
-
-/// The kind of device, as far as it decides which method is offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Device {
-    /// Android phones and tablets.
-    Android,
-    /// iPhones, and iPads that say so.
-    Ios,
-    /// Everything else.
-    Computer,
-}
-
-impl Device {
-    /// Reads the device from `User-Agent`.
-    #[must_use]
-    pub fn of_user_agent(user_agent: &str) -> Self {
-        if user_agent.contains("Android") {
-            Self::Android
-        } else if ["iPhone", "iPad", "iPod"].iter().any(|name| user_agent.contains(name)) {
-            Self::Ios
-        } else {
-            Self::Computer
-        }
-    }
-}
+use super::device::{BrowserName, Client, Platform, Signals};
+use super::issuer::PullMethods;
+use super::link::{Link, LinkFault, LinkRules, Slot};
 
 /// The names of the three launch parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,127 +31,345 @@ pub struct LaunchValues<'a> {
     pub callback: &'a str,
 }
 
-/// The ways to open the issuer from this device.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LaunchPlan {
-    /// The issuer's app, as a link that the operating system gives to the app if it is there.
-    pub app: Option<String>,
-    /// The issuer's website.
-    pub web: Option<String>,
+impl<'a> LaunchValues<'a> {
+    /// Names and values in the order in which they are appended.
+    pub(super) fn pairs<'n>(self, names: &'n LaunchNames) -> [(&'n str, &'a str); 3] {
+        [
+            (names.session.as_str(), self.session),
+            (names.token_requestor.as_str(), self.token_requestor),
+            (names.callback.as_str(), self.callback),
+        ]
+    }
 }
 
-impl LaunchPlan {
-    /// Whether there is no way from this device.
+/// What a plan is made with, besides the device and the issuer.
+#[derive(Clone, Copy, Debug)]
+pub struct LaunchContext<'a> {
+    /// The parameters' names.
+    pub names: &'a LaunchNames,
+    /// The parameters' values.
+    pub values: LaunchValues<'a>,
+    /// Our address that sends a browser on to the issuer's website when the app is not there.
+    pub fallback: &'a str,
+    /// What depends on the deployment.
+    pub rules: &'a LinkRules,
+}
+
+/// How the launch page behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mechanism {
+    /// A link to the app, and a script that follows it once, at once.
+    Auto,
+    /// Links to tap.
+    Tap,
+    /// Links of equal weight: whether the app is there cannot be known.
+    Choice,
+    /// On to the website, within a second and without a script.
+    Forward,
+    /// A browser inside an app: open the real one first.
+    Escape,
+    /// A Mac, or an iPad that says so: a part of the page that shows itself on a touch screen.
+    Adapt,
+    /// The issuer is on phones only: a code to start there.
+    Qr,
+    /// A machine that looks at links: nothing that leads anywhere.
+    Static,
+    /// There is no way from this device.
+    None,
+}
+
+impl Mechanism {
+    /// The name in the decision trace.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.app.is_none() && self.web.is_none()
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "IX-AUTO",
+            Self::Tap => "IX-TAP",
+            Self::Choice => "IX-CHOICE",
+            Self::Forward => "IX-FWD",
+            Self::Escape => "IX-ESC",
+            Self::Adapt => "IX-ADAPT",
+            Self::Qr => "QR",
+            Self::Static => "STATIC",
+            Self::None => "NONE",
+        }
     }
 }
 
-/// Plans the launch.
+/// What a step of the plan is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The issuer's app.
+    App,
+    /// The issuer's app without our fallback, for a browser that would take the fallback although the app is there.
+    AppNoFallback,
+    /// The Android app, where nobody knows what the device is.
+    AppAndroid,
+    /// The iOS app, where nobody knows what the device is.
+    AppIos,
+    /// The iOS app, for an iPad that says Mac.
+    AdaptIos,
+    /// The issuer's website.
+    Web,
+    /// Open the real browser.
+    Escape,
+    /// Start on a phone.
+    Qr,
+}
+
+impl Role {
+    /// The name in the decision trace.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::AppNoFallback => "app-no-fallback",
+            Self::AppAndroid => "app-android",
+            Self::AppIos => "app-ios",
+            Self::AdaptIos => "adapt-ios",
+            Self::Web => "web",
+            Self::Escape => "escape",
+            Self::Qr => "qr",
+        }
+    }
+}
+
+/// One step: the first is the main one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What it is for.
+    pub role: Role,
+    /// The composed address; escape and code have none.
+    pub target: Option<String>,
+}
+
+/// The plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What the browser was taken for.
+    pub client: Client,
+    /// How the page behaves.
+    pub mechanism: Mechanism,
+    /// The ways, in order.
+    pub steps: Vec<Step>,
+    /// Registered addresses that are not used, with their fault.
+    pub rejected: Vec<(Slot, LinkFault)>,
+}
+
+/// The issuer's addresses as they can be opened, composed.
+struct Ways<'a> {
+    context: LaunchContext<'a>,
+    android: Option<Link>,
+    ios: Option<Link>,
+    web: Option<String>,
+    web_link: Option<Link>,
+}
+
+/// Plans the launch: the first row of the table that fits.
 #[must_use]
-pub fn plan(methods: &PullMethods, device: Device, names: &LaunchNames, values: LaunchValues<'_>) -> LaunchPlan {
-    let registered = match device {
-        Device::Android => methods.android.as_ref(),
-        Device::Ios => methods.ios.as_ref(),
-        Device::Computer => None,
-    };
-    LaunchPlan {
-        app: registered.and_then(|link| compose(link, names, values)),
-        web: methods.web.as_ref().and_then(|link| compose(link, names, values)),
+pub fn plan(signals: &Signals<'_>, methods: &PullMethods, context: LaunchContext<'_>) -> Plan {
+    let client = Client::of(signals);
+    let mut rejected = Vec::new();
+    let ways = Ways::of(methods, context, &mut rejected);
+    let (mechanism, steps) = ways.decide(&client);
+    let mut kept: Vec<Step> = Vec::new();
+    for step in steps {
+        if step.target.is_none() || kept.iter().all(|known| known.target != step.target) {
+            kept.push(step);
+        }
+    }
+    Plan {
+        client,
+        mechanism,
+        steps: kept,
+        rejected,
     }
 }
 
-/// The registered address with our three parameters: its own query and fragment stay byte for byte, pairs that bear one
-/// of our names go.
-fn compose(link: &IssuerLink, names: &LaunchNames, values: LaunchValues<'_>) -> Option<String> {
-    let (before, fragment) = match link.as_str().split_once('#') {
-        Some((before, fragment)) => (before, Some(fragment)),
-        None => (link.as_str(), None),
-    };
-    let (address, query) = before.split_once('?').unwrap_or((before, ""));
-    let ours = [
-        (names.session.as_str(), values.session),
-        (names.token_requestor.as_str(), values.token_requestor),
-        (names.callback.as_str(), values.callback),
-    ];
-    let kept = query
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !ours.iter().any(|(name, _)| bears(pair, name)));
-    let mut pairs: Vec<String> = kept.map(str::to_owned).collect();
-    pairs.extend(ours.map(|(name, value)| format!("{}={}", encode(name), encode(value))));
-    let mut composed = format!("{address}?{}", pairs.join("&"));
-    if let Some(fragment) = fragment {
-        composed.push('#');
-        composed.push_str(fragment);
-    }
-    (composed.len() <= COMPOSED_LENGTH_MAX).then_some(composed)
-}
-
-fn bears(pair: &str, name: &str) -> bool {
-    let raw = pair.split('=').next().unwrap_or_default();
-    percent_encoding::percent_decode_str(raw).decode_utf8_lossy() == name
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, UNRESERVED).to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names() -> LaunchNames {
-        LaunchNames {
-            session: "tokenRequestorSessionId".to_owned(),
-            token_requestor: "tokenRequestorId".to_owned(),
-            callback: "callbackURL".to_owned(),
+impl<'a> Ways<'a> {
+    fn of(methods: &PullMethods, context: LaunchContext<'a>, rejected: &mut Vec<(Slot, LinkFault)>) -> Self {
+        let mut checked = |slot: Slot, text: Option<&String>| {
+            let text = text?;
+            let composable = Link::parse(slot, text, context.rules).and_then(|link| {
+                let composed = link.android(context.names, context.values, Some(context.fallback));
+                composed.map(|_| link).ok_or(LinkFault::Length)
+            });
+            composable.map_err(|fault| rejected.push((slot, fault))).ok()
+        };
+        let android = checked(Slot::Android, methods.android.as_ref());
+        let ios = checked(Slot::Ios, methods.ios.as_ref());
+        let web_link = checked(Slot::Web, methods.web.as_ref());
+        let web = web_link
+            .as_ref()
+            .and_then(|link| link.plain(context.names, context.values));
+        Self {
+            context,
+            android,
+            ios,
+            web,
+            web_link,
         }
     }
 
-    const VALUES: LaunchValues<'_> = LaunchValues {
-        session: "0197c3f2-6b1e-4a54-9d0c-4f2e8b7a1c33",
-        token_requestor: "50120834693",
-        callback: "https://wallet.example/callback/0197c3f2",
-    };
+    /// The Android target: with our fallback if there is a website to fall back to.
+    fn android_target(&self) -> Option<String> {
+        let fallback = self.web.as_ref().map(|_| self.context.fallback);
+        self.android
+            .as_ref()?
+            .android(self.context.names, self.context.values, fallback)
+    }
 
-    fn web(link: &str) -> String {
-        let methods = PullMethods {
-            web: Some(IssuerLink::parse(link).expect("link")),
-            ..PullMethods::default()
+    fn android_without_fallback(&self) -> Option<String> {
+        self.android
+            .as_ref()?
+            .android(self.context.names, self.context.values, None)
+    }
+
+    fn ios_target(&self) -> Option<String> {
+        self.ios.as_ref()?.plain(self.context.names, self.context.values)
+    }
+
+    fn ios_is_https(&self) -> bool {
+        matches!(self.ios, Some(Link::Web(_)))
+    }
+
+    fn has_app(&self) -> bool {
+        self.android.is_some() || self.ios.is_some()
+    }
+
+    fn web_step(&self) -> Option<Step> {
+        self.web.clone().map(|target| Step {
+            role: Role::Web,
+            target: Some(target),
+        })
+    }
+
+    fn qr_step(&self) -> Option<Step> {
+        self.has_app().then_some(Step {
+            role: Role::Qr,
+            target: None,
+        })
+    }
+
+    fn decide(&self, client: &Client) -> (Mechanism, Vec<Step>) {
+        let (mechanism, steps) = match client.platform {
+            Platform::Bot => (Mechanism::Static, Vec::new()),
+            Platform::HarmonyNext => self.on_harmony(),
+            Platform::Android => self.on_android(client),
+            Platform::Ios | Platform::IpadOs => self.on_ios(client),
+            Platform::MacOrIpad if self.web.is_some() || self.ios.is_some() => (
+                Mechanism::Adapt,
+                steps([self.web_step(), step(Role::AdaptIos, self.ios_target()), self.qr_step()]),
+            ),
+            Platform::LinuxTouch if self.web.is_some() || self.android.is_some() => (
+                Mechanism::Tap,
+                steps([self.web_step(), step(Role::App, self.android_target()), self.qr_step()]),
+            ),
+            Platform::Desktop | Platform::ChromeOs if self.web.is_some() => {
+                (Mechanism::Forward, steps([self.web_step(), self.qr_step()]))
+            }
+            Platform::Desktop | Platform::ChromeOs | Platform::MacOrIpad | Platform::LinuxTouch => {
+                (Mechanism::Qr, steps([self.qr_step()]))
+            }
+            Platform::Unknown | Platform::UnknownMobile => self.anywhere(),
         };
-        plan(&methods, Device::Computer, &names(), VALUES)
-            .web
-            .expect("a website")
+        if steps.is_empty() && mechanism != Mechanism::Static {
+            (Mechanism::None, steps)
+        } else {
+            (mechanism, steps)
+        }
     }
 
-    #[test]
-    fn our_parameters_join_a_query_and_precede_a_fragment() {
-        assert_eq!(
-            web("https://cards.bank.example/pull?channel=wallet&lang=en#start"),
-            "https://cards.bank.example/pull?channel=wallet&lang=en\
-             &tokenRequestorSessionId=0197c3f2-6b1e-4a54-9d0c-4f2e8b7a1c33&tokenRequestorId=50120834693\
-             &callbackURL=https%3A%2F%2Fwallet.example%2Fcallback%2F0197c3f2#start"
-        );
+    fn on_harmony(&self) -> (Mechanism, Vec<Step>) {
+        let app = self.android.as_ref().filter(|link| matches!(link, Link::Web(_)));
+        match (&self.web, app) {
+            (Some(_), _) => (Mechanism::Forward, steps([self.web_step()])),
+            (None, Some(_)) => (Mechanism::Tap, steps([step(Role::App, self.android_target())])),
+            (None, None) => (Mechanism::None, Vec::new()),
+        }
     }
 
-    #[test]
-    fn a_registered_pair_cannot_shadow_ours() {
-        let composed = web("https://bank.example/pull?callback%55RL=https%3A%2F%2Fevil.example&x=1");
-        assert!(composed.starts_with("https://bank.example/pull?x=1&tokenRequestorSessionId="));
-        assert!(!composed.contains("evil"));
-    }
-
-    #[test]
-    fn a_phone_gets_the_app_and_a_computer_does_not() {
-        let link = IssuerLink::parse("https://app.bank.example/pull").expect("link");
-        let methods = PullMethods {
-            android: Some(link),
-            ..PullMethods::default()
+    fn on_android(&self, client: &Client) -> (Mechanism, Vec<Step>) {
+        let Some(android) = &self.android else {
+            return (Mechanism::Forward, steps([self.web_step()]));
         };
-        let android = Device::of_user_agent("Mozilla/5.0 (Linux; Android 15) Chrome/140");
-        assert!(plan(&methods, android, &names(), VALUES).app.is_some());
-        assert!(plan(&methods, Device::Ios, &names(), VALUES).is_empty());
-        assert!(plan(&methods, Device::Computer, &names(), VALUES).is_empty());
+        if client.in_app.is_some() {
+            return (
+                Mechanism::Escape,
+                steps([
+                    Some(Step {
+                        role: Role::Escape,
+                        target: None,
+                    }),
+                    self.web_step(),
+                ]),
+            );
+        }
+        let app = step(Role::App, self.android_target());
+        let is_https = matches!(android, Link::Web(_));
+        let carries_the_tap = matches!(client.browser, BrowserName::Chrome | BrowserName::Edge);
+        if carries_the_tap && !is_https && self.web.is_some() {
+            return (Mechanism::Auto, steps([app, self.web_step()]));
+        }
+        if carries_the_tap && is_https && self.web_link.as_ref() == Some(android) {
+            return (Mechanism::Auto, steps([app]));
+        }
+        if client.browser == BrowserName::Firefox && !is_https && self.web.is_some() {
+            let without = step(Role::AppNoFallback, self.android_without_fallback());
+            return (Mechanism::Tap, steps([app, without, self.web_step()]));
+        }
+        (Mechanism::Tap, steps([app, self.web_step()]))
     }
+
+    fn on_ios(&self, client: &Client) -> (Mechanism, Vec<Step>) {
+        if self.ios.is_none() {
+            return (Mechanism::Forward, steps([self.web_step()]));
+        }
+        let app = step(Role::App, self.ios_target());
+        if client.in_app.is_some() {
+            let app = app.filter(|_| self.ios_is_https());
+            return (
+                Mechanism::Escape,
+                steps([
+                    Some(Step {
+                        role: Role::Escape,
+                        target: None,
+                    }),
+                    app,
+                    self.web_step(),
+                ]),
+            );
+        }
+        let mechanism = if self.ios_is_https() {
+            Mechanism::Tap
+        } else {
+            Mechanism::Choice
+        };
+        (mechanism, steps([app, self.web_step()]))
+    }
+
+    fn anywhere(&self) -> (Mechanism, Vec<Step>) {
+        let found = steps([
+            self.web_step(),
+            step(Role::AppAndroid, self.android_target()),
+            step(Role::AppIos, self.ios_target()),
+        ]);
+        let mechanism = if found.len() == 1 {
+            Mechanism::Tap
+        } else {
+            Mechanism::Choice
+        };
+        (mechanism, found)
+    }
+}
+
+fn step(role: Role, target: Option<String>) -> Option<Step> {
+    target.map(|target| Step {
+        role,
+        target: Some(target),
+    })
+}
+
+fn steps<const N: usize>(found: [Option<Step>; N]) -> Vec<Step> {
+    found.into_iter().flatten().collect()
 }

@@ -2,10 +2,13 @@
 
 pub mod card;
 mod conclusion;
+pub mod device;
 pub mod doubt;
 pub mod id;
+pub mod intent;
 pub mod issuer;
 pub mod launch;
+pub mod link;
 pub mod outcome;
 pub mod policy;
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub async fn page(
     let note = fields.one("note").and_then(Note::of_name);
     let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
     let attempt = app
-        .attempt_after(&id, &owner, visit.device, None, app.page_wait_ms())
+        .attempt_after(&id, &owner, &visit.device, None, app.page_wait_ms())
         .await?;
     Ok(stage::page(&visit, &visit.csrf(&app), &attempt, note))
 }

@@ -18,8 +18,8 @@ use tokio::time::Instant;
 
 use crate::app::view::Attempt;
 use crate::app::{App, Fault};
+use crate::domain::device::Device;
 use crate::domain::id::{Fingerprint, SessionId};
-use crate::domain::launch::Device;
 
 use super::attempt::session_id;
 use super::form::{Fields, Strangers};
@@ -54,7 +54,7 @@ pub async fn events(
     let seen = last.or_else(|| fields.one("seen").and_then(number));
     let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
     // A stranger gets his 404 now, not in the middle of a stream.
-    app.attempt(&id, &owner, visit.device).await?;
+    app.attempt(&id, &owner, &visit.device).await?;
     let news = watch(app, id, owner, &visit, seen);
     let opening = stream::iter([Bytes::from_static(b"retry: 2000\n\n")]);
     let events = news.map(|news| match news {
@@ -114,7 +114,7 @@ fn watch(
         app,
         id,
         owner,
-        device: visit.device,
+        device: visit.device.clone(),
         closing: visit.closing.clone(),
         seen,
         until: Instant::now() + STREAM_MAX,
@@ -130,7 +130,7 @@ fn watch(
         let asked_ms = if watch.seen.is_none() { 0 } else { wait_ms };
         let asked = watch
             .app
-            .attempt_after(&watch.id, &watch.owner, watch.device, watch.seen, asked_ms);
+            .attempt_after(&watch.id, &watch.owner, &watch.device, watch.seen, asked_ms);
         let attempt = tokio::select! {
             attempt = asked => attempt.ok()?,
             () = closed(&mut watch.closing) => return None,
@@ -163,7 +163,7 @@ async fn closed(closing: &mut Option<Closing>) {
 pub async fn live(State(app): State<App>, visit: Visit, Path(session): Path<String>) -> Result<Response, Problem> {
     let id = session_id(&session)?;
     let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
-    let attempt = app.attempt(&id, &owner, visit.device).await?;
+    let attempt = app.attempt(&id, &owner, &visit.device).await?;
     let csrf = visit.csrf(&app);
     let head = head(&visit, &csrf, &attempt)
         .render()

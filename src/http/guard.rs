@@ -13,15 +13,15 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{ALLOW, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
 use crate::app::App;
 use crate::config::Limits;
+use crate::domain::device::Device;
 use crate::domain::id::Fingerprint;
-use crate::domain::launch::Device;
 
 use super::cookie;
 use super::headers::{Face, dress};
@@ -147,7 +147,7 @@ impl Visit {
             shell: shell.clone(),
             reference: fresh.reference,
             nonce: fresh.nonce,
-            device: Device::of_user_agent(text(USER_AGENT.as_str())),
+            device: device_of(headers),
             peer: request.extensions().get::<Peer>().map(|peer| peer.0),
             closing: request.extensions().get::<Closing>().cloned(),
             is_prefetch: request.method() == Method::HEAD
@@ -189,6 +189,21 @@ impl<S: Sync> FromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Self>().cloned().ok_or_else(Problem::internal)
+    }
+}
+
+/// What a request says about its device. Client hints are structured fields: `"Android"`, `?1`.
+fn device_of(headers: &HeaderMap) -> Device {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    Device {
+        user_agent: text(USER_AGENT.as_str()).unwrap_or_default().to_owned(),
+        ch_platform: text("sec-ch-ua-platform").map(|value| value.trim().trim_matches('"').to_owned()),
+        ch_mobile: text("sec-ch-ua-mobile").and_then(|value| match value.trim() {
+            "?1" => Some(true),
+            "?0" => Some(false),
+            _ => None,
+        }),
+        touch_points: None,
     }
 }
 

@@ -8,7 +8,7 @@ use axum::response::Response;
 use crate::app::view::{CardView, Home, IssuerBadge};
 use crate::app::{App, Fault};
 use crate::domain::id::{CardId, IssuerId};
-use crate::domain::issuer::IssuerLink;
+use crate::domain::link::{Link, LinkRules, Slot};
 
 use super::frame::{Art, Frame, Strip, card_name, ending, show};
 use super::guard::{Visit, see_other};
@@ -108,7 +108,7 @@ pub(super) fn card_note(card: &CardView) -> Option<String> {
 /// 404 when there is no such issuer.
 pub async fn issuer(State(app): State<App>, visit: Visit, Path(issuer): Path<String>) -> Result<Response, Problem> {
     let id = IssuerId::parse(&issuer).map_err(|_| Fault::UnknownIssuer)?;
-    let issuer = app.issuer(&id, visit.device).await?;
+    let issuer = app.issuer(&id, &visit.device).await?;
     Ok(issuer_page(&visit, &visit.csrf(&app), &issuer))
 }
 
@@ -213,8 +213,16 @@ pub(super) fn phone(number: &str) -> Option<(String, String)> {
 
 /// An issuer's web address and its host, if it is one that we would send a browser to.
 pub(super) fn website(address: &str) -> Option<(String, String)> {
-    let link = IssuerLink::parse(address).ok()?;
-    Some((link.as_str().to_owned(), link.authority().to_owned()))
+    let link = Link::parse(
+        Slot::Web,
+        address,
+        &LinkRules {
+            allow_loopback: true,
+            ..LinkRules::default()
+        },
+    )
+    .ok()?;
+    Some((address.to_owned(), link.authority()?.to_owned()))
 }
 
 #[derive(Template)]

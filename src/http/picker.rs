@@ -8,8 +8,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::view::{IssuerBadge, Picker};
 use crate::app::{App, Fault};
+use crate::domain::device::Device;
 use crate::domain::id::CountryCode;
-use crate::domain::launch::Device;
 
 use super::form::{Fields, Strangers};
 use super::frame::{Frame, Logo, show};
@@ -34,7 +34,7 @@ const PAGE_ROWS: usize = 60;
 pub async fn picker(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let wanted = Wanted::parse(query.as_deref().unwrap_or_default())?;
     let picker = app
-        .picker(&wanted.query, wanted.country.as_ref(), wanted.page, visit.device)
+        .picker(&wanted.query, wanted.country.as_ref(), wanted.page, &visit.device)
         .await;
     if picker.unavailable {
         return Err(Problem::no_directory());
@@ -118,7 +118,7 @@ pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &P
         .rows
         .iter()
         .enumerate()
-        .map(|(index, issuer)| row(index + 1, issuer, visit.device))
+        .map(|(index, issuer)| row(index + 1, issuer, &visit.device))
         .collect();
     let left = picker.total.saturating_sub(rows.len());
     let page = PickerPage {
@@ -148,7 +148,7 @@ pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &P
     show(StatusCode::OK, &page.frame, &page)
 }
 
-fn row(number: usize, issuer: &IssuerBadge, device: Device) -> Row {
+fn row(number: usize, issuer: &IssuerBadge, device: &Device) -> Row {
     let names: Vec<&str> = issuer.countries.iter().map(|code| country(code.as_str())).collect();
     let countries = match names.as_slice() {
         [first, second, rest @ ..] if !rest.is_empty() => format!("{first}, {second} and {} more", rest.len()),
@@ -159,10 +159,10 @@ fn row(number: usize, issuer: &IssuerBadge, device: Device) -> Row {
         .as_deref()
         .map(plain_name)
         .filter(|alias| !alias.is_empty());
-    let badge = match (issuer.has_app_here || issuer.has_web, device) {
+    let badge = match (issuer.has_app_here || issuer.has_web, device.is_phone()) {
         (true, _) => "",
-        (false, Device::Computer) => "Phone app only",
-        (false, Device::Android | Device::Ios) => "Not for this kind of phone",
+        (false, false) => "Phone app only",
+        (false, true) => "Not for this kind of phone",
     };
     Row {
         number,

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::view::{Attempt, Stage, TermsBody, TermsDocument};
-use crate::domain::launch::Device;
 use crate::domain::session::StateName;
 
 use super::frame::{Frame, Strip, show};
@@ -245,7 +244,7 @@ fn launch(visit: &Visit, csrf: &str, attempt: &Attempt, ways: Ways) -> Response 
         frame: watching(visit, attempt, format!("Continue to {}", strip.name)),
         strip,
         ways,
-        is_phone: visit.device != Device::Computer,
+        is_phone: visit.device.is_phone(),
     };
     show(StatusCode::OK, &page.frame, &page)
 }

@@ -12,7 +12,7 @@ use super::keys::SigningKey;
 use super::oauth1::{Unsigned, authorization_header};
 use super::settings::{ClientFault, ClientIdentity, Settings, Sources};
 use super::strict_json;
-use crate::domain::issuer::is_loopback;
+use crate::domain::link::is_loopback;
 
 /// How deep an answer may nest.
 const DEPTH_MAX: usize = 32;

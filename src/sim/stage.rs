@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::Now;
 use super::bank::{self, Bank};
-use super::catalogue::{ISSUERS, Issuer, ProductKind};
+use super::catalogue::{AppsAt, ISSUERS, Issuer, ProductKind};
 use super::mdes::{self, DirectoryEntry, Mdes};
 
 /// Where the simulated MDES serves, below its origin.
@@ -87,7 +87,7 @@ impl Stage {
     pub fn list_only(&self, ids: &[&str]) {
         let listed = ISSUERS.iter().filter(|issuer| ids.contains(&issuer.id));
         self.mdes
-            .set_directory(listed.map(|issuer| entry(issuer, &self.bank_base)).collect());
+            .set_directory(listed.map(|issuer| entry(issuer, &self.bank_base, AppsAt::OwnHosts)).collect());
     }
 }
 
@@ -124,7 +124,7 @@ pub fn open(
         },
         bank_base: Some(format!("{bank_base}/issuerServices/1/0")),
         bank_cert_pem: Some(keys.bank.certificate_pem().to_vec()),
-        directory: ISSUERS.iter().map(|issuer| entry(issuer, &bank_base)).collect(),
+        directory: directory(&bank_base, AppsAt::OwnHosts),
         now: now.clone(),
         session_in_jws: true,
         declined_consumes: true,
@@ -151,10 +151,16 @@ pub fn open(
     })
 }
 
+/// All banks as MDES lists them, for [`Mdes::set_directory`].
+#[must_use]
+pub fn directory(bank_base: &str, apps: AppsAt) -> Vec<DirectoryEntry> {
+    ISSUERS.iter().map(|issuer| entry(issuer, bank_base, apps)).collect()
+}
+
 /// A bank as MDES lists it.
-fn entry(issuer: &Issuer, bank_base: &str) -> DirectoryEntry {
+fn entry(issuer: &Issuer, bank_base: &str, apps: AppsAt) -> DirectoryEntry {
     let methods = issuer
-        .pull_methods(bank_base)
+        .pull_methods_with(bank_base, apps)
         .into_iter()
         .map(|method| (method.kind.to_owned(), method.uri));
     let product = issuer.products()[0];

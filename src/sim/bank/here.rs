@@ -5,10 +5,11 @@ use axum::response::Response;
 use tokio::sync::OwnedMutexGuard;
 
 use super::pages::{self, Cards, Consent, Frame, Mistake, Onward, SignIn};
-use super::state::{Visit, Wallet};
+use super::returns::{self, RETURNS, Return, ReturnStyle};
+use super::state::{Handover, Visit, Wallet};
 use super::web::{self, Refusal};
-use super::{Bank, PushOptions, arrival};
-use crate::sim::catalogue::{Card, Issuer, card_by_id};
+use super::{Bank, PushOptions};
+use crate::sim::catalogue::{Card, CodePolicy, Issuer, card_by_id};
 
 /// Holds the visit's lock, so that a second tap waits for the first.
 pub struct Here {
@@ -44,13 +45,13 @@ impl Here {
 
     /// Refuses a visit that is over, locked, or older than twelve minutes.
     pub fn admit(self) -> Result<Self, Refusal> {
+        if self.visit.handover.is_some() {
+            return Err(self.go("return").into());
+        }
         if let Some(left_to) = &self.visit.left_to {
             let text = "You have already finished here. If your wallet is waiting, return to it.";
             let onward = Some(Onward::Link(left_to.clone()));
-            let frame = Frame {
-                visit: None,
-                ..self.frame()
-            };
+            let frame = self.frame_without_cancel();
             let page = pages::error(StatusCode::GONE, frame, "This visit is over", &[text], onward);
             return Err(page.into());
         }
@@ -76,8 +77,9 @@ impl Here {
         }
     }
 
-    /// Pushes the chosen cards and sends the cardholder back with the receipts.
-    pub async fn push(&mut self, authentication_code: Option<String>) -> Response {
+    /// Pushes the chosen cards and sends the cardholder back with the receipts. An app asks how first, and so does a
+    /// website that is told to.
+    pub async fn push(&mut self, authentication_code: Option<String>, ask_how: bool) -> Response {
         let visit = &self.visit;
         let cards: Vec<&str> = visit.chosen.iter().map(String::as_str).collect();
         let options = PushOptions {
@@ -91,13 +93,17 @@ impl Here {
             .push(visit.issuer.id, &cards, session, &visit.trid, None, options);
         match pushed.await {
             Ok(pushed) => {
-                let data = match pushed.signature {
-                    Some(signature) => ("pushAccountData", signature),
-                    // A token requestor without signatures gets the older form.
-                    None => ("pushAccountReceipts", pushed.receipts.join(",")),
+                let handover = Handover {
+                    signature: pushed.signature,
+                    receipts: pushed.receipts,
+                    made_at_ms: self.bank.now_ms(),
                 };
-                let session = ("tokenRequestorSessionId", self.visit.session_id.clone());
-                self.go_to_wallet(&[data, session])
+                if ask_how || self.visit.app {
+                    self.visit.handover = Some(handover);
+                    self.go("return")
+                } else {
+                    self.go_to_wallet(self.written(&RETURNS[0], &handover))
+                }
             }
             Err(reason) => {
                 let said = format!("What we heard: {reason}");
@@ -120,18 +126,39 @@ impl Here {
         if let Some(again) = self.already_left() {
             return again;
         }
-        let session = ("tokenRequestorSessionId", self.visit.session_id.clone());
-        self.go_to_wallet(&[session, ("result", result.to_owned())])
+        let visit = &self.visit;
+        self.go_to_wallet(returns::without_card(&visit.callback_url, &visit.session_id, result))
     }
 
-    /// The redirect that ended this visit, if it is over.
+    /// The redirect that ended this visit, if it is over; to the question how to return while that is open.
     pub fn already_left(&self) -> Option<Response> {
-        self.visit.left_to.as_deref().map(web::see_other)
+        match self.visit.handover {
+            Some(_) => Some(self.go("return")),
+            None => self.visit.left_to.as_deref().map(web::see_other),
+        }
+    }
+
+    /// What coming back in this style is, when there is something to come back with.
+    pub fn way_back(&self, style: &ReturnStyle) -> Option<Return> {
+        let handover = self.visit.handover.as_ref()?;
+        Some(self.written(style, handover))
+    }
+
+    fn written(&self, style: &ReturnStyle, handover: &Handover) -> Return {
+        let visit = &self.visit;
+        let signed = handover.signature.as_deref();
+        returns::address(
+            style,
+            &visit.callback_url,
+            signed,
+            &visit.session_id,
+            &handover.receipts,
+        )
     }
 
     /// Ends the visit: whatever is tapped later leads to the same place.
-    fn go_to_wallet(&mut self, pairs: &[(&str, String)]) -> Response {
-        let to = arrival::join(&self.visit.callback_url, pairs);
+    fn go_to_wallet(&mut self, way: Return) -> Response {
+        let (Return::Redirect(to) | Return::Page(to) | Return::Post { url: to, .. }) = way;
         self.visit.left_to = Some(to.clone());
         web::see_other(&to)
     }
@@ -141,9 +168,32 @@ impl Here {
         web::see_other(&format!("/visits/{}/{step}", self.id))
     }
 
-    fn frame(&self) -> Frame {
+    /// The id of this visit.
+    pub fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        self.bank.now_ms()
+    }
+
+    /// How this bank treats the code of the wallet.
+    pub fn code_policy(&self) -> CodePolicy {
+        self.bank.0.state.code_policy(self.visit.issuer)
+    }
+
+    /// For pages after the last moment at which one could cancel.
+    pub fn frame_without_cancel(&self) -> Frame {
+        Frame {
+            visit: None,
+            ..self.frame()
+        }
+    }
+
+    pub fn frame(&self) -> Frame {
         Frame {
             issuer: Some(self.visit.issuer),
+            app: self.visit.app,
             visit: Some(self.id.clone()),
             wallet: self.wallet.name.clone(),
             logo_of: self.wallet.logo.as_ref().map(|_| self.visit.trid.clone()),
@@ -197,6 +247,7 @@ impl Here {
         let page = Consent {
             frame: self.frame(),
             cards: self.visit.chosen.iter().filter_map(|id| card_by_id(id)).collect(),
+            policy: self.code_policy(),
             code,
             mistake,
         };

@@ -5,6 +5,7 @@
 //! wallet's callback with the signed receipts. Later MDES asks the bank whether to tokenise (`issuer_services`), and
 //! codes arrive on `GET /phone`.
 //!
+//! - `app` the banks’ apps, `returns` the ways in which they come back, well and badly
 //! - `visits` the steps between arriving and leaving, `here` one request within, `arrival` the links in and out
 //! - `pages` what the pages hold, `web` what they all share
 //! - `phone` the cardholder's phone and the list of demo users
@@ -12,6 +13,7 @@
 //! - `wire` calls to MDES: OAuth, field level encryption, the HTTP client
 //! - `state` what is remembered, in memory; `keys`, `random`
 
+mod app;
 mod arrival;
 mod here;
 mod issuer_services;
@@ -19,6 +21,7 @@ mod keys;
 mod pages;
 mod phone;
 mod random;
+mod returns;
 mod state;
 mod visits;
 mod web;
@@ -32,12 +35,13 @@ use std::sync::Arc;
 use axum::Router;
 
 pub use self::keys::Keys;
+pub use self::returns::{RETURNS, Return, ReturnStyle, address, return_style};
 use self::state::State;
 pub use self::state::{Call, Message, WaitingToken};
 pub use self::wire::ContentCipher;
 use self::wire::Network;
 use crate::sim::Now;
-use crate::sim::catalogue::{Card, Outcome, card_by_id, issuer};
+use crate::sim::catalogue::{Card, CodePolicy, Outcome, card_by_id, issuer};
 
 /// Where the banks are, where MDES is, and what they know of each other.
 #[derive(Clone)]
@@ -103,6 +107,7 @@ impl Bank {
     pub fn router(&self) -> Router {
         web::dress(
             visits::routes()
+                .merge(app::routes())
                 .merge(phone::routes())
                 .merge(issuer_services::routes())
                 .with_state(self.clone()),
@@ -130,6 +135,11 @@ impl Bank {
     /// From now on the bank answers so for this card, named by its id or its last four digits.
     pub fn force_outcome(&self, card: &str, outcome: Outcome) {
         self.0.state.force(card, outcome);
+    }
+
+    /// From now on the bank `bank_id` treats the code of the wallet so, whatever the catalogue says.
+    pub fn set_code_policy(&self, bank_id: &str, policy: CodePolicy) {
+        self.0.state.set_code_policy(bank_id, policy);
     }
 
     /// How the content of pushes is encrypted from now on; CBC at the start.

@@ -4,14 +4,17 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::returns::{RETURNS, ReturnStyle};
 use super::state::{Message, WaitingToken};
-use crate::sim::catalogue::{Card, ISSUERS, Issuer, PEOPLE, Person, Reach, Temper, issuer};
+use crate::sim::catalogue::{Card, CodePolicy, ISSUERS, Issuer, PEOPLE, Person, Reach, Temper, issuer};
 
 /// What surrounds every page.
 #[derive(Clone)]
 pub struct Frame {
     /// Whose page it is; nobody's for the index and the phone.
     pub issuer: Option<&'static Issuer>,
+    /// Whether it looks like an app.
+    pub app: bool,
     /// The visit to cancel; nothing when there is none.
     pub visit: Option<String>,
     /// The wallet's name.
@@ -25,6 +28,7 @@ impl Frame {
     pub fn bare() -> Self {
         Self {
             issuer: None,
+            app: false,
             visit: None,
             wallet: "your wallet".to_owned(),
             logo_of: None,
@@ -84,8 +88,54 @@ impl Cards {
 pub struct Consent {
     pub frame: Frame,
     pub cards: Vec<Card>,
+    pub policy: CodePolicy,
     pub code: String,
     pub mistake: Option<Mistake>,
+}
+
+/// The app, starting.
+#[derive(Template)]
+#[template(path = "bank/start.html")]
+pub struct Start {
+    pub frame: Frame,
+}
+
+/// Choosing how to come back.
+#[derive(Template)]
+#[template(path = "bank/returns.html")]
+pub struct Returns {
+    pub frame: Frame,
+    pub visit: String,
+    pub app: bool,
+}
+
+impl Returns {
+    fn groups(&self) -> impl Iterator<Item = (&'static str, &'static [ReturnStyle])> {
+        RETURNS
+            .chunk_by(|one, other| one.group == other.group)
+            .map(|styles| (styles[0].group, styles))
+    }
+}
+
+/// An address to come back by, with what to do about it.
+#[derive(Template)]
+#[template(path = "bank/offer.html")]
+pub struct Offer {
+    pub frame: Frame,
+    pub visit: String,
+    pub style: &'static ReturnStyle,
+    pub address: String,
+    /// The time of day before which the address is not shown.
+    pub not_before: Option<String>,
+}
+
+/// Coming back with a form.
+#[derive(Template)]
+#[template(path = "bank/post.html")]
+pub struct Post {
+    pub frame: Frame,
+    pub url: String,
+    pub fields: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -140,16 +190,18 @@ struct Index {
 struct IndexBank {
     issuer: &'static Issuer,
     note: &'static str,
+    wants_code: bool,
     people: Vec<(&'static Person, String)>,
 }
 
 /// All banks and who can sign in.
-pub fn index() -> Response {
+pub fn index(code_policy: impl Fn(&Issuer) -> CodePolicy) -> Response {
     let banks = ISSUERS
         .iter()
         .map(|issuer| IndexBank {
             issuer,
             note: note(issuer),
+            wants_code: code_policy(issuer) == CodePolicy::Required,
             people: people(issuer),
         })
         .collect();

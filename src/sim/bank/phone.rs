@@ -12,7 +12,10 @@ use crate::sim::catalogue::{Issuer, card_by_id, issuer};
 
 pub fn routes() -> Router<Bank> {
     Router::new()
-        .route("/", get(async || pages::index()))
+        .route(
+            "/",
+            get(async |State(bank): State<Bank>| pages::index(|issuer| bank.0.state.code_policy(issuer))),
+        )
         .route("/phone", get(phone))
         .route("/phone/activate", post(activate))
         .route(

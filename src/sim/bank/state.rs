@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::random;
 use super::wire::Picture;
-use crate::sim::catalogue::{Card, Issuer, Outcome, Person};
+use crate::sim::catalogue::{Card, CodePolicy, Issuer, Outcome, Person};
 
 /// Something that a bank sent to a cardholder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +62,19 @@ pub struct Visit {
     pub person: Option<&'static Person>,
     /// Ids of the chosen cards.
     pub chosen: Vec<String>,
+    /// Whether it is a visit to the app.
+    pub app: bool,
+    /// What there is to bring back while somebody chooses how. Set once.
+    pub handover: Option<Handover>,
     /// Where the cardholder went when it was over. Set once.
     pub left_to: Option<String>,
+}
+
+/// What MDES gave for the chosen cards.
+pub struct Handover {
+    pub signature: Option<String>,
+    pub receipts: Vec<String>,
+    pub made_at_ms: i64,
 }
 
 /// The wallet that a visit is for.
@@ -87,6 +98,7 @@ struct Memory {
     messages: VecDeque<Message>,
     calls: VecDeque<Call>,
     forced: HashMap<String, Outcome>,
+    code_policies: HashMap<String, CodePolicy>,
     /// By correlation id: what a later call of MDES is about.
     authorizations: VecDeque<(String, WaitingToken)>,
     waiting: VecDeque<WaitingToken>,
@@ -155,6 +167,15 @@ impl State {
             .or_else(|| memory.forced.get(&card.last4))
             .unwrap_or(&card.outcome)
             .clone()
+    }
+
+    pub fn set_code_policy(&self, bank: &str, policy: CodePolicy) {
+        self.lock().code_policies.insert(bank.to_owned(), policy);
+    }
+
+    /// How a bank treats the code of the wallet: as set, else as the catalogue says.
+    pub fn code_policy(&self, issuer: &Issuer) -> CodePolicy {
+        self.lock().code_policies.get(issuer.id).copied().unwrap_or(issuer.code)
     }
 
     pub fn authorized(&self, correlation_id: &str, card_id: &str, wallet: &str) {

@@ -19,6 +19,8 @@ use super::wire::{EncryptedPayload, open};
 use super::{Bank, ContentCipher, Keys, PushOptions, Settings};
 use crate::sim::catalogue::{ActivationKind, Outcome, card_by_id, issuer};
 
+mod app;
+
 const SID: &str = "0b9e4a3c-52d7-4f5e-9a31-9f0d6f7a1c22";
 const TRID: &str = "50123456789";
 const CALLBACK: &str = "http://localhost:7000/callback/0b9e4a3c-52d7-4f5e-9a31-9f0d6f7a1c22";

@@ -15,7 +15,7 @@ use super::here::{FAILURES_MAX, Here};
 use super::pages::{self, Frame, Mistake};
 use super::state::Visit;
 use super::web::{self, Answer, Form};
-use crate::sim::catalogue::{issuer, person};
+use crate::sim::catalogue::{CodePolicy, Issuer, issuer, person};
 
 pub fn routes() -> Router<Bank> {
     Router::new()
@@ -28,14 +28,28 @@ pub fn routes() -> Router<Bank> {
 }
 
 async fn arrive(State(bank): State<Bank>, Path(id): Path<String>, uri: Uri) -> Response {
-    let Some(issuer) = issuer(&id) else {
-        return web::failure(StatusCode::NOT_FOUND);
-    };
-    let arrival = match Arrival::parse(uri.query().unwrap_or_default()) {
+    match issuer(&id) {
+        Some(issuer) => arrive_by(&bank, issuer, uri.query().unwrap_or_default(), Channel::Web),
+        None => web::failure(StatusCode::NOT_FOUND),
+    }
+}
+
+/// What a link from a wallet opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    Web,
+    App,
+}
+
+/// Opens a visit, or says what is wrong with the link.
+pub fn arrive_by(bank: &Bank, issuer: &'static Issuer, query: &str, channel: Channel) -> Response {
+    let app = channel == Channel::App;
+    let arrival = match Arrival::parse(query) {
         Ok(arrival) => arrival,
         Err(fault) => {
             let frame = Frame {
                 issuer: Some(issuer),
+                app,
                 ..Frame::bare()
             };
             let paragraphs = [
@@ -61,9 +75,12 @@ async fn arrive(State(bank): State<Bank>, Path(id): Path<String>, uri: Uri) -> R
         failures: 0,
         person: None,
         chosen: Vec::new(),
+        app,
+        handover: None,
         left_to: None,
     });
-    web::see_other(&format!("/visits/{visit}/sign-in"))
+    let step = if app { "start" } else { "sign-in" };
+    web::see_other(&format!("/visits/{visit}/{step}"))
 }
 
 async fn resume(State(bank): State<Bank>, Path(id): Path<String>) -> Answer {
@@ -165,20 +182,28 @@ async fn decide(State(bank): State<Bank>, Path(id): Path<String>, request: Reque
         return Ok(again);
     }
     let mut here = here.admit_signed_in()?;
-    match form.one("decision")? {
+    let decision = form.one("decision")?;
+    match decision {
         "cancel" => return Ok(here.leave("CANCELLED")),
-        "add" if here.visit.chosen.is_empty() => return Ok(here.go("cards")),
-        "add" => {}
+        "add" | "misbehave" if here.visit.chosen.is_empty() => return Ok(here.go("cards")),
+        "add" | "misbehave" => {}
         _ => return Err(StatusCode::BAD_REQUEST.into()),
     }
-    let code = form.one("authenticationCode")?.trim();
+    let code = match here.code_policy() {
+        CodePolicy::Unsupported => "",
+        CodePolicy::Required | CodePolicy::Optional => form.one("authenticationCode")?.trim(),
+    };
+    if code.is_empty() && here.code_policy() == CodePolicy::Required {
+        let text = "Enter the code that your wallet shows. Without it we can’t know that it was you who started.";
+        return Ok(here.consent_page(String::new(), Some(Mistake { field: "code", text })));
+    }
     if code.len() > CODE_MAX_CHARS || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let text = "Enter the code as your wallet shows it: letters and digits, 32 at most.";
         let code = code.chars().take(CODE_MAX_CHARS).collect();
         return Ok(here.consent_page(code, Some(Mistake { field: "code", text })));
     }
     let code = Some(code.to_owned()).filter(|code| !code.is_empty());
-    Ok(here.push(code).await)
+    Ok(here.push(code, decision == "misbehave").await)
 }
 
 /// Back to the wallet without a card: Cancel, no eligible card, or after an error.

@@ -206,6 +206,9 @@ fn written(time: OffsetDateTime) -> String {
 /// No `form-action`: a form here may answer with a redirect to the wallet, and browsers hold redirects against that
 /// directive.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The same for the one page that sends its form by itself.
+pub const POLICY_WITH_SCRIPT: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 const SECURITY_HEADERS: [(HeaderName, &str); 4] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::REFERRER_POLICY, "no-referrer"),

@@ -1,6 +1,6 @@
 //! The table of banks.
 
-use super::{Issuer, Reach, Temper, TermsForm};
+use super::{CodePolicy, Issuer, Reach, Temper, TermsForm};
 
 /// All banks of the demo, in the order in which they were invented.
 pub static ISSUERS: &[Issuer] = &[
@@ -17,6 +17,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550011",
         reach: Reach::Web,
         temper: Temper::Approves,
+        code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
     },
     Issuer {
@@ -32,6 +33,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550022",
         reach: Reach::Web,
         temper: Temper::EmailsCode,
+        code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
     },
     Issuer {
@@ -47,6 +49,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550033",
         reach: Reach::Web,
         temper: Temper::Approves,
+        code: CodePolicy::Unsupported,
         terms_form: TermsForm::Pdf,
     },
     Issuer {
@@ -62,6 +65,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550044",
         reach: Reach::WebAndApps,
         temper: Temper::Approves,
+        code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
     },
     Issuer {
@@ -77,6 +81,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550055",
         reach: Reach::WebAndApps,
         temper: Temper::Approves,
+        code: CodePolicy::Optional,
         terms_form: TermsForm::PlainFrench,
     },
     Issuer {
@@ -92,6 +97,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550066",
         reach: Reach::Web,
         temper: Temper::Approves,
+        code: CodePolicy::Required,
         terms_form: TermsForm::Plain,
     },
     Issuer {
@@ -107,6 +113,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550077",
         reach: Reach::AndroidOnly,
         temper: Temper::Approves,
+        code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
     },
     Issuer {
@@ -122,6 +129,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550088",
         reach: Reach::WebAndApps,
         temper: Temper::TextsCode,
+        code: CodePolicy::Optional,
         terms_form: TermsForm::Html,
     },
     Issuer {
@@ -137,6 +145,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550099",
         reach: Reach::Web,
         temper: Temper::Declines,
+        code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
     },
     Issuer {
@@ -152,6 +161,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550110",
         reach: Reach::Web,
         temper: Temper::Approves,
+        code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
     },
     Issuer {
@@ -167,6 +177,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550121",
         reach: Reach::Web,
         temper: Temper::Approves,
+        code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
     },
     Issuer {
@@ -182,6 +193,7 @@ pub static ISSUERS: &[Issuer] = &[
         account_range: "54550132",
         reach: Reach::Web,
         temper: Temper::Approves,
+        code: CodePolicy::Unsupported,
         terms_form: TermsForm::Plain,
     },
 ];

@@ -40,6 +40,8 @@ pub struct Issuer {
     pub reach: Reach,
     /// How its authorisation system leans.
     pub temper: Temper,
+    /// Whether it wants the code that the wallet shows.
+    pub code: CodePolicy,
     /// The form of its terms.
     pub terms_form: TermsForm,
 }
@@ -68,6 +70,27 @@ pub enum Temper {
     Declines,
 }
 
+/// How a bank treats the code with which the person at the bank proves to be the person at the wallet
+/// (`authenticationCode`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodePolicy {
+    /// It adds no card without one.
+    Required,
+    /// It passes on what it is given.
+    Optional,
+    /// It does not know of such a code, and passes none on.
+    Unsupported,
+}
+
+/// Where the apps of the banks can be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppsAt {
+    /// At hosts of their own, as real App Links are: `https://app.{id}.example/pull`. Nothing listens there.
+    OwnHosts,
+    /// Beside the websites, at `{bank_base}/apps/{id}/pull`: a page that behaves as the app would.
+    Loopback,
+}
+
 /// The media type in which a bank delivers its terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TermsForm {
@@ -94,7 +117,16 @@ impl Issuer {
     /// What this bank registered with MDES, when its website is at `bank_base` (no slash at the end).
     #[must_use]
     pub fn pull_methods(&self, bank_base: &str) -> Vec<PullMethod> {
-        let app = format!("https://app.{}.example/pull", self.id);
+        self.pull_methods_with(bank_base, AppsAt::OwnHosts)
+    }
+
+    /// The same, with the apps where `apps` says.
+    #[must_use]
+    pub fn pull_methods_with(&self, bank_base: &str, apps: AppsAt) -> Vec<PullMethod> {
+        let app = match apps {
+            AppsAt::OwnHosts => format!("https://{}/pull", self.app_host()),
+            AppsAt::Loopback => format!("{bank_base}/apps/{}/pull", self.id),
+        };
         let web = PullMethod {
             kind: "WEB",
             uri: format!("{bank_base}/banks/{}/pull", self.id),
@@ -108,6 +140,18 @@ impl Issuer {
             Reach::WebAndApps => vec![android, PullMethod { kind: "IOS", uri: app }, web],
             Reach::AndroidOnly => vec![android],
         }
+    }
+
+    /// The host whose links belong to this bank's app, if it had one.
+    #[must_use]
+    pub fn app_host(&self) -> String {
+        format!("app.{}.example", self.id)
+    }
+
+    /// Whether this bank has an app at all.
+    #[must_use]
+    pub fn has_app(&self) -> bool {
+        self.reach != Reach::Web
     }
 
     /// The account range as `getEligibleTokenRequestors` wants it: padded with zeros to 19 digits.
@@ -160,7 +204,8 @@ mod tests {
             assert!(issuer.id.ends_with(&issuer.country.to_lowercase()));
             assert_eq!(issuer.account_range.len(), 8);
             assert_eq!(issuer.padded_range().len(), 19);
-            for method in issuer.pull_methods("http://127.0.0.1:65535") {
+            let beside = issuer.pull_methods_with("http://127.0.0.1:65535", AppsAt::Loopback);
+            for method in issuer.pull_methods("http://127.0.0.1:65535").iter().chain(&beside) {
                 assert!((11..=128).contains(&method.uri.len()), "{}", method.uri);
             }
         }
@@ -176,6 +221,9 @@ mod tests {
                 .map(|method| method.kind)
                 .collect()
         };
+        let beside = issuer("iperoxo-br").unwrap();
+        let beside = beside.pull_methods_with("http://127.0.0.1:1", AppsAt::Loopback);
+        assert_eq!(beside[0].uri, "http://127.0.0.1:1/apps/iperoxo-br/pull");
         assert_eq!(kinds("iperoxo-br"), ["ANDROID"]);
         assert_eq!(kinds("silbertann-de"), ["WEB"]);
         assert_eq!(kinds("podoli-cz"), ["ANDROID", "IOS", "WEB"]);

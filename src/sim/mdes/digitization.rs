@@ -13,6 +13,7 @@ use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::issuer_calls::{self, Decision, Question, Verdict};
 use super::keys::{random_digits, random_uuid};
+use super::settings::AuthenticationCodeMode;
 use super::state::{Eligibility, NewToken, ReceiptLife, State, Task, TaskStatus};
 use super::token::{Method, TokenStatus, token_reference};
 use super::{Mdes, fle, notify};
@@ -43,6 +44,7 @@ pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
     let now_ms = mdes.now_ms();
 
     let mut state = mdes.state();
+    let code_counts = state.code_mode == AuthenticationCodeMode::Bind;
     let receipt = state.receipts.get_mut(&funding.receipt).ok_or_else(Refusal::receipt)?;
     let available = match &receipt.life {
         ReceiptLife::Fresh => true,
@@ -50,6 +52,9 @@ pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
         ReceiptLife::Digitizing(_) | ReceiptLife::Consumed => false,
     };
     if !available || now_ms >= receipt.expires_at_ms {
+        return Err(Refusal::receipt());
+    }
+    if code_counts && funding.authentication_code != receipt.authentication_code.as_deref().map(Value::from) {
         return Err(Refusal::receipt());
     }
     receipt.life = ReceiptLife::Reserved(instance.to_owned());
@@ -90,6 +95,8 @@ struct Asked {
 
 struct Funding {
     receipt: String,
+    /// As it came: a code of another type is another code.
+    authentication_code: Option<Value>,
     source: Option<String>,
 }
 
@@ -146,8 +153,13 @@ fn read_funding(mdes: &Mdes, request: Fields<'_>) -> Result<Funding, Refusal> {
         return Err(Refusal::value(other));
     }
     let receipt = info.text("pushAccountReceipt", 1..=64)?.to_owned();
+    let authentication_code = info.member("authenticationCode").cloned();
     let Some(payload) = info.optional_object("encryptedPayload")? else {
-        return Ok(Funding { receipt, source: None });
+        return Ok(Funding {
+            receipt,
+            authentication_code,
+            source: None,
+        });
     };
     let plain = fle::decrypt(payload, &mdes.0.encryption)?;
     let plain: Value = serde_json::from_slice(&plain).map_err(|_| Refusal::invalid_json())?;
@@ -158,6 +170,7 @@ fn read_funding(mdes: &Mdes, request: Fields<'_>) -> Result<Funding, Refusal> {
     let source = plain.one_of("source", SOURCES)?;
     Ok(Funding {
         receipt,
+        authentication_code,
         source: Some(source.to_owned()),
     })
 }

@@ -15,6 +15,8 @@ pub(super) struct SignatureData {
     pub(super) account_holder_data_supplied: Option<bool>,
     pub(super) locale: Option<String>,
     pub(super) session_id: Option<String>,
+    /// Never in the request's `signatureData`: put here when MDES is to sign it.
+    pub(super) authentication_code: Option<String>,
 }
 
 /// The payload: compact, members in the order of the samples, absent ones left out. `completeIssuerAppActivation` is
@@ -38,6 +40,9 @@ pub(super) fn payload(receipts: &[String], data: &SignatureData, session_in_jws:
     }
     if let (true, Some(session_id)) = (session_in_jws, &data.session_id) {
         members.insert("tokenRequestorSessionId".to_owned(), json!(session_id));
+    }
+    if let Some(code) = &data.authentication_code {
+        members.insert("authenticationCode".to_owned(), json!(code));
     }
     Value::Object(members).to_string()
 }
@@ -69,6 +74,7 @@ mod tests {
             account_holder_data_supplied: Some(true),
             locale: Some("en_US".to_owned()),
             session_id: None,
+            authentication_code: None,
         };
         let receipts = ["MCC-STL-43233098-64B2-4930-A2D1-3D778894B02B".to_owned()];
         let sample = r#"{"pushAccountReceipts":["MCC-STL-43233098-64B2-4930-A2D1-3D778894B02B"],"callbackURL":"https://sandbox.src.mastercard.com/provision","completeWebsiteActivation":false,"accountHolderDataSupplied":true,"locale":"en_US"}"#;
@@ -76,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_members_stay_absent_and_the_session_comes_last() {
+    fn absent_members_stay_absent_and_the_session_and_the_code_come_last() {
         let receipts = ["A".to_owned(), "B".to_owned()];
         let bare =
             r#"{"pushAccountReceipts":["A","B"],"completeWebsiteActivation":true,"accountHolderDataSupplied":false}"#;
@@ -88,6 +94,12 @@ mod tests {
         };
         assert!(payload(&receipts, &data, true).ends_with(r#""locale":"nb_NO","tokenRequestorSessionId":"s-1"}"#));
         assert!(payload(&receipts, &data, false).ends_with(r#""locale":"nb_NO"}"#));
+        let data = SignatureData {
+            authentication_code: Some("482107".to_owned()),
+            ..data
+        };
+        let end = r#""tokenRequestorSessionId":"s-1","authenticationCode":"482107"}"#;
+        assert!(payload(&receipts, &data, true).ends_with(end));
     }
 
     #[test]

@@ -39,7 +39,9 @@ mod views;
 
 pub use faults::Fault;
 pub use keys::Keys;
-pub use settings::{CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor, is_public_key};
+pub use settings::{
+    AuthenticationCodeMode, CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor, is_public_key,
+};
 pub use views::{Call, TokenView};
 
 use oauth::{Client, ClientKind};
@@ -167,6 +169,11 @@ impl Mdes {
     /// books show what a wallet that orders twice would cause: [`Mdes::effects`] beyond one.
     pub fn set_single_use(&self, single_use: bool) {
         self.state().single_use = single_use;
+    }
+
+    /// What becomes of `authenticationCode` from now on; `None` at the start.
+    pub fn set_authentication_code_mode(&self, mode: AuthenticationCodeMode) {
+        self.state().code_mode = mode;
     }
 
     /// Signs receipts with another key under the live key id, to show what a wallet does with a forged signature.

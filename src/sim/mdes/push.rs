@@ -11,6 +11,7 @@ use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::jws::{self, SignatureData};
 use super::keys::random_uuid;
+use super::settings::AuthenticationCodeMode;
 use super::state::{Account, Issuer, Receipt, ReceiptLife, State};
 use super::{Mdes, account, connect, fle};
 
@@ -40,7 +41,7 @@ pub(super) fn push_multiple_accounts(mdes: &Mdes, request: Fields<'_>) -> Answer
     for item in items {
         let made = item
             .account
-            .and_then(|account| enter(&mut state, account, now_ms + validity_ms));
+            .and_then(|account| enter(&mut state, account, now_ms + validity_ms, code));
         entries.push(match made {
             Ok(receipt) => {
                 let mut entry = json!({"pushAccountId": item.id, "pushAccountReceipt": receipt});
@@ -56,7 +57,11 @@ pub(super) fn push_multiple_accounts(mdes: &Mdes, request: Fields<'_>) -> Answer
     }
     let mut answer = json!({"pushAccountReceipts": entries, "availablePushMethods": connect::push_methods(mdes)});
     if !receipts.is_empty() {
-        let payload = jws::payload(&receipts, &signature_data.unwrap_or_default(), state.session_in_jws);
+        let mut data = signature_data.unwrap_or_default();
+        if state.code_mode == AuthenticationCodeMode::Jws {
+            data.authentication_code = code.map(str::to_owned);
+        }
+        let payload = jws::payload(&receipts, &data, state.session_in_jws);
         answer["signature"] = json!(state.sign(&payload));
     }
     answer["tokenRequestorSignatureSupport"] = json!(true);
@@ -93,7 +98,12 @@ fn read_items(plaintext: &[u8], now_ms: i64) -> Result<Vec<Item>, Refusal> {
 }
 
 /// Enters a fresh receipt for an account that belongs to an issuer of the directory.
-fn enter(state: &mut State, account: Account, expires_at_ms: i64) -> Result<String, Refusal> {
+fn enter(
+    state: &mut State,
+    account: Account,
+    expires_at_ms: i64,
+    authentication_code: Option<&str>,
+) -> Result<String, Refusal> {
     let issuer: Arc<Issuer> = state
         .issuer_of(&account.number)
         .ok_or_else(|| Refusal::code("ACCOUNT_INELIGIBLE", "The account is not in an enabled range"))?;
@@ -103,6 +113,7 @@ fn enter(state: &mut State, account: Account, expires_at_ms: i64) -> Result<Stri
         issuer,
         account,
         expires_at_ms,
+        authentication_code: authentication_code.map(str::to_owned),
         life: ReceiptLife::Fresh,
     };
     state.receipts.insert(receipt.clone(), entered);
@@ -128,6 +139,7 @@ fn read_signature_data(data: Fields<'_>) -> Result<SignatureData, Refusal> {
         session_id: data
             .optional_text("tokenRequestorSessionId", 3..=64)?
             .map(str::to_owned),
+        authentication_code: None,
     })
 }
 

@@ -27,6 +27,21 @@ pub struct Settings {
     pub declined_consumes: bool,
 }
 
+/// What becomes of the `authenticationCode` that a bank sends with a push. Which of these is true in the field is not
+/// published: two readings of the same sentence, and neither.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AuthenticationCodeMode {
+    /// It is ignored.
+    #[default]
+    None,
+    /// It stays with the receipts: `checkEligibility` must carry in `fundingAccountInfo.authenticationCode` what the push
+    /// carried, and nothing when the push carried nothing. Otherwise the receipt is refused as if it were unknown, and
+    /// stays as it was.
+    Bind,
+    /// It is signed, after `tokenRequestorSessionId`, for the wallet to compare.
+    Jws,
+}
+
 /// The enrolled wallet.
 #[derive(Clone)]
 pub struct TokenRequestor {

@@ -8,7 +8,7 @@ use super::faults::Faults;
 use super::jws;
 use super::keys::{JwsKey, random_digits, random_uuid};
 use super::oauth::Nonces;
-use super::settings::DirectoryEntry;
+use super::settings::{AuthenticationCodeMode, DirectoryEntry};
 use super::token::{Method, Token, TokenStatus, token_expiry};
 use super::views::{Call, TokenView};
 use openssl::pkey::{PKey, Private};
@@ -18,6 +18,7 @@ pub(super) struct State {
     pub(super) session_in_jws: bool,
     /// Whether a receipt and a task id can be used once only.
     pub(super) single_use: bool,
+    pub(super) code_mode: AuthenticationCodeMode,
     /// Signs instead of the live key while a forgery is demonstrated.
     pub(super) stranger: Option<PKey<Private>>,
     pub(super) nonces: Nonces,
@@ -48,6 +49,8 @@ pub(super) struct Receipt {
     pub(super) issuer: Arc<Issuer>,
     pub(super) account: Account,
     pub(super) expires_at_ms: i64,
+    /// The code that the cardholder gave the bank.
+    pub(super) authentication_code: Option<String>,
     pub(super) life: ReceiptLife,
 }
 
@@ -129,6 +132,7 @@ impl State {
         let mut state = Self {
             session_in_jws,
             single_use: true,
+            code_mode: AuthenticationCodeMode::default(),
             stranger: None,
             nonces: Nonces::default(),
             faults: Faults::default(),

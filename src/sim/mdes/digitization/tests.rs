@@ -332,3 +332,80 @@ async fn books_that_forgive_show_an_order_that_came_twice() {
     }
     assert_eq!(bench.mdes.effects(&receipt), 2);
 }
+
+/// Pushes one account with this code; gives the receipt and the payload that was signed.
+async fn push_with_code(bench: &Bench, code: Option<&str>) -> (String, Value) {
+    let mut request = push_request(&[item("acct-1")]);
+    request["authenticationCode"] = json!(code);
+    let answer = bench.bank("pushMultipleAccounts", request).await;
+    let receipt = answer["pushAccountReceipts"][0]["pushAccountReceipt"].as_str().unwrap();
+    let payload = answer["signature"].as_str().unwrap().split('.').nth(1).unwrap();
+    let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(payload)
+        .unwrap();
+    (receipt.to_owned(), serde_json::from_slice(&payload).unwrap())
+}
+
+fn eligibility_with_code(receipt: &str, code: Value) -> Value {
+    let mut request = eligibility_request(receipt);
+    request["fundingAccountInfo"]["authenticationCode"] = code;
+    request
+}
+
+#[tokio::test]
+async fn a_bound_code_must_be_repeated_and_a_wrong_one_costs_nothing() {
+    let bench = Bench::new();
+    bench.mdes.set_authentication_code_mode(AuthenticationCodeMode::Bind);
+    let (receipt, signed) = push_with_code(&bench, Some("482107")).await;
+    assert!(signed["authenticationCode"].is_null(), "bound, not signed");
+    let unknown = bench.eligibility("MCC-STL-UNKNOWN").await;
+    for code in [
+        Value::Null,
+        json!("482108"),
+        json!(""),
+        json!(482_107),
+        json!(["482107"]),
+    ] {
+        let answer = bench
+            .wallet("checkEligibility", eligibility_with_code(&receipt, code.clone()))
+            .await;
+        assert_eq!(reason(&answer), "INVALID_FIELD_VALUE", "{code}");
+        assert_eq!(answer["errors"], unknown["errors"], "no oracle: {code}");
+    }
+    // None of them reserved the receipt: another instance may still have it.
+    let mut request = eligibility_with_code(&receipt, json!("482107"));
+    request["paymentAppInstanceId"] = json!("another-instance");
+    let answer = bench.wallet("checkEligibility", request).await;
+    assert!(answer["eligibilityReceipt"]["value"].is_string());
+}
+
+#[tokio::test]
+async fn what_was_pushed_without_a_code_is_bound_to_having_none() {
+    let bench = Bench::new();
+    bench.mdes.set_authentication_code_mode(AuthenticationCodeMode::Bind);
+    let (receipt, _) = push_with_code(&bench, None).await;
+    let request = eligibility_with_code(&receipt, json!("482107"));
+    assert_eq!(
+        reason(&bench.wallet("checkEligibility", request).await),
+        "INVALID_FIELD_VALUE"
+    );
+    assert!(bench.eligibility(&receipt).await["eligibilityReceipt"]["value"].is_string());
+}
+
+#[tokio::test]
+async fn a_signed_code_is_for_the_wallet_to_compare_and_an_ignored_one_for_nobody() {
+    let bench = Bench::new();
+    let (receipt, signed) = push_with_code(&bench, Some("482107")).await;
+    assert!(signed["authenticationCode"].is_null(), "ignored from the start");
+    let request = eligibility_with_code(&receipt, json!("999999"));
+    let answer = bench.wallet("checkEligibility", request).await;
+    assert!(answer["eligibilityReceipt"]["value"].is_string());
+
+    bench.mdes.set_authentication_code_mode(AuthenticationCodeMode::Jws);
+    let (receipt, signed) = push_with_code(&bench, Some("482107")).await;
+    assert_eq!(signed["authenticationCode"], "482107");
+    assert_eq!(signed["tokenRequestorSessionId"], "session-1");
+    assert!(bench.eligibility(&receipt).await["eligibilityReceipt"]["value"].is_string());
+    let (_, signed) = push_with_code(&bench, None).await;
+    assert!(signed["authenticationCode"].is_null());
+}

@@ -1,0 +1,82 @@
+//! The way to the issuer: the plan for a device, and the website.
+
+use crate::domain::device::Device;
+use crate::domain::issuer::Issuer;
+use crate::domain::launch::{self, LaunchContext, LaunchValues, Mechanism, Plan, Role};
+use crate::domain::link::{Link, Slot};
+use crate::domain::session::{Session, State};
+
+use super::App;
+use super::view::{IssuerBadge, Stage};
+
+/// Stands for a session that does not exist, where only the kind of plan matters.
+const NO_SESSION: &str = "00000000-0000-4000-8000-000000000000";
+
+impl App {
+    /// The launch stage of an attempt.
+    pub(super) fn launch_stage(&self, session: &Session, device: &Device) -> Stage {
+        let directory = self.current_directory();
+        let issuer = directory.issuer(&session.issuer);
+        let plan = issuer.map(|issuer| self.plan(issuer, session.id.as_str(), device));
+        let target = |wanted: Role| {
+            let step = plan.as_ref()?.steps.iter().find(|step| step.role == wanted)?;
+            step.target.clone()
+        };
+        let website = self.website(session);
+        Stage::Launch {
+            app: target(Role::App),
+            web: website.as_ref().map(|(composed, _)| composed.clone()),
+            web_authority: website.map(|(_, authority)| authority),
+            launched: session.state == State::Launched,
+            returned_elsewhere: session.returned_elsewhere,
+            returned_empty: session.returned_empty,
+        }
+    }
+
+    fn plan(&self, issuer: &Issuer, session: &str, device: &Device) -> Plan {
+        let settings = &self.0.settings;
+        let callback = format!("{}/callback/{session}", settings.public_url.as_str());
+        let fallback = format!("{}/sessions/{session}/go", settings.public_url.as_str());
+        let context = LaunchContext {
+            names: &settings.launch,
+            values: self.values(session, &callback),
+            fallback: &fallback,
+            rules: &settings.link_rules,
+        };
+        launch::plan(&device.signals(), &issuer.methods, context)
+    }
+
+    fn values<'a>(&'a self, session: &'a str, callback: &'a str) -> LaunchValues<'a> {
+        LaunchValues {
+            session,
+            token_requestor: self.0.settings.token_requestor.as_str(),
+            callback,
+        }
+    }
+
+    /// The issuer's website with our values, and its host: whatever the device is.
+    pub(super) fn website(&self, session: &Session) -> Option<(String, String)> {
+        let settings = &self.0.settings;
+        let directory = self.current_directory();
+        let registered = directory.issuer(&session.issuer)?.methods.web.as_ref()?;
+        let link = Link::parse(Slot::Web, registered, &settings.link_rules).ok()?;
+        let callback = settings.public_url.callback(&session.id);
+        let composed = link.plain(&settings.launch, self.values(session.id.as_str(), &callback))?;
+        Some((composed, link.authority()?.to_owned()))
+    }
+
+    /// An issuer as this device sees it.
+    pub(super) fn badge(&self, issuer: &Issuer, device: &Device) -> IssuerBadge {
+        let plan = self.plan(issuer, NO_SESSION, device);
+        let opens_app = |role: Role| matches!(role, Role::App | Role::AppAndroid | Role::AppIos);
+        IssuerBadge {
+            id: issuer.id.clone(),
+            name: issuer.name.clone(),
+            alias: issuer.alias.clone(),
+            countries: issuer.countries.clone(),
+            logo: issuer.logo.clone(),
+            has_app_here: plan.steps.iter().any(|step| opens_app(step.role)),
+            has_web: issuer.methods.web.is_some() && !matches!(plan.mechanism, Mechanism::Qr | Mechanism::None),
+        }
+    }
+}
