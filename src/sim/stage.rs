@@ -136,6 +136,15 @@ pub fn open(
     })
 }
 
+impl Stage {
+    /// A bank as MDES lists it, for a directory that differs.
+    #[must_use]
+    pub fn entry(&self, issuer: &str) -> Option<DirectoryEntry> {
+        let bank = ISSUERS.iter().find(|bank| bank.id == issuer)?;
+        Some(entry(bank, &self.bank_base))
+    }
+}
+
 /// A bank as MDES lists it.
 fn entry(issuer: &Issuer, bank_base: &str) -> DirectoryEntry {
     let methods = issuer
