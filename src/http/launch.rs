@@ -79,6 +79,7 @@ struct LaunchPage {
     auto: bool,
     forward: bool,
     touch: Option<String>,
+    needs_app: bool,
     has_app: bool,
     has_web: bool,
     host: Option<String>,
@@ -113,6 +114,7 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
         forward: matches!(launch.mechanism, Mechanism::Forward | Mechanism::Adapt)
             && ways.first().is_some_and(|way| way.kind == "web"),
         touch: target(launch.steps, &[Role::AdaptIos]),
+        needs_app: ways.first().is_some_and(|way| way.kind == "app"),
         has_app: ways.iter().any(|way| way.kind == "app"),
         has_web: ways.iter().any(|way| way.kind == "web"),
         host: launch.host.map(str::to_owned),

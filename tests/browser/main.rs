@@ -2,10 +2,14 @@
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
 mod devices;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
 mod driver;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/fixtures.rs"]
 mod fixtures;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/trace.rs"]
 mod trace;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/world.rs"]
 mod world;
