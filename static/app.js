@@ -18,6 +18,9 @@
     history.replaceState(null, '', problem === 'other-browser' ? page : page.replace('/callback/', '/sessions/'));
   }
 
+  // Leaving for the issuer is no news: a reload would cancel the way there.
+  const isNews = moment => moment !== main.dataset.moment && moment !== 'launched';
+
   const reload = () => {
     say('progress', 'Done. Opening the next step.');
     setTimeout(() => location.replace(page), 600);
@@ -30,7 +33,7 @@
     source.addEventListener('open', () => { failures = 0; });
     source.addEventListener('state', event => {
       const [moment, sentence] = event.data.split('\n');
-      if (moment === main.dataset.moment) {
+      if (!isNews(moment)) {
         if (!/^(offered|launched|pending)/.test(moment)) say('progress', sentence);
         return;
       }
@@ -51,7 +54,7 @@
     try {
       const answer = await fetch(page, { credentials: 'same-origin', cache: 'no-store' });
       const found = /data-moment="([^"]*)"/.exec(await answer.text());
-      if (found && found[1] !== main.dataset.moment) return reload();
+      if (found && isNews(found[1])) return reload();
     } catch { /* offline: the banner says so */ }
     setTimeout(poll, 3000);
   };
@@ -60,21 +63,67 @@
 
   // The app was asked for. Back here, show where things stand; still here, say what else there is.
   let left = false;
-  for (const link of document.querySelectorAll('a[data-launch="app"]')) {
-    link.addEventListener('click', () => {
-      left = true;
-      setTimeout(() => {
-        const hint = document.getElementById('nolaunch');
-        if (hint && document.visibilityState === 'visible') hint.textContent = hint.dataset.text;
-      }, 2500);
-    });
-  }
+  const help = () => {
+    const hint = document.getElementById('nolaunch');
+    if (hint && document.visibilityState === 'visible') hint.textContent = hint.dataset.text;
+  };
+  const leave = () => {
+    left = true;
+    setTimeout(help, 2500);
+  };
+  for (const link of document.querySelectorAll('a[data-launch="app"]')) link.addEventListener('click', leave);
   let hidden = false;
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') hidden = true;
-    else if (left && hidden) location.replace(page);
+    else if (left && hidden) location.replace(page + '?note=opened');
   });
   addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) location.replace(page); });
+
+  // The first way to the issuer is followed without a tap where the page says so: once, on a fresh visit that is being
+  // looked at; never late, on reload, on Back.
+  const isFirstVisit = () => {
+    const visit = performance.getEntriesByType('navigation')[0];
+    if (!visit || visit.type !== 'navigate' || performance.now() >= 8000) return false;
+    if (document.visibilityState !== 'visible') return false;
+    try {
+      if (sessionStorage.getItem(`left:${page}`)) return false;
+      sessionStorage.setItem(`left:${page}`, '1');
+      return true;
+    } catch { return false; }
+  };
+  const forward = go => {
+    const timer = setTimeout(() => {
+      if (document.visibilityState === 'visible') location.href = go.href;
+    }, 900);
+    const stay = () => {
+      clearTimeout(timer);
+      say('progress', '');
+    };
+    for (const kind of ['pointerdown', 'keydown', 'pagehide']) addEventListener(kind, stay, { once: true });
+    say('progress', go.dataset.forward);
+  };
+  const touch = document.getElementById('touch');
+  const isTouched = touch && navigator.maxTouchPoints >= 2;
+  if (isTouched) touch.hidden = false;
+  const go = document.getElementById('go');
+  if (go && go.dataset.auto) {
+    if (isFirstVisit()) {
+      leave();
+      location.href = go.href;
+    } else help();
+  } else if (go && go.dataset.forward && !isTouched && isFirstVisit()) forward(go);
+
+  // What only a script can tell of a device, and what only a script can do in a browser inside another app.
+  for (const field of document.querySelectorAll('input[name="mtp"]')) {
+    field.value = Math.min(99, navigator.maxTouchPoints || 0);
+  }
+  for (const button of document.querySelectorAll('button[data-copy]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      document.getElementById(button.dataset.copy).select();
+      if (document.execCommand('copy')) button.textContent = button.dataset.copied;
+    });
+  }
 
   const errors = document.getElementById('errors');
   if (errors) errors.focus();

@@ -1,13 +1,14 @@
 //! The way to the issuer: the plan for a device, and the website.
 
 use crate::domain::device::Device;
+use crate::domain::id::IssuerId;
 use crate::domain::issuer::Issuer;
-use crate::domain::launch::{self, LaunchContext, LaunchValues, Mechanism, Plan, Role};
+use crate::domain::launch::{self, LaunchContext, LaunchValues, Mechanism, Plan, Role, Step};
 use crate::domain::link::{Link, Slot};
 use crate::domain::session::{Session, State};
 
 use super::App;
-use super::view::{IssuerBadge, Stage};
+use super::view::{IssuerBadge, Reach, Stage};
 
 /// Stands for a session that does not exist, where only the kind of plan matters.
 const NO_SESSION: &str = "00000000-0000-4000-8000-000000000000";
@@ -18,14 +19,17 @@ impl App {
         let directory = self.current_directory();
         let issuer = directory.issuer(&session.issuer);
         let plan = issuer.map(|issuer| self.plan(issuer, session.id.as_str(), device));
-        let target = |wanted: Role| {
-            let step = plan.as_ref()?.steps.iter().find(|step| step.role == wanted)?;
-            step.target.clone()
-        };
-        let website = self.website(session);
+        if let Some(plan) = &plan {
+            trace(&session.issuer, plan);
+        }
+        let (mechanism, steps) = plan.map_or((Mechanism::None, Vec::new()), |plan| (plan.mechanism, plan.steps));
+        let website = self.website(session).filter(|(composed, _)| {
+            let is_target = |step: &Step| step.target.as_ref() == Some(composed);
+            steps.iter().any(is_target)
+        });
         Stage::Launch {
-            app: target(Role::App),
-            web: website.as_ref().map(|(composed, _)| composed.clone()),
+            mechanism,
+            steps,
             web_authority: website.map(|(_, authority)| authority),
             launched: session.state == State::Launched,
             returned_elsewhere: session.returned_elsewhere,
@@ -68,15 +72,45 @@ impl App {
     /// An issuer as this device sees it.
     pub(super) fn badge(&self, issuer: &Issuer, device: &Device) -> IssuerBadge {
         let plan = self.plan(issuer, NO_SESSION, device);
-        let opens_app = |role: Role| matches!(role, Role::App | Role::AppAndroid | Role::AppIos);
         IssuerBadge {
             id: issuer.id.clone(),
             name: issuer.name.clone(),
             alias: issuer.alias.clone(),
             countries: issuer.countries.clone(),
             logo: issuer.logo.clone(),
-            has_app_here: plan.steps.iter().any(|step| opens_app(step.role)),
-            has_web: issuer.methods.web.is_some() && !matches!(plan.mechanism, Mechanism::Qr | Mechanism::None),
+            reach: reach(&plan),
+            mechanism: plan.mechanism,
         }
     }
+}
+
+/// What a plan leads to: its main way, or, in a browser inside another app, the app that the real browser would open.
+fn reach(plan: &Plan) -> Reach {
+    match (plan.mechanism, plan.steps.first().map(|step| step.role)) {
+        (Mechanism::Static, _) => Reach::Website,
+        (Mechanism::None, _) | (_, None) => Reach::Nowhere,
+        (_, Some(Role::Web)) => Reach::Website,
+        (_, Some(Role::Qr | Role::AdaptIos)) => Reach::PhoneOnly,
+        (_, Some(Role::App | Role::AppNoFallback | Role::AppAndroid | Role::AppIos | Role::Escape)) => Reach::App,
+    }
+}
+
+/// The decision trace. It names no session: what is composed stays out of the log.
+fn trace(issuer: &IssuerId, plan: &Plan) {
+    let roles: Vec<&str> = plan.steps.iter().map(|step| step.role.name()).collect();
+    let rejected: Vec<String> = plan
+        .rejected
+        .iter()
+        .map(|(slot, fault)| format!("{} {}", slot.name(), fault.code()))
+        .collect();
+    tracing::debug!(
+        issuer = issuer.as_str(),
+        platform = plan.client.platform_name(),
+        browser = plan.client.browser_name(),
+        in_app = plan.client.in_app.unwrap_or("-"),
+        mechanism = plan.mechanism.name(),
+        steps = roles.join(","),
+        rejected = rejected.join(","),
+        "planned the launch"
+    );
 }

@@ -6,13 +6,14 @@ use tokio::sync::broadcast;
 
 use crate::domain::Millis;
 use crate::domain::card::{Card, CardState, Failure, Progress, StepUp};
-use crate::domain::device::Device;
+use crate::domain::device::{Client, Device};
 use crate::domain::id::{CardId, CountryCode, Fingerprint, IssuerId, SessionId};
 use crate::domain::issuer::{Issuer, search};
+use crate::domain::launch::Mechanism;
 use crate::domain::session::{Session, State};
 use crate::domain::token::AuthenticationMethod;
 
-use super::view::{Attempt, CardView, Home, IssuerBadge, Picker, Stage};
+use super::view::{Attempt, CardView, Home, IssuerBadge, Picker, Reach, Stage};
 use super::{App, Fault, fault, terms};
 
 /// Rows of the picker on one page.
@@ -63,7 +64,11 @@ impl App {
     /// The picker. `page` counts from 1; page n holds the rows of all pages up to it.
     pub async fn picker(&self, query: &str, country: Option<&CountryCode>, page: usize, device: &Device) -> Picker {
         let directory = self.current_directory();
-        let found = search(&directory.issuers, query, country);
+        let is_listed =
+            |issuer: &&Issuer| !self.0.settings.hide_unreachable || self.badge(issuer, device).reach.is_here();
+        let listed: Vec<&Issuer> = directory.issuers.iter().filter(is_listed).collect();
+        let mut found = search(&directory.issuers, query, country);
+        found.retain(is_listed);
         let shown = page.max(1).saturating_mul(ROWS_PER_PAGE);
         let age_ms = directory.fetched_at.map(|at| self.now().0 - at.0);
         let stale = age_ms.filter(|age| *age > self.0.settings.directory_stale_ms);
@@ -74,10 +79,11 @@ impl App {
                 .take(shown)
                 .map(|issuer| self.badge(issuer, device))
                 .collect(),
-            directory_total: directory.issuers.len(),
-            countries: countries(&directory.issuers),
+            directory_total: listed.len(),
+            countries: countries(&listed),
             stale_minutes: stale.map(|age| age / 60_000),
             unavailable: directory.fetched_at.is_none(),
+            in_app: Client::of(&device.signals()).in_app.is_some(),
         }
     }
 
@@ -157,6 +163,10 @@ impl App {
 
     async fn show(&self, session: Session, device: &Device) -> Result<Attempt, Fault> {
         let now = self.now();
+        let device = &Device {
+            touch_points: session.touch_points,
+            ..device.clone()
+        };
         let directory = self.current_directory();
         let issuer = match directory.issuer(&session.issuer) {
             Some(issuer) => self.badge(issuer, device),
@@ -256,14 +266,14 @@ fn nameless(session: &Session) -> IssuerBadge {
         alias: None,
         countries: Vec::new(),
         logo: None,
-        has_app_here: false,
-        has_web: false,
+        reach: Reach::Nowhere,
+        mechanism: Mechanism::None,
     }
 }
 
-fn countries(issuers: &[Issuer]) -> Vec<(CountryCode, usize)> {
+fn countries(issuers: &[&Issuer]) -> Vec<(CountryCode, usize)> {
     let mut counted: Vec<(CountryCode, usize)> = Vec::new();
-    for country in issuers.iter().flat_map(|issuer| &issuer.countries) {
+    for country in issuers.iter().flat_map(|issuer| issuer.countries.iter()) {
         match counted.iter_mut().find(|(known, _)| known == country) {
             Some((_, count)) => *count += 1,
             None => counted.push((country.clone(), 1)),

@@ -13,24 +13,28 @@ use crate::store::Moved;
 use super::{App, Fault, TRIES_MAX, fault, fresh};
 
 impl App {
-    /// Begins a session with an issuer. When a browser has too many that wait, the oldest makes room.
+    /// Begins a session with an issuer. When a browser has too many that wait, the oldest makes room. `touch_points` is
+    /// what a script of the picker found, if one ran.
     ///
     /// # Errors
     /// [`Fault::UnknownIssuer`], [`Fault::Unavailable`].
-    pub async fn open(&self, owner: &Fingerprint, issuer: &IssuerId) -> Result<SessionId, Fault> {
+    pub async fn open(
+        &self,
+        owner: &Fingerprint,
+        issuer: &IssuerId,
+        touch_points: Option<u8>,
+    ) -> Result<SessionId, Fault> {
         let directory = self.current_directory();
         let issuer = directory.issuer(issuer).ok_or(Fault::UnknownIssuer)?;
         self.make_room(owner).await?;
         let now = self.now();
         let policy = &self.0.settings.policy;
         let issuer = (issuer.id.clone(), issuer.name.clone());
-        let session = Session::offer(
-            SessionId::from_random(fresh()),
-            owner.clone(),
-            issuer,
-            now,
-            policy.session_life_ms,
-        );
+        let id = SessionId::from_random(fresh());
+        let session = Session {
+            touch_points,
+            ..Session::offer(id, owner.clone(), issuer, now, policy.session_life_ms)
+        };
         let inserted = self.0.store.insert(&session, Some(session.expires_at), now).await;
         inserted.map_err(|cause| fault::storage(&cause))?;
         self.announce(&session, false);

@@ -50,6 +50,7 @@ pub struct Settings {
     pub(super) directory_refresh_ms: u64,
     pub(super) directory_stale_ms: i64,
     pub(super) picture_bytes_max: usize,
+    pub(super) hide_unreachable: bool,
     pub(super) device_ip_unknown: String,
     pub(super) link_rules: LinkRules,
     pub(super) key_files: KeyFiles,
@@ -140,6 +141,7 @@ impl Parts {
             directory_refresh_ms: config.directory.refresh_s * 1000,
             directory_stale_ms: signed(config.directory.stale_after_s * 1000),
             picture_bytes_max: usize::try_from(config.directory.logo_bytes_max).unwrap_or(usize::MAX),
+            hide_unreachable: config.directory.hide_unreachable,
             device_ip_unknown: config.mdes.device_ip_unknown.to_string(),
             link_rules: LinkRules {
                 wallet_host: config.public_url.host().to_owned(),

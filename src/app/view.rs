@@ -3,6 +3,7 @@
 use crate::domain::card::CodeNote;
 use crate::domain::card::Failure;
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
+use crate::domain::launch::{Mechanism, Step};
 use crate::domain::session::StateName;
 use crate::domain::token::{AuthenticationMethod, CardFace};
 
@@ -19,10 +20,31 @@ pub struct IssuerBadge {
     pub countries: Vec<CountryCode>,
     /// Its logo, served from `/logos/{asset}`.
     pub logo: Option<AssetId>,
-    /// It can be opened from this device by its app.
-    pub has_app_here: bool,
-    /// It can be opened by its website.
-    pub has_web: bool,
+    /// What choosing it leads to on this device.
+    pub reach: Reach,
+    /// How its launch page would behave on this device.
+    pub mechanism: Mechanism,
+}
+
+/// What an issuer opens with on the device that asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Its app.
+    App,
+    /// Its website.
+    Website,
+    /// An app on a phone, which this is not.
+    PhoneOnly,
+    /// Nothing.
+    Nowhere,
+}
+
+impl Reach {
+    /// Whether an attempt that begins on this device can get to the issuer.
+    #[must_use]
+    pub fn is_here(self) -> bool {
+        matches!(self, Self::App | Self::Website)
+    }
 }
 
 /// The picker.
@@ -40,6 +62,8 @@ pub struct Picker {
     pub stale_minutes: Option<i64>,
     /// There is no list at all, because MDES never answered.
     pub unavailable: bool,
+    /// The page is shown by a browser inside another app.
+    pub in_app: bool,
 }
 
 /// The home page.
@@ -106,10 +130,10 @@ pub struct Attempt {
 pub enum Stage {
     /// Offered or launched: the way to the issuer, or the wait for the return.
     Launch {
-        /// The issuer's app, composed.
-        app: Option<String>,
-        /// The issuer's website, composed.
-        web: Option<String>,
+        /// How the page behaves.
+        mechanism: Mechanism,
+        /// The ways, in order: the first is the main one.
+        steps: Vec<Step>,
         /// Host and port of the website, to be shown.
         web_authority: Option<String>,
         /// The issuer was opened before.

@@ -20,6 +20,8 @@ pub struct Browser {
     cookies: BTreeMap<String, BTreeMap<String, String>>,
     /// Sent as `User-Agent`.
     pub user_agent: String,
+    /// Sent with every request: client hints and the like.
+    pub hints: Vec<(&'static str, String)>,
     /// Whether redirects are followed.
     pub follows: bool,
 }
@@ -88,6 +90,7 @@ impl Browser {
             client,
             cookies: BTreeMap::new(),
             user_agent: "Mozilla/5.0 (X11; Linux x86_64) Tidemark/0".to_owned(),
+            hints: Vec::new(),
             follows: true,
         }
     }
@@ -204,6 +207,9 @@ impl Browser {
             .header("Sec-Fetch-Mode", "navigate")
             .header("Sec-Fetch-Dest", "document")
             .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        for (name, value) in &self.hints {
+            request = request.header(*name, value);
+        }
         if let Some(cookies) = self.cookies.get(url.host_str().unwrap_or_default()) {
             let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(COOKIE, pairs.join("; "));

@@ -163,6 +163,8 @@ pub struct Directory {
     pub stale_after_s: u64,
     /// The largest logo or card art, in bytes.
     pub logo_bytes_max: u64,
+    /// Whether the picker leaves out issuers that cannot be opened on the device that asks.
+    pub hide_unreachable: bool,
 }
 
 impl Directory {
@@ -171,6 +173,7 @@ impl Directory {
             refresh_s: reader.integer("directory.refresh_s", 60..=86_400),
             stale_after_s: reader.integer("directory.stale_after_s", 60..=604_800),
             logo_bytes_max: reader.integer("directory.logo_bytes_max", 1_024..=1_048_576),
+            hide_unreachable: reader.flag("directory.hide_unreachable"),
         }
     }
 }

@@ -26,6 +26,9 @@ pub struct Session {
     pub created_at: Millis,
     /// When it ends if nothing else ends it.
     pub expires_at: Millis,
+    /// `navigator.maxTouchPoints` of the browser that began it, when a script could say it: what tells an iPad that says
+    /// Mac from a Mac.
+    pub touch_points: Option<u8>,
     /// The address of the browser that accepted the terms, when it was IPv4: `decisioningData.deviceIpAddress`.
     pub device_ip: Option<String>,
     /// A return came in another browser, so the starting one can say why nothing happened.
@@ -252,6 +255,7 @@ impl Session {
             cards: Vec::new(),
             created_at: now,
             expires_at: now.plus_ms(life_ms),
+            touch_points: None,
             device_ip: None,
             returned_elsewhere: false,
             returned_empty: false,

@@ -29,6 +29,8 @@ pub struct Frame {
     pub state: &'static str,
     /// `data-problem`: the stable code of a failure, or nothing.
     pub problem: &'static str,
+    /// `data-mechanism`: how the issuer is opened here, or nothing.
+    pub mechanism: &'static str,
     /// The script's nonce; a page without one has no script.
     pub nonce: Option<String>,
     /// Where a page that waits is told of news, for the script.
@@ -55,6 +57,7 @@ impl Frame {
             demo: visit.shell.demo,
             state,
             problem: "",
+            mechanism: "",
             nonce: None,
             events: None,
             moment: String::new(),

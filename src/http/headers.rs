@@ -3,7 +3,7 @@
 //! The values are asserted byte for byte below, so that a weaker policy shows in a diff.
 
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
@@ -72,6 +72,7 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
             set(ORIGIN_AGENT_CLUSTER, "?1");
             set(PERMISSIONS_POLICY, PERMISSIONS);
             set(CONTENT_TYPE, "text/html; charset=utf-8");
+            set(VARY, DEVICE);
         }
         Face::Data(kind) | Face::Fixed(kind) | Face::Logo(kind) | Face::Download(kind) => set(CONTENT_TYPE, kind),
         Face::Bare => {
@@ -110,6 +111,9 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 
 const BARE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const ASSET_POLICY: &str = "default-src 'none'; sandbox; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+/// What a page depends on besides its address and its cookie: what the browser says about its device.
+const DEVICE: &str = "user-agent, sec-ch-ua-platform, sec-ch-ua-mobile";
 
 /// Every feature of the registry that a page could ask for, to nobody.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), \
@@ -159,6 +163,7 @@ mod tests {
              origin-agent-cluster: ?1\n\
              referrer-policy: same-origin\n\
              strict-transport-security: max-age=31536000; includeSubDomains\n\
+             vary: user-agent, sec-ch-ua-platform, sec-ch-ua-mobile\n\
              x-content-type-options: nosniff\n\
              x-frame-options: DENY"
         );

@@ -11,7 +11,8 @@
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
 //! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
 //! | `attempt` | the handlers of one attempt |
-//! | `stage`, `step_up`, `outcome` | its page, by state: under way, proving, over |
+//! | `stage`, `launch`, `step_up`, `outcome` | its page, by state: under way, to the issuer, proving, over |
+//! | `qr` | the code for a phone |
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer |
 //! | `notify` | the inbound notice of MDES |
@@ -35,6 +36,7 @@ mod frame;
 mod guard;
 mod headers;
 mod inbound;
+mod launch;
 mod notify;
 mod ops;
 mod outcome;
@@ -43,6 +45,7 @@ mod page_tests;
 mod pages;
 mod picker;
 mod problem;
+mod qr;
 #[cfg(test)]
 mod samples;
 mod serve;

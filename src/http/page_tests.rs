@@ -2,16 +2,17 @@
 
 use axum::response::Response;
 
-use crate::app::view::{Home, Picker};
+use crate::app::view::{Home, IssuerBadge, Picker, Reach};
 use crate::domain::card::CodeNote;
 use crate::domain::id::{CountryCode, SessionId};
+use crate::domain::launch::{Mechanism, Role};
 
 use super::guard::Visit;
 use super::headers::Face;
 use super::pages;
 use super::picker::{Wanted, picker_page};
 use super::problem::Problem;
-use super::samples::{self, HOSTILE};
+use super::samples::{self, APP, HOSTILE, WEB, When};
 use super::stage::{self, Note};
 
 async fn html(response: Response) -> String {
@@ -34,8 +35,17 @@ fn picker(rows: usize, name: &str) -> Picker {
         countries: vec![(country("NO"), 3), (country("GB"), 1)],
         stale_minutes: Some(95),
         unavailable: false,
+        in_app: false,
     }
 }
+
+/// What an issuer can lead to, besides its website.
+const REACHES: [(Reach, Mechanism); 4] = [
+    (Reach::App, Mechanism::Escape),
+    (Reach::PhoneOnly, Mechanism::Qr),
+    (Reach::Nowhere, Mechanism::None),
+    (Reach::Website, Mechanism::Static),
+];
 
 /// Every page there is, by name.
 fn every_page() -> Vec<(String, Response)> {
@@ -50,6 +60,15 @@ fn every_page() -> Vec<(String, Response)> {
             .map(|state| samples::card("Havørn Bank", state))
             .collect::<Vec<_>>()
     };
+    let mut in_app = picker(4, "Havørn Bank");
+    in_app.in_app = true;
+    for (row, (reach, mechanism)) in in_app.rows.iter_mut().zip(REACHES) {
+        *row = IssuerBadge {
+            reach,
+            mechanism,
+            ..row.clone()
+        };
+    }
     let mut all: Vec<(String, Response)> = vec![
         ("home-empty".into(), home(Vec::new(), Vec::new())),
         (
@@ -82,6 +101,7 @@ fn every_page() -> Vec<(String, Response)> {
             "picker-few".into(),
             picker_page(&visit, csrf, &wanted(""), &picker(3, "Havørn Bank")),
         ),
+        ("picker-in-app".into(), picker_page(&visit, csrf, &wanted(""), &in_app)),
         (
             "picker-none".into(),
             picker_page(&visit, csrf, &wanted(""), &picker(0, "")),
@@ -113,6 +133,15 @@ fn every_page() -> Vec<(String, Response)> {
         ),
         ("card-hostile".into(), pages::card_page(&visit, csrf, &hostile_card)),
     ];
+    for (reach, mechanism) in REACHES {
+        let badge = IssuerBadge {
+            reach,
+            mechanism,
+            ..samples::badge("Havørn Bank")
+        };
+        let page = pages::issuer_page(&visit, csrf, &badge);
+        all.push((format!("issuer-{}", mechanism.name()), page));
+    }
     for (name, attempt) in samples::all() {
         all.push((name.to_owned(), stage::page(&visit, csrf, &attempt, None)));
         let mut hostile = attempt;
@@ -136,7 +165,7 @@ fn every_page() -> Vec<(String, Response)> {
         "terms-changed".into(),
         stage::page(&visit, csrf, &terms, Some(Note::TermsChanged)),
     ));
-    let waiting = samples::attempt(samples::launch(false, true, true, false));
+    let waiting = samples::attempt(samples::launch(Mechanism::Forward, &[Role::Web], When::Launched));
     all.push((
         "waiting-checked".into(),
         stage::page(&visit, csrf, &waiting, Some(Note::Checked)),
@@ -240,23 +269,95 @@ async fn every_page_is_whole_escaped_and_leads_onward() {
     }
 }
 
+async fn launch_page(mechanism: Mechanism, roles: &[Role], when: When) -> String {
+    let attempt = samples::attempt(samples::launch(mechanism, roles, when));
+    html(stage::page(&Visit::sample(), "token", &attempt, None)).await
+}
+
 #[tokio::test]
 async fn a_launch_page_tells_where_it_leads() {
-    let page = |app, web| {
-        let attempt = samples::attempt(samples::launch(app, web, false, false));
-        html(stage::page(&Visit::sample(), "token", &attempt, None))
-    };
     let id = SessionId::from_random([7; 16]);
-    let web = page(false, true).await;
+    let app_href = format!("href=\"{}\"", APP.replace('&', "&#38;"));
+    let web = launch_page(Mechanism::Forward, &[Role::Web], When::Offered).await;
     assert!(web.contains(&format!(
         "href=\"/sessions/{id}/go\" rel=\"noreferrer\" data-launch=\"web\""
     )));
-    assert!(web.contains("cards.havorn.example") && !web.contains("data-launch=\"app\""));
-    let app = page(true, false).await;
-    assert!(app.contains("href=\"https://app.havorn.example/pull?tokenRequestorSessionId=1&#38;callbackURL="));
+    assert!(web.contains("cards.havorn.example</bdi>") && !web.contains("data-launch=\"app\""));
+    assert!(!web.contains(&WEB[..30]), "the website's address is for the redirect");
+    let app = launch_page(Mechanism::Tap, &[Role::App], When::Offered).await;
+    assert!(app.contains(&app_href));
     assert!(app.contains("data-launch=\"app\"") && !app.contains("data-launch=\"web\""));
-    let none = page(false, false).await;
+    let none = launch_page(Mechanism::None, &[], When::Offered).await;
     assert!(none.contains("only lets you add cards from its phone app") && !none.contains("data-launch"));
+    let machine = launch_page(Mechanism::Static, &[], When::Offered).await;
+    assert!(!machine.contains("data-launch") && !machine.contains("href=\"http"));
+}
+
+#[tokio::test]
+async fn only_the_mechanisms_that_may_leave_by_themselves_do() {
+    let go = format!("0;url=/sessions/{}/go", SessionId::from_random([7; 16]));
+    for (mechanism, roles, auto, forward, refresh) in [
+        (Mechanism::Auto, &[Role::App, Role::Web][..], true, false, false),
+        (Mechanism::Tap, &[Role::App, Role::Web], false, false, false),
+        (Mechanism::Tap, &[Role::Web, Role::App, Role::Qr], false, false, false),
+        (Mechanism::Choice, &[Role::App, Role::Web], false, false, false),
+        (Mechanism::Forward, &[Role::Web], false, true, true),
+        (Mechanism::Adapt, &[Role::Web, Role::AdaptIos], false, true, false),
+        (Mechanism::Adapt, &[Role::AdaptIos], false, false, false),
+        (
+            Mechanism::Escape,
+            &[Role::Escape, Role::App, Role::Web],
+            false,
+            false,
+            false,
+        ),
+        (Mechanism::Qr, &[Role::Qr], false, false, false),
+        (Mechanism::Static, &[], false, false, false),
+        (Mechanism::None, &[], false, false, false),
+    ] {
+        let page = launch_page(mechanism, roles, When::Offered).await;
+        let name = mechanism.name();
+        assert!(page.contains(&format!("data-mechanism=\"{name}\"")), "{name}");
+        assert_eq!(page.contains("data-auto=\"1\""), auto, "{name}");
+        assert_eq!(page.contains("data-forward=\""), forward, "{name}");
+        assert_eq!(page.contains(&go), refresh, "{name}");
+        // Who was there and comes back is asked, never sent away again.
+        for when in [When::Launched, When::Elsewhere] {
+            let back = launch_page(mechanism, roles, when).await;
+            for leaving in ["data-auto", "data-forward", "http-equiv"] {
+                assert!(!back.contains(leaving), "{name} has {leaving}");
+            }
+        }
+    }
+    let attempt = samples::attempt(samples::launch(Mechanism::Forward, &[Role::Web], When::Offered));
+    for note in [Note::Checked, Note::Opened] {
+        let page = html(stage::page(&Visit::sample(), "token", &attempt, Some(note))).await;
+        assert!(page.contains("Waiting for <bdi>") && !page.contains("http-equiv") && !page.contains("data-forward"));
+        assert_eq!(page.contains("hasn’t sent an answer yet"), note == Note::Checked);
+    }
+}
+
+#[tokio::test]
+async fn a_choice_has_no_main_button() {
+    let page = launch_page(Mechanism::Choice, &[Role::App, Role::Web], When::Offered).await;
+    let main = &page[page.find("<main").expect("main")..];
+    assert_eq!(main.matches("class=\"button\"").count(), 0);
+    assert!(main.contains(">I have the app</a>") && main.contains(">I don’t have the app</a>"));
+}
+
+#[tokio::test]
+async fn a_code_and_a_copied_address_are_the_same_for_everybody() {
+    let id = SessionId::from_random([7; 16]);
+    let public = "http://localhost:8080/issuers/havorn-no";
+    let phone = launch_page(Mechanism::Qr, &[Role::Qr], When::Offered).await;
+    let figure = &phone[phone.find("<figure").expect("a code")..phone.find("</figure>").expect("its end")];
+    assert!(figure.contains("role=\"img\" aria-label=\"QR code that opens"));
+    assert!(figure.contains("fill=\"#fff\"/>") && figure.contains("fill=\"#000\"/>"));
+    assert!(figure.contains(&format!("dir=\"ltr\">{public}</bdi>")) && !figure.contains(id.as_str()));
+    let escape = launch_page(Mechanism::Escape, &[Role::Escape, Role::Web], When::Offered).await;
+    let banner =
+        &escape[escape.find("banner warn\"><h2>").expect("a banner")..escape.find("class=\"host\"").expect("its end")];
+    assert!(banner.contains(&format!("value=\"{public}\"")) && !banner.contains(id.as_str()));
 }
 
 #[tokio::test]
@@ -280,7 +381,8 @@ async fn states_and_statuses_are_told_to_programs() {
             page.contains(&format!("data-moment=\"{}\"", stage::moment(&attempt))),
             "{name}"
         );
-        assert_eq!(page.contains("<noscript>"), stage::is_working(&attempt), "{name}");
+        let refreshes = stage::is_working(&attempt) || name.starts_with("launch-forward");
+        assert_eq!(page.contains("<noscript><meta"), refreshes, "{name}");
         assert_eq!(page.contains("<title>Error: "), status == 422, "{name}");
     }
 }

@@ -5,17 +5,21 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::app::view::{CardView, Home, IssuerBadge};
+use crate::app::view::{CardView, Home, IssuerBadge, Reach};
 use crate::app::{App, Fault};
+use crate::domain::device::{Client, Platform};
 use crate::domain::id::{CardId, IssuerId};
+use crate::domain::launch::Mechanism;
 use crate::domain::link::{Link, LinkRules, Slot};
 
 use super::frame::{Art, Frame, Strip, card_name, ending, show};
 use super::guard::{Visit, see_other};
 use super::headers::Face;
 use super::inbound::{detached, own_form};
+use super::launch::Escape;
 use super::paths;
 use super::problem::{Action, Problem};
+use super::qr::Qr;
 use super::text::plain_name;
 
 /// `GET /`
@@ -119,29 +123,59 @@ struct IssuerPage {
     strip: Strip,
     csrf: String,
     id: String,
+    mechanism: Mechanism,
+    escape: Escape,
+    qr: Option<Qr>,
+    is_phone: bool,
 }
 
 pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Response {
     let strip = Strip::of(issuer);
+    let address = format!("{}{}", visit.shell.origin, paths::issuer(issuer.id.as_str()));
+    let mut frame = Frame::new(visit, format!("Add a card from {}", strip.name), "issuer").scripted(visit);
+    frame.mechanism = issuer.mechanism.name();
     let page = IssuerPage {
-        frame: Frame::new(visit, format!("Add a card from {}", strip.name), "issuer"),
+        frame,
         strip,
         csrf: csrf.to_owned(),
         id: issuer.id.to_string(),
+        mechanism: issuer.mechanism,
+        qr: (issuer.reach == Reach::PhoneOnly)
+            .then(|| Qr::of(address.clone()))
+            .flatten(),
+        escape: Escape { address, page: None },
+        is_phone: visit.device.is_phone(),
     };
     show(StatusCode::OK, &page.frame, &page)
 }
 
-/// `POST /sessions`: begins an attempt.
+/// `POST /sessions`: begins an attempt. `mtp` is `navigator.maxTouchPoints`, where a script filled it in. What says that
+/// it is a machine begins nothing.
 ///
 /// # Errors
-/// 403 for a form that is not ours, 404 for an unknown issuer.
+/// 403 for a form that is not ours, 404 for an unknown issuer, 422 for touch points that cannot be.
 pub async fn start(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let (visit, form) = own_form(&app, request, &["issuer"]).await?;
+    let (visit, form) = own_form(&app, request, &["issuer", "mtp"]).await?;
     let issuer = IssuerId::parse(form.one("issuer").unwrap_or_default()).map_err(|_| Fault::UnknownIssuer)?;
+    let touch_points = touch_points(form.one("mtp").unwrap_or_default())?;
+    if Client::of(&visit.device.signals()).platform == Platform::Bot {
+        return Ok(see_other(&paths::issuer(issuer.as_str())));
+    }
     let owner = visit.owner(&app);
-    let session = detached(async move { app.open(&owner, &issuer).await }).await?;
+    let session = detached(async move { app.open(&owner, &issuer, touch_points).await }).await?;
     Ok(see_other(&paths::session(session.as_str())))
+}
+
+/// Up to two digits; nothing where no script ran.
+fn touch_points(text: &str) -> Result<Option<u8>, Fault> {
+    let fault = Fault::BadInput("mtp is a number from 0 to 99");
+    match text {
+        "" => Ok(None),
+        digits if digits.len() <= 2 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse().map(Some).map_err(|_| fault)
+        }
+        _ => Err(fault),
+    }
 }
 
 /// `GET /cards/{id}`

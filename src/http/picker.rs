@@ -6,14 +6,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::app::view::{IssuerBadge, Picker};
+use crate::app::view::{IssuerBadge, Picker, Reach};
 use crate::app::{App, Fault};
 use crate::domain::device::Device;
 use crate::domain::id::CountryCode;
+use crate::domain::launch::Mechanism;
 
 use super::form::{Fields, Strangers};
 use super::frame::{Frame, Logo, show};
 use super::guard::Visit;
+use super::launch::Escape;
 use super::paths;
 use super::problem::{Action, Problem};
 use super::text::{counted, country, plain_name};
@@ -94,6 +96,7 @@ struct PickerPage {
     stale: Option<String>,
     empty: Option<(String, String)>,
     is_filtered: bool,
+    escape: Option<Escape>,
 }
 
 struct CountryOption {
@@ -109,6 +112,17 @@ struct Row {
     place: String,
     logo: Logo,
     badge: &'static str,
+    choose: Choose,
+}
+
+/// What choosing a row does.
+enum Choose {
+    /// Begins an attempt.
+    Starts,
+    /// Shows what this device needs instead.
+    Leads(String),
+    /// Nothing: the row is there to be read.
+    Rests,
 }
 
 pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &Picker) -> Response {
@@ -122,7 +136,7 @@ pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &P
         .collect();
     let left = picker.total.saturating_sub(rows.len());
     let page = PickerPage {
-        frame: Frame::new(visit, "Add a card from your bank", "picker"),
+        frame: Frame::new(visit, "Add a card from your bank", "picker").scripted(visit),
         csrf: csrf.to_owned(),
         searchable: picker.directory_total >= SEARCH_FROM || !query.is_empty() || in_country.is_some(),
         countries: country_options(picker, wanted),
@@ -142,6 +156,10 @@ pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &P
             .map(|minutes| format!("This list was last updated {}.", ago(minutes))),
         empty: rows.is_empty().then(|| empty(picker, &query, in_country.as_deref())),
         is_filtered: !query.is_empty() || in_country.is_some(),
+        escape: picker.in_app.then(|| Escape {
+            address: format!("{}{}", visit.shell.origin, paths::ISSUERS),
+            page: None,
+        }),
         query,
         rows,
     };
@@ -159,10 +177,13 @@ fn row(number: usize, issuer: &IssuerBadge, device: &Device) -> Row {
         .as_deref()
         .map(plain_name)
         .filter(|alias| !alias.is_empty());
-    let badge = match (issuer.has_app_here || issuer.has_web, device.is_phone()) {
-        (true, _) => "",
-        (false, false) => "Phone app only",
-        (false, true) => "Not for this kind of phone",
+    let (badge, choose) = match issuer.reach {
+        _ if issuer.mechanism == Mechanism::Static => ("", Choose::Rests),
+        Reach::App => ("Opens the app", Choose::Starts),
+        Reach::Website => ("", Choose::Starts),
+        Reach::PhoneOnly => ("Phone app only", Choose::Leads(paths::issuer(issuer.id.as_str()))),
+        Reach::Nowhere if device.is_phone() => ("Not for this kind of phone", Choose::Rests),
+        Reach::Nowhere => ("Not for this device", Choose::Rests),
     };
     Row {
         number,
@@ -171,6 +192,7 @@ fn row(number: usize, issuer: &IssuerBadge, device: &Device) -> Row {
         place: alias.into_iter().chain([countries]).collect::<Vec<_>>().join(" · "),
         logo: Logo::of(&issuer.name, issuer.logo.as_ref()),
         badge,
+        choose,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Attempts, cards and issuers for the tests of pages: full ones, empty ones and hostile ones.
 
-use crate::app::view::{Attempt, CardView, IssuerBadge, Stage, TermsBody, TermsDocument};
+use crate::app::view::{Attempt, CardView, IssuerBadge, Reach, Stage, TermsBody, TermsDocument};
 use crate::domain::card::{CodeNote, Failure};
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
+use crate::domain::launch::{Mechanism, Role, Step};
 use crate::domain::session::StateName;
 use crate::domain::token::{AuthenticationMethod, CardFace, MethodKind};
 
@@ -17,8 +18,8 @@ pub fn badge(name: &str) -> IssuerBadge {
         alias: Some("Eagle".to_owned()),
         countries: vec![country("NO"), country("SE"), country("DK")],
         logo: Some(AssetId::parse("logo-1").expect("asset")),
-        has_app_here: false,
-        has_web: true,
+        reach: Reach::Website,
+        mechanism: Mechanism::Forward,
     }
 }
 
@@ -92,22 +93,95 @@ pub fn checking(retrying: bool) -> (StateName, Stage) {
     (StateName::Returned, Stage::Checking { waiting_ms, retrying })
 }
 
-pub fn launch(app: bool, web: bool, launched: bool, elsewhere: bool) -> (StateName, Stage) {
-    let link = |host: &str| format!("https://{host}/pull?tokenRequestorSessionId=1&callbackURL=https%3A%2F%2Fw%2F");
-    let state = if launched {
-        StateName::Launched
-    } else {
-        StateName::Offered
+/// Launched or not, and whether a return came in another browser.
+#[derive(Clone, Copy)]
+pub enum When {
+    Offered,
+    Launched,
+    Elsewhere,
+}
+
+pub const APP: &str = "https://app.havorn.example/pull?tokenRequestorSessionId=1&callbackURL=https%3A%2F%2Fw%2F";
+pub const WEB: &str = "https://cards.havorn.example/pull?tokenRequestorSessionId=1&callbackURL=https%3A%2F%2Fw%2F";
+
+/// A launch page by its mechanism and the roles of its steps.
+pub fn launch(mechanism: Mechanism, roles: &[Role], when: When) -> (StateName, Stage) {
+    let step = |role: &Role| Step {
+        role: *role,
+        target: match role {
+            Role::Web => Some(WEB.to_owned()),
+            Role::Escape | Role::Qr => None,
+            Role::App => Some(APP.to_owned()),
+            other => Some(format!("{APP}&role={}", other.name())),
+        },
+    };
+    let state = match when {
+        When::Offered => StateName::Offered,
+        When::Launched | When::Elsewhere => StateName::Launched,
     };
     let stage = Stage::Launch {
+        mechanism,
+        steps: roles.iter().map(step).collect(),
+        web_authority: roles.contains(&Role::Web).then(|| "cards.havorn.example".to_owned()),
+        launched: state == StateName::Launched,
+        returned_elsewhere: matches!(when, When::Elsewhere),
         returned_empty: false,
-        app: app.then(|| link("app.havorn.example")),
-        web: web.then(|| link("cards.havorn.example")),
-        web_authority: web.then(|| "cards.havorn.example".to_owned()),
-        launched,
-        returned_elsewhere: elsewhere,
     };
     (state, stage)
+}
+
+/// Every launch page there is, by a name for its file.
+fn launches() -> Vec<(&'static str, (StateName, Stage))> {
+    let offered = |mechanism, roles: &[Role]| launch(mechanism, roles, When::Offered);
+    vec![
+        ("launch-auto", offered(Mechanism::Auto, &[Role::App, Role::Web])),
+        ("launch-tap", offered(Mechanism::Tap, &[Role::App, Role::Web])),
+        ("launch-tap-app", offered(Mechanism::Tap, &[Role::App])),
+        (
+            "launch-tap-firefox",
+            offered(Mechanism::Tap, &[Role::App, Role::AppNoFallback, Role::Web]),
+        ),
+        (
+            "launch-tap-tablet",
+            offered(Mechanism::Tap, &[Role::Web, Role::App, Role::Qr]),
+        ),
+        ("launch-choice", offered(Mechanism::Choice, &[Role::App, Role::Web])),
+        (
+            "launch-choice-unknown",
+            offered(Mechanism::Choice, &[Role::Web, Role::AppAndroid, Role::AppIos]),
+        ),
+        ("launch-forward", offered(Mechanism::Forward, &[Role::Web])),
+        ("launch-forward-qr", offered(Mechanism::Forward, &[Role::Web, Role::Qr])),
+        (
+            "launch-escape",
+            offered(Mechanism::Escape, &[Role::Escape, Role::App, Role::Web]),
+        ),
+        ("launch-escape-only", offered(Mechanism::Escape, &[Role::Escape])),
+        (
+            "launch-adapt",
+            offered(Mechanism::Adapt, &[Role::Web, Role::AdaptIos, Role::Qr]),
+        ),
+        (
+            "launch-adapt-app",
+            offered(Mechanism::Adapt, &[Role::AdaptIos, Role::Qr]),
+        ),
+        ("launch-qr", offered(Mechanism::Qr, &[Role::Qr])),
+        ("launch-static", offered(Mechanism::Static, &[])),
+        ("launch-none", offered(Mechanism::None, &[])),
+        (
+            "waiting",
+            launch(Mechanism::Forward, &[Role::Web, Role::Qr], When::Launched),
+        ),
+        (
+            "waiting-app",
+            launch(Mechanism::Tap, &[Role::App, Role::Web], When::Launched),
+        ),
+        ("waiting-app-only", launch(Mechanism::Tap, &[Role::App], When::Launched)),
+        (
+            "waiting-elsewhere",
+            launch(Mechanism::Tap, &[Role::App, Role::Web], When::Elsewhere),
+        ),
+    ]
 }
 
 pub fn terms(pdf: bool) -> (StateName, Stage) {
@@ -172,14 +246,8 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
         duplicate_of: Some(CardId::from_random([8; 16])),
         ..card("Havørn Bank", "duplicate")
     };
-    let mut all: Vec<(&'static str, (StateName, Stage))> = vec![
-        ("launch-web", launch(false, true, false, false)),
-        ("launch-app", launch(true, false, false, false)),
-        ("launch-both", launch(true, true, false, false)),
-        ("launch-none", launch(false, false, false, false)),
-        ("waiting", launch(false, true, true, false)),
-        ("waiting-app", launch(true, true, true, false)),
-        ("waiting-elsewhere", launch(true, true, true, true)),
+    let mut all = launches();
+    all.extend([
         ("checking", checking(false)),
         ("checking-retrying", checking(true)),
         ("terms", terms(false)),
@@ -222,7 +290,7 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
             "failed-duplicate",
             outcome(StateName::Failed, vec![duplicate], Some(Failure::Duplicate)),
         ),
-    ];
+    ]);
     for (name, failure) in [
         ("failed-issuer-declined", Failure::IssuerDeclined),
         ("failed-issuer-error", Failure::IssuerError),

@@ -11,16 +11,19 @@ use crate::domain::session::StateName;
 
 use super::frame::{Frame, Strip, show};
 use super::guard::Visit;
+use super::launch::{self, Launch};
 use super::outcome;
 use super::paths;
 use super::step_up::{self, Sent};
-use super::text::{counted, plain_name, size};
+use super::text::{plain_name, size};
 
 /// What a redirect wants the page to say. It stands in the address, so it can say nothing that is not harmless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
     /// "I have finished" was followed, and nothing is here yet.
     Checked,
+    /// The issuer's app was opened, as far as a script can tell.
+    Opened,
     /// The terms changed while they were read.
     TermsChanged,
     /// No method was chosen.
@@ -34,8 +37,9 @@ pub enum Note {
 }
 
 impl Note {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Checked,
+        Self::Opened,
         Self::TermsChanged,
         Self::ChooseMethod,
         Self::CodeEmpty,
@@ -48,6 +52,7 @@ impl Note {
     pub fn name(self) -> &'static str {
         match self {
             Self::Checked => "checked",
+            Self::Opened => "opened",
             Self::TermsChanged => "terms-changed",
             Self::ChooseMethod => "choose-method",
             Self::CodeEmpty => "code-empty",
@@ -68,29 +73,22 @@ impl Note {
 pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) -> Response {
     match &attempt.stage {
         Stage::Launch {
-            app,
-            web,
+            mechanism,
+            steps,
             web_authority,
             launched,
             returned_elsewhere,
             returned_empty,
         } => {
-            let ways = Ways {
-                app: app.clone(),
-                web: web.as_ref().map(|_| paths::go(attempt.id.as_str())),
-                host: web_authority.clone().unwrap_or_default(),
-                check: paths::session_noted(attempt.id.as_str(), Note::Checked.name()),
-                minutes: counted(attempt.minutes_left.max(1), "minute"),
+            let launch = Launch {
+                mechanism: *mechanism,
+                steps,
+                host: web_authority.as_deref(),
+                launched: *launched,
+                elsewhere: *returned_elsewhere,
+                empty: *returned_empty,
             };
-            if *launched || *returned_elsewhere || *returned_empty {
-                let came_back = CameBack {
-                    elsewhere: *returned_elsewhere,
-                    empty: *returned_empty,
-                };
-                waiting(visit, csrf, attempt, ways, (came_back, note))
-            } else {
-                launch(visit, csrf, attempt, ways)
-            }
+            launch::page(visit, csrf, attempt, note, launch)
         }
         Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: true, .. } => {
             working(visit, csrf, attempt)
@@ -217,73 +215,6 @@ pub(super) fn watching(visit: &Visit, attempt: &Attempt, title: impl Into<String
     let mut frame = frame(visit, attempt, title).scripted(visit);
     frame.events = Some(paths::events(attempt.id.as_str(), attempt.version));
     frame
-}
-
-/// The ways to the issuer, and how long they are open. The website goes through `/go`, which remembers that the
-/// cardholder left; the app's link is direct, because a redirect does not open apps.
-struct Ways {
-    app: Option<String>,
-    web: Option<String>,
-    host: String,
-    check: String,
-    minutes: String,
-}
-
-#[derive(Template)]
-#[template(path = "launch.html")]
-struct LaunchPage {
-    frame: Frame,
-    strip: Strip,
-    ways: Ways,
-    is_phone: bool,
-}
-
-fn launch(visit: &Visit, csrf: &str, attempt: &Attempt, ways: Ways) -> Response {
-    let strip = strip(csrf, attempt);
-    let page = LaunchPage {
-        frame: watching(visit, attempt, format!("Continue to {}", strip.name)),
-        strip,
-        ways,
-        is_phone: visit.device.is_phone(),
-    };
-    show(StatusCode::OK, &page.frame, &page)
-}
-
-#[derive(Template)]
-#[template(path = "waiting.html")]
-struct WaitingPage {
-    frame: Frame,
-    strip: Strip,
-    ways: Ways,
-    elsewhere: bool,
-    empty: bool,
-    nothing_yet: bool,
-}
-
-/// A return that brought nothing to go on with.
-#[derive(Clone, Copy)]
-struct CameBack {
-    elsewhere: bool,
-    empty: bool,
-}
-
-fn waiting(
-    visit: &Visit,
-    csrf: &str,
-    attempt: &Attempt,
-    ways: Ways,
-    (CameBack { elsewhere, empty }, note): (CameBack, Option<Note>),
-) -> Response {
-    let strip = strip(csrf, attempt);
-    let page = WaitingPage {
-        frame: watching(visit, attempt, format!("Waiting for {}", strip.name)),
-        strip,
-        ways,
-        elsewhere,
-        empty: empty && !elsewhere,
-        nothing_yet: note == Some(Note::Checked) && !elsewhere && !empty,
-    };
-    show(StatusCode::OK, &page.frame, &page)
 }
 
 #[derive(Template)]

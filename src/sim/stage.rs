@@ -86,8 +86,11 @@ impl Stage {
     /// From now on MDES lists only these of the twelve banks, by their ids.
     pub fn list_only(&self, ids: &[&str]) {
         let listed = ISSUERS.iter().filter(|issuer| ids.contains(&issuer.id));
-        self.mdes
-            .set_directory(listed.map(|issuer| entry(issuer, &self.bank_base, AppsAt::OwnHosts)).collect());
+        self.mdes.set_directory(
+            listed
+                .map(|issuer| entry(issuer, &self.bank_base, AppsAt::OwnHosts))
+                .collect(),
+        );
     }
 }
 
@@ -155,6 +158,15 @@ pub fn open(
 #[must_use]
 pub fn directory(bank_base: &str, apps: AppsAt) -> Vec<DirectoryEntry> {
     ISSUERS.iter().map(|issuer| entry(issuer, bank_base, apps)).collect()
+}
+
+impl Stage {
+    /// A bank as MDES lists it, for a directory that differs.
+    #[must_use]
+    pub fn entry(&self, issuer: &str) -> Option<DirectoryEntry> {
+        let bank = ISSUERS.iter().find(|bank| bank.id == issuer)?;
+        Some(entry(bank, &self.bank_base, AppsAt::OwnHosts))
+    }
 }
 
 /// A bank as MDES lists it.

@@ -55,6 +55,8 @@ pub(super) type EffectRow = (
 struct SessionBody {
     state: State,
     #[serde(default)]
+    touch_points: Option<u8>,
+    #[serde(default)]
     device_ip: Option<String>,
     #[serde(default)]
     returned_elsewhere: bool,
@@ -91,6 +93,7 @@ pub(super) fn session(row: SessionRow) -> Result<Session, StoreFault> {
         cards: Vec::new(),
         created_at: Millis(created_at),
         expires_at: Millis(expires_at),
+        touch_points: body.touch_points,
         device_ip: body.device_ip,
         returned_elsewhere: body.returned_elsewhere,
         returned_empty: body.returned_empty,
@@ -164,6 +167,7 @@ fn json<T: Serialize>(value: &T) -> String {
 fn session_body(session: &Session) -> String {
     json(&SessionBody {
         state: session.state.clone(),
+        touch_points: session.touch_points,
         device_ip: session.device_ip.clone(),
         returned_elsewhere: session.returned_elsewhere,
         returned_empty: session.returned_empty,

@@ -1,7 +1,17 @@
 //! A person at a screen: a real Chromium in front of what `tidemark demo` starts.
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
+mod devices;
 mod driver;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
+#[path = "../it/fixtures.rs"]
+mod fixtures;
 mod flows;
 mod looks;
 mod person;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
+#[path = "../it/trace.rs"]
+mod trace;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
+#[path = "../it/world.rs"]
+mod world;

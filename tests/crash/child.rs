@@ -15,8 +15,8 @@ use tidemark::app::view::Stage;
 use tidemark::clock::Clock;
 use tidemark::config::Config;
 use tidemark::domain::Millis;
+use tidemark::domain::device::Device;
 use tidemark::domain::id::{Fingerprint, IssuerId, SessionId};
-use tidemark::domain::launch::Device;
 use tidemark::domain::receipt::{UnverifiedJws, UnverifiedReturn};
 use tidemark::seal::CookieKeys;
 
@@ -261,7 +261,7 @@ async fn flow(program: Program) -> Result<(), String> {
         Some(id) => SessionId::parse(&id).map_err(|_| "no session id")?,
         None => {
             let issuer = IssuerId::parse(program.issuer()).map_err(|_| "no issuer")?;
-            let opened = wallet.app.open(&wallet.owner, &issuer).await;
+            let opened = wallet.app.open(&wallet.owner, &issuer, None).await;
             let id = opened.map_err(|fault| format!("open: {fault:?}"))?;
             say(&format!("session {id}"));
             id
@@ -273,7 +273,7 @@ async fn flow(program: Program) -> Result<(), String> {
             wallet = naive::work(wallet, &id).await?;
         }
         wallet.work().await?;
-        let page = wallet.app.attempt(&id, &wallet.owner, Device::Computer).await;
+        let page = wallet.app.attempt(&id, &wallet.owner, &Device::default()).await;
         let page = page.map_err(|fault| format!("page: {fault:?}"))?;
         say(&format!("seen {} {}", page.state.as_str(), page.version));
         if press(&wallet, &id, page.stage).await? {

@@ -7,8 +7,8 @@ use tidemark::app::view::Stage;
 use tidemark::clock::random_bytes;
 use tidemark::config::Config;
 use tidemark::domain::card::CardState;
+use tidemark::domain::device::Device;
 use tidemark::domain::id::{AssetId, RequestId, SessionId, TaskId};
-use tidemark::domain::launch::Device;
 use tidemark::domain::outcome;
 use tidemark::domain::policy::Policy;
 use tidemark::domain::session::Session;
@@ -22,7 +22,7 @@ use crate::child::{Wallet, arm};
 
 /// Takes the step from *digitizing* to the decision in the place of the real worker. In any other state: nothing.
 pub async fn work(wallet: Wallet, id: &SessionId) -> Result<Wallet, String> {
-    let page = wallet.app.attempt(id, &wallet.owner, Device::Computer).await;
+    let page = wallet.app.attempt(id, &wallet.owner, &Device::default()).await;
     if !matches!(page, Ok(page) if matches!(page.stage, Stage::Adding { .. })) {
         return Ok(wallet);
     }

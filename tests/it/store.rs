@@ -8,7 +8,7 @@ use tidemark::domain::card::{Card, CardState, EffectStatus, Failure, Operation};
 use tidemark::domain::id::{
     AccountReference, AssetId, CardId, CountryCode, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
-use tidemark::domain::issuer::{Issuer, IssuerLink, PullMethods};
+use tidemark::domain::issuer::{Issuer, PullMethods};
 use tidemark::domain::receipt::ReceiptToken;
 use tidemark::domain::session::{Session, State};
 use tidemark::domain::token::{EligibilityReceipt, MediaContent};
@@ -627,7 +627,7 @@ async fn the_directory_is_replaced_as_a_whole_and_assets_never_change() {
             .into(),
         logo: AssetId::parse("logo-1").ok(),
         methods: PullMethods {
-            web: IssuerLink::parse("https://bank.example/pull?a=b").ok(),
+            web: Some("https://bank.example/pull?a=b".to_owned()),
             ..PullMethods::default()
         },
     };

@@ -1,0 +1,228 @@
+//! The pages before and during the visit to the issuer: the ways there, as the plan orders them, and the wait.
+//!
+//! An address of an issuer's stands in an `href` and nowhere else. The website is reached through `/go`, which remembers
+//! that the cardholder left and is the fallback of Android's links too; an app's link is direct, because a redirect does
+//! not open apps.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::app::view::Attempt;
+use crate::domain::launch::{Mechanism, Role, Step};
+
+use super::frame::{Strip, show};
+use super::guard::Visit;
+use super::paths;
+use super::qr::Qr;
+use super::stage::{Note, strip, watching};
+use super::text::counted;
+
+/// The launch stage of an attempt, as it is shown.
+#[derive(Clone, Copy)]
+pub(super) struct Launch<'a> {
+    /// How the page behaves.
+    pub(super) mechanism: Mechanism,
+    /// The ways, in order.
+    pub(super) steps: &'a [Step],
+    /// Host and port of the website.
+    pub(super) host: Option<&'a str>,
+    /// The issuer was opened before.
+    pub(super) launched: bool,
+    /// A return came in another browser.
+    pub(super) elsewhere: bool,
+    /// The issuer sent the cardholder back without an answer.
+    pub(super) empty: bool,
+}
+
+/// The launch page, or the wait: for who left already, a second launch page would be a second way out, and in a browser
+/// that forwards by itself a loop.
+pub(super) fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, launch: Launch<'_>) -> Response {
+    let has_left = launch.launched || matches!(note, Some(Note::Checked | Note::Opened));
+    if has_left || launch.elsewhere || launch.empty {
+        waiting(visit, csrf, attempt, note, launch)
+    } else {
+        offered(visit, csrf, attempt, launch)
+    }
+}
+
+/// One way to the issuer.
+struct Way {
+    href: String,
+    label: String,
+    kind: &'static str,
+    class: &'static str,
+}
+
+/// What kind of page the mechanism asks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Links, the first perhaps followed by the script.
+    Links,
+    /// A browser inside another app: instructions first, links after.
+    Escape,
+    /// A code for a phone.
+    Phone,
+    /// No way at all.
+    Nothing,
+    /// For machines.
+    Static,
+}
+
+#[derive(Template)]
+#[template(path = "launch.html")]
+struct LaunchPage {
+    frame: super::frame::Frame,
+    strip: Strip,
+    kind: Kind,
+    ways: Vec<Way>,
+    auto: bool,
+    forward: bool,
+    touch: Option<String>,
+    needs_app: bool,
+    has_app: bool,
+    has_web: bool,
+    host: Option<String>,
+    qr: Option<Qr>,
+    escape: Escape,
+    is_phone: bool,
+    check: String,
+    minutes: String,
+}
+
+/// How to get out of a browser inside another app.
+pub(super) struct Escape {
+    /// The address to open, for everybody the same: what began here cannot follow.
+    pub(super) address: String,
+    /// Where this page can be opened by the other app's menu; `None` where it is this page itself.
+    pub(super) page: Option<String>,
+}
+
+fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> Response {
+    let id = attempt.id.as_str();
+    let strip = strip(csrf, attempt);
+    let mut frame = watching(visit, attempt, format!("Continue to {}", strip.name));
+    frame.mechanism = launch.mechanism.name();
+    if launch.mechanism == Mechanism::Forward {
+        frame.live = Some(paths::go(id));
+    }
+    let issuer_page = paths::issuer(attempt.issuer.id.as_str());
+    let ways = ways(launch, &strip.name, &paths::go(id));
+    let page = LaunchPage {
+        kind: kind(launch.mechanism),
+        auto: launch.mechanism == Mechanism::Auto,
+        forward: matches!(launch.mechanism, Mechanism::Forward | Mechanism::Adapt)
+            && ways.first().is_some_and(|way| way.kind == "web"),
+        touch: target(launch.steps, &[Role::AdaptIos]),
+        needs_app: ways.first().is_some_and(|way| way.kind == "app"),
+        has_app: ways.iter().any(|way| way.kind == "app"),
+        has_web: ways.iter().any(|way| way.kind == "web"),
+        host: launch.host.map(str::to_owned),
+        qr: qr(visit, launch.steps, &issuer_page),
+        escape: Escape {
+            address: format!("{}{issuer_page}", visit.shell.origin),
+            page: Some(issuer_page),
+        },
+        is_phone: visit.device.is_phone(),
+        check: paths::session_noted(id, Note::Checked.name()),
+        minutes: counted(attempt.minutes_left.max(1), "minute"),
+        frame,
+        strip,
+        ways,
+    };
+    show(StatusCode::OK, &page.frame, &page)
+}
+
+fn kind(mechanism: Mechanism) -> Kind {
+    match mechanism {
+        Mechanism::Auto | Mechanism::Tap | Mechanism::Choice | Mechanism::Forward | Mechanism::Adapt => Kind::Links,
+        Mechanism::Escape => Kind::Escape,
+        Mechanism::Qr => Kind::Phone,
+        Mechanism::Static => Kind::Static,
+        Mechanism::None => Kind::Nothing,
+    }
+}
+
+/// The first address among the steps of these roles.
+fn target(steps: &[Step], roles: &[Role]) -> Option<String> {
+    let step = steps.iter().find(|step| roles.contains(&step.role))?;
+    step.target.clone()
+}
+
+/// The code of the issuer's page, for everybody the same, if the plan has a step for it.
+fn qr(visit: &Visit, steps: &[Step], issuer_page: &str) -> Option<Qr> {
+    let is_planned = steps.iter().any(|step| step.role == Role::Qr);
+    let address = format!("{}{issuer_page}", visit.shell.origin);
+    is_planned.then(|| Qr::of(address)).flatten()
+}
+
+fn ways(launch: Launch<'_>, name: &str, go: &str) -> Vec<Way> {
+    let is_choice = launch.mechanism == Mechanism::Choice && launch.steps.len() > 1;
+    let has_app = launch.steps.iter().any(|step| step.role == Role::App);
+    let mut ways: Vec<Way> = Vec::new();
+    for step in launch.steps {
+        let Some(target) = &step.target else { continue };
+        let (kind, label) = match step.role {
+            Role::App if is_choice => ("app", "I have the app".to_owned()),
+            Role::App => ("app", format!("Open the {name} app")),
+            Role::AppNoFallback => ("app", "Open only the app".to_owned()),
+            Role::AppAndroid if is_choice => ("app", "I have the Android app".to_owned()),
+            Role::AppAndroid => ("app", "Open the Android app".to_owned()),
+            Role::AppIos if is_choice => ("app", "I have the iPhone app".to_owned()),
+            Role::AppIos => ("app", "Open the iPhone app".to_owned()),
+            Role::Web if is_choice && has_app => ("web", "I don’t have the app".to_owned()),
+            Role::Web if is_choice => ("web", "Use the website".to_owned()),
+            Role::Web if ways.is_empty() => ("web", format!("Continue to {name}")),
+            Role::Web => ("web", "Continue on their website".to_owned()),
+            Role::AdaptIos | Role::Escape | Role::Qr => continue,
+        };
+        let is_main = ways.is_empty() && !is_choice && launch.mechanism != Mechanism::Escape;
+        ways.push(Way {
+            href: if kind == "web" { go.to_owned() } else { target.clone() },
+            label,
+            kind,
+            class: if is_main { "button" } else { "button second" },
+        });
+    }
+    ways
+}
+
+#[derive(Template)]
+#[template(path = "waiting.html")]
+struct WaitingPage {
+    frame: super::frame::Frame,
+    strip: Strip,
+    app: Option<String>,
+    web: Option<String>,
+    host: Option<String>,
+    qr: Option<Qr>,
+    check: String,
+    again: Option<String>,
+    elsewhere: bool,
+    empty: bool,
+    nothing_yet: bool,
+    minutes: String,
+}
+
+fn waiting(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, launch: Launch<'_>) -> Response {
+    let id = attempt.id.as_str();
+    let strip = strip(csrf, attempt);
+    let mut frame = watching(visit, attempt, format!("Waiting for {}", strip.name));
+    frame.mechanism = launch.mechanism.name();
+    let Launch { elsewhere, empty, .. } = launch;
+    let page = WaitingPage {
+        app: target(launch.steps, &[Role::App, Role::AppAndroid, Role::AppIos]),
+        web: target(launch.steps, &[Role::Web]).map(|_| paths::go(id)),
+        host: launch.host.map(str::to_owned),
+        qr: qr(visit, launch.steps, &paths::issuer(attempt.issuer.id.as_str())),
+        check: paths::session_noted(id, Note::Checked.name()),
+        again: (!launch.launched && !elsewhere && !empty).then(|| paths::session(id)),
+        elsewhere,
+        empty: empty && !elsewhere,
+        nothing_yet: note == Some(Note::Checked) && !elsewhere && !empty,
+        minutes: counted(attempt.minutes_left.max(1), "minute"),
+        frame,
+        strip,
+    };
+    show(StatusCode::OK, &page.frame, &page)
+}
