@@ -210,6 +210,15 @@ impl Db {
         })
     }
 
+    /// How a transaction begins in which every read sees the same moment.
+    pub(super) fn begin_snapshot(&self) -> &'static str {
+        match self {
+            // In WAL mode a reader keeps what it saw first.
+            Self::Sqlite(..) => "BEGIN",
+            Self::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
     /// Runs one statement and answers how many rows it touched.
     pub(super) async fn execute(&self, statement: Statement) -> Result<u64, sqlx::Error> {
         on!(self, pool => bound!(statement).execute(pool).await.map(|done| done.rows_affected()))

@@ -143,39 +143,36 @@ impl Store {
 
     /// The session of that id, with its cards and their open effects.
     ///
-    /// The session's row is read first. If somebody writes between the reads, the version is the older one and a write
-    /// that builds on this does not happen.
+    /// All of it is of one moment. A card from before a write beside effects from after it would be refused when it is
+    /// written, but pages would show it: a code that was just judged looks like one that nobody has typed.
     ///
     /// # Errors
     /// [`StoreFault`].
     pub async fn session(&self, id: &SessionId) -> Result<Option<Session>, StoreFault> {
-        let found: Option<row::SessionRow> = on!(&self.db, pool =>
-            sqlx::query_as(row::SESSION_COLUMNS).bind(id.as_str()).fetch_optional(pool).await)?;
+        let found: Option<row::SessionRow>;
+        let cards: Vec<row::CardRow>;
+        let effects: Vec<row::EffectRow>;
+        on!(&self.db, pool => {
+            let mut snapshot = pool.begin_with(self.db.begin_snapshot()).await?;
+            let key = id.as_str();
+            found = sqlx::query_as(row::SESSION_COLUMNS).bind(key).fetch_optional(&mut *snapshot).await?;
+            cards = sqlx::query_as(row::CARDS_OF_SESSION).bind(key).fetch_all(&mut *snapshot).await?;
+            effects = sqlx::query_as(row::OPEN_EFFECTS_OF_SESSION).bind(key).fetch_all(&mut *snapshot).await?;
+            snapshot.rollback().await?;
+        });
         let Some(found) = found else { return Ok(None) };
         let mut session = row::session(found)?;
-        session.cards = self.cards_of_session(id).await?;
-        if !session.cards.is_empty() {
-            self.attach_effects(&mut session).await?;
-        }
-        Ok(Some(session))
-    }
-
-    async fn cards_of_session(&self, id: &SessionId) -> Result<Vec<Card>, StoreFault> {
-        let rows: Vec<row::CardRow> = on!(&self.db, pool =>
-            sqlx::query_as(row::CARDS_OF_SESSION).bind(id.as_str()).fetch_all(pool).await)?;
-        rows.into_iter().map(|row| row::card(row, &self.sealer)).collect()
-    }
-
-    async fn attach_effects(&self, session: &mut Session) -> Result<(), StoreFault> {
-        let rows: Vec<row::EffectRow> = on!(&self.db, pool =>
-            sqlx::query_as(row::OPEN_EFFECTS_OF_SESSION).bind(session.id.as_str()).fetch_all(pool).await)?;
-        for row in rows {
+        session.cards = cards
+            .into_iter()
+            .map(|card| row::card(card, &self.sealer))
+            .collect::<Result<_, _>>()?;
+        for row in effects {
             let (card_id, effect) = row::effect(row)?;
             if let Some(card) = session.cards.iter_mut().find(|card| card.id.as_str() == card_id) {
                 card.effect = Some(effect);
             }
         }
-        Ok(())
+        Ok(Some(session))
     }
 
     /// Writes a session that was read at `session.version`, if nobody has written since; with `fence`, only if the lease

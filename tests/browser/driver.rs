@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -43,6 +43,15 @@ impl Driver {
             let _ = writeln!(std::io::stderr(), "skipped: Chromium is not installed");
             return None;
         };
+        // A port that chromedriver finds free may be somebody else's a moment later; then it ends and says so.
+        let started = (0..5).find_map(|_| Self::launch(program));
+        let (process, mut said, port) = started.expect("chromedriver finds a port");
+        // Whoever writes into a pipe that nobody reads waits for ever.
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        Some(Self { process, port, browser })
+    }
+
+    fn launch(program: &str) -> Option<(Child, BufReader<ChildStdout>, u16)> {
         let mut process = Command::new(program)
             .args(["--port=0", "--log-level=SEVERE"])
             .stdout(Stdio::piped())
@@ -51,18 +60,17 @@ impl Driver {
             .expect("chromedriver starts");
         let mut said = BufReader::new(process.stdout.take().expect("its output"));
         let mut line = String::new();
-        let port = loop {
+        loop {
             line.clear();
-            let read = said.read_line(&mut line).expect("chromedriver says something");
-            assert_ne!(read, 0, "chromedriver ended before it had a port");
+            if said.read_line(&mut line).expect("chromedriver says something") == 0 {
+                let _ = process.wait();
+                return None;
+            }
             let after = line.split("started successfully on port ").nth(1);
             if let Some(port) = after.and_then(|text| text.trim().trim_end_matches('.').parse().ok()) {
-                break port;
+                return Some((process, said, port));
             }
-        };
-        // Whoever writes into a pipe that nobody reads waits for ever.
-        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
-        Some(Self { process, port, browser })
+        }
     }
 
     /// Opens a browser that has never been anywhere.
