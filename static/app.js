@@ -95,9 +95,10 @@
     const timer = setTimeout(() => {
       if (document.visibilityState === 'visible') location.href = go.href;
     }, 900);
+    // The line goes later: a page that moves between press and release loses the tap.
     const stay = () => {
       clearTimeout(timer);
-      say('progress', '');
+      setTimeout(() => say('progress', ''), 1000);
     };
     for (const kind of ['pointerdown', 'keydown', 'pagehide']) addEventListener(kind, stay, { once: true });
     say('progress', go.dataset.forward);

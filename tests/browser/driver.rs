@@ -51,6 +51,7 @@ impl Driver {
         Some(Self { process, port, browser })
     }
 
+    #[expect(clippy::zombie_processes, reason = "whoever drops the driver waits for it")]
     fn launch(program: &str) -> Option<(Child, BufReader<ChildStdout>, u16)> {
         let mut process = Command::new(program)
             .args(["--port=0", "--log-level=SEVERE"])

@@ -50,13 +50,9 @@ async fn every_page_of_the_way_to_a_card_fits() {
 async fn until_terms(scene: &Scene, window: &Window) {
     let mdes = &scene.demo.stage.mdes;
     scene.chooses(window, TEXTING).await;
-    looks(window, "launch").await;
-    let attempt = window.url().await;
-    window.click("a[data-launch=\"web\"]").await;
     window.sees("main[data-page=\"sign-in\"]").await;
     looks(window, "bank-sign-in").await;
-    window.go(&attempt).await;
-    window.sees("main[data-state=\"launched\"]").await;
+    scene.comes_back(window).await;
     looks(window, "waiting").await;
     window.click("a[data-launch=\"web\"]").await;
     window.click("main[data-page=\"sign-in\"] button[value=\"ada\"]").await;
@@ -126,6 +122,7 @@ async fn every_failure_fits_and_leaves_no_receipt_in_the_address() {
     window.go(&scene.at("/nowhere")).await;
     shows(&window, "not-found").await;
     scene.chooses(&window, APPROVING).await;
+    scene.comes_back(&window).await;
     window.click(".strip button").await;
     shows(&window, "cancelled").await;
     cancels_at_the_bank(&scene, &window).await;
@@ -180,7 +177,7 @@ async fn is_not_genuine(scene: &Scene, window: &Window) {
 async fn is_another_browser(scene: &Scene, window: &Window) {
     let other = scene.driver.open(true).await;
     scene.chooses(&other, APPROVING).await;
-    let attempt = other.url().await;
+    let attempt = scene.comes_back(&other).await;
     let session = attempt.rsplit('/').next().expect("an id");
     let stage = &scene.demo.stage;
     let options = PushOptions::default();
@@ -208,7 +205,7 @@ async fn is_another_browser(scene: &Scene, window: &Window) {
 /// Time is up, which the demo's clock does not tell within the life of a test.
 async fn is_expired(scene: &Scene, window: &Window) {
     scene.chooses(window, APPROVING).await;
-    let address = window.url().await;
+    let address = scene.comes_back(window).await;
     let session = address.rsplit('/').next().expect("an id").to_owned();
     let database = format!("sqlite://{}", scene.folder.path().join("wallet.db").display());
     let mut connection = sqlx::SqliteConnection::connect(&database).await.expect("the database");

@@ -57,10 +57,16 @@ async fn picker(world: &World, browser: &mut Browser, query: &str) -> Page {
 
 /// The names in the rows of the picker.
 fn names(page: &Page) -> Vec<String> {
-    let rows = page.tags().into_iter().filter(|tag| tag.name == "button");
-    rows.filter(|tag| tag.attributes.get("name").is_some_and(|name| name == "issuer"))
-        .map(|tag| tag.attributes["value"].clone())
-        .collect()
+    // A bank that starts here is a button, one that is on phones only is a link to its page.
+    let rows = page
+        .tags()
+        .into_iter()
+        .filter(|tag| tag.attributes.get("class").is_some_and(|class| class == "row"));
+    rows.filter_map(|tag| match tag.name.as_str() {
+        "button" => tag.attributes.get("value").cloned(),
+        _ => tag.attributes.get("href")?.strip_prefix("/issuers/").map(str::to_owned),
+    })
+    .collect()
 }
 
 #[tokio::test]

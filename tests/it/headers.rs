@@ -111,6 +111,7 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
                 if is_failure { "no-referrer" } else { "same-origin" },
             );
             set("cross-origin-opener-policy", "same-origin");
+            set("vary", "user-agent, sec-ch-ua-platform, sec-ch-ua-mobile");
             set("cross-origin-embedder-policy", "require-corp");
             set("origin-agent-cluster", "?1");
             let features: Vec<String> = FEATURES.iter().map(|feature| format!("{feature}=()")).collect();
@@ -411,9 +412,13 @@ async fn behind_https_every_answer_says_so_and_the_cookie_is_bound_to_the_host()
     }
     let csrf = world.app.csrf_token(secret);
     let start = Ask::post("/sessions", format!("csrf={csrf}&issuer={APPROVING}"));
+    // A phone: behind https the bank's website on a loopback address is no way to the bank, its app is.
+    let phone = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) \
+                 Chrome/141.0.0.0 Mobile Safari/537.36";
     let start = start
         .with("cookie", format!("__Host-tidemark={secret}"))
-        .with("origin", "https://wallet.example");
+        .with("origin", "https://wallet.example")
+        .with("user-agent", phone);
     let answer = send(start.clone()).await;
     let location = answer.header("location").expect("a page").to_owned();
     assert_dressed(&answer, Kind::Bare, &[("location", &location)], true, "a start");
