@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::domain::Millis;
-use crate::domain::card::{Card, EffectStatus};
+use crate::domain::card::EffectStatus;
 use crate::domain::id::{CardId, Fingerprint, SessionId, TokenReference};
 use crate::domain::session::Session;
 use crate::seal::Sealer;
