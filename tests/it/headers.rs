@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tidemark::sim::catalogue::AppsAt;
+use tidemark::sim::stage;
+
 use crate::bad_input::{Listener, Route, Site};
 use crate::wire::{Answer, Ask, exchange};
 use crate::world::{APPROVING, World, session_of};
@@ -382,7 +385,15 @@ async fn a_defect_and_a_storage_that_is_gone_carry_the_headers_too_and_say_nothi
 
 #[tokio::test]
 async fn behind_https_every_answer_says_so_and_the_cookie_is_bound_to_the_host() {
-    let world = World::with(&[("TIDEMARK_PUBLIC_URL", "https://wallet.example")]).await;
+    let world = World::without_directory(&[("TIDEMARK_PUBLIC_URL", "https://wallet.example")]).await;
+    // A wallet behind https opens no website on a loopback address: here the banks have public ones.
+    let mut issuers = stage::directory(&world.stage.bank_base, AppsAt::OwnHosts);
+    for issuer in &mut issuers {
+        let website = format!("https://{}.example/pull", issuer.issuer_id);
+        issuer.methods = vec![("WEB".to_owned(), website)];
+    }
+    world.stage.mdes.set_directory(issuers);
+    world.app.refresh_directory().await.expect("MDES tells its issuers");
     let send = |ask: Ask| {
         let bytes = ask.with("host", "wallet.example").bytes("");
         let authority = world.authority().to_owned();
@@ -412,13 +423,9 @@ async fn behind_https_every_answer_says_so_and_the_cookie_is_bound_to_the_host()
     }
     let csrf = world.app.csrf_token(secret);
     let start = Ask::post("/sessions", format!("csrf={csrf}&issuer={APPROVING}"));
-    // A phone: behind https the bank's website on a loopback address is no way to the bank, its app is.
-    let phone = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) \
-                 Chrome/141.0.0.0 Mobile Safari/537.36";
     let start = start
         .with("cookie", format!("__Host-tidemark={secret}"))
-        .with("origin", "https://wallet.example")
-        .with("user-agent", phone);
+        .with("origin", "https://wallet.example");
     let answer = send(start.clone()).await;
     let location = answer.header("location").expect("a page").to_owned();
     assert_dressed(&answer, Kind::Bare, &[("location", &location)], true, "a start");
