@@ -10,7 +10,7 @@ use crate::mdes::{DigitizeOrder, MdesError, MdesErrorKind};
 use crate::store::Moved;
 
 use super::continuation::choose_the_only_way;
-use super::{App, Fault, fault, fresh};
+use super::{App, Fault, fresh};
 
 impl App {
     /// The wallet instance that MDES sees: one per browser, 48 characters at the most, and no secret of it.
@@ -115,16 +115,10 @@ impl App {
         };
         for _ in 0..super::TRIES_MAX {
             let twin = match &account {
-                Some(account) => self.0.store.card_of_account(&session.owner, account.as_str()).await,
-                None => Ok(None),
+                Some(account) => self.0.store.card_of_account(&session.owner, account.as_str()).await?,
+                None => None,
             };
-            let twin = twin.map_err(|cause| fault::storage(&cause))?;
-            let found = self
-                .0
-                .store
-                .session(&session.id)
-                .await
-                .map_err(|cause| fault::storage(&cause))?;
+            let found = self.0.store.session(&session.id).await?;
             let Some(mut current) = found else { return Ok(false) };
             let now = self.now();
             let Some(own) = current
@@ -315,8 +309,7 @@ impl App {
         };
         let mut own = Vec::new();
         for (token, methods) in found {
-            let holder = self.0.store.card_of_token(&token.reference).await;
-            let holder = holder.map_err(|cause| fault::storage(&cause))?;
+            let holder = self.0.store.card_of_token(&token.reference).await?;
             if holder.is_none_or(|holder| holder == card.id) {
                 own.push((token, methods));
             }

@@ -16,7 +16,7 @@ use crate::domain::session::{Refusal, Session};
 use crate::domain::steps::{Step, next_step};
 use crate::store::{Moved, StoreFault};
 
-use super::{App, Fault, fault, fresh};
+use super::{App, Fault, fresh};
 
 /// Loops that work side by side, so that one slow answer of MDES does not hold up the others.
 const WORKERS: usize = 4;
@@ -140,7 +140,7 @@ impl App {
     /// Goes on until the session rests: the version that rests, and until when. `None` when somebody else has it now.
     async fn drive(&self, id: &SessionId, fence: i64) -> Result<Option<(i64, Option<Millis>)>, Fault> {
         for _ in 0..STEPS_MAX {
-            let Some(session) = self.0.store.session(id).await.map_err(|cause| fault::storage(&cause))? else {
+            let Some(session) = self.0.store.session(id).await? else {
                 return Ok(None);
             };
             let version = session.version;
@@ -223,7 +223,7 @@ impl App {
         change: impl Fn(&mut Session, Millis) -> Result<(), Refusal>,
     ) -> Result<bool, Fault> {
         for _ in 0..super::TRIES_MAX {
-            let found = self.0.store.session(id).await.map_err(|cause| fault::storage(&cause))?;
+            let found = self.0.store.session(id).await?;
             let Some(mut session) = found else { return Ok(false) };
             let before = session.clone();
             let now = self.now();

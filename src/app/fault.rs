@@ -52,14 +52,16 @@ pub enum Fault {
     Internal,
 }
 
-/// The public half of a storage fault; the private half goes to the log.
-pub(super) fn storage(cause: &StoreFault) -> Fault {
-    tracing::error!(%cause, "storage failed: {cause}");
-    match cause {
-        StoreFault::Engine(_) => Fault::Unavailable,
-        StoreFault::Migration(_)
-        | StoreFault::Inconsistent { .. }
-        | StoreFault::AffectedSqlite(_)
-        | StoreFault::Lock(_) => Fault::Internal,
+impl From<StoreFault> for Fault {
+    /// The public half of a storage fault; the private half goes to the log here, and nowhere else.
+    fn from(cause: StoreFault) -> Self {
+        tracing::error!(%cause, "storage failed: {cause}");
+        match cause {
+            StoreFault::Engine(_) => Self::Unavailable,
+            StoreFault::Migration(_)
+            | StoreFault::Inconsistent { .. }
+            | StoreFault::AffectedSqlite(_)
+            | StoreFault::Lock(_) => Self::Internal,
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::token::MediaContent;
 
 use super::terms::{media_type_of, shown_part};
 use super::view::Media;
-use super::{App, Fault, fault};
+use super::{App, Fault};
 
 /// The largest declared width or height of a picture.
 const PIXELS_MAX: u32 = 2048;
@@ -17,12 +17,7 @@ impl App {
     /// # Errors
     /// [`Fault::UnknownAsset`] when there is none that is safe to serve.
     pub async fn media(&self, asset: &AssetId) -> Result<Media, Fault> {
-        let stored = self
-            .0
-            .store
-            .asset(asset)
-            .await
-            .map_err(|cause| fault::storage(&cause))?;
+        let stored = self.0.store.asset(asset).await?;
         let parts = stored.ok_or(Fault::UnknownAsset)?;
         picture(&parts, self.0.settings.picture_bytes_max).ok_or(Fault::UnknownAsset)
     }
@@ -38,12 +33,7 @@ impl App {
         if !session.cards.iter().any(shown) {
             return Err(Fault::UnknownAsset);
         }
-        let stored = self
-            .0
-            .store
-            .asset(asset)
-            .await
-            .map_err(|cause| fault::storage(&cause))?;
+        let stored = self.0.store.asset(asset).await?;
         let part = stored
             .as_deref()
             .and_then(shown_part)

@@ -135,7 +135,7 @@ impl App {
 
     /// The session, if it is this browser's. Another browser's is not told from one that does not exist.
     async fn own_session(&self, id: &SessionId, owner: &Fingerprint) -> Result<Session, Fault> {
-        let found = self.0.store.session(id).await.map_err(|cause| fault::storage(&cause))?;
+        let found = self.0.store.session(id).await?;
         found
             .filter(|session| session.owner == *owner)
             .ok_or(Fault::UnknownSession)
@@ -180,8 +180,7 @@ impl App {
     async fn write(&self, session: &Session, fence: Option<i64>, spend: &[Fingerprint]) -> Result<Moved, Fault> {
         let now = self.now();
         let due = due_at(session, now, &self.0.settings.policy);
-        let written = self.0.store.advance(session, fence, spend, due, now).await;
-        let moved = written.map_err(|cause| fault::storage(&cause))?;
+        let moved = self.0.store.advance(session, fence, spend, due, now).await?;
         if moved == Moved::Moved {
             self.announce(session, due.is_some_and(|due| due <= now));
         }

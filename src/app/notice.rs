@@ -5,7 +5,7 @@ use crate::domain::id::RequestId;
 use crate::mdes::notification::parse_notification;
 use crate::store::Moved;
 
-use super::{App, Fault, TRIES_MAX, fault, fresh};
+use super::{App, Fault, TRIES_MAX, fresh};
 
 impl App {
     /// Takes a `notifyTokenUpdated`. Answers the `responseId`. Unknown tokens are none of our business and no fault.
@@ -20,18 +20,12 @@ impl App {
             Fault::BadInput(fault.code())
         })?;
         for update in &notification.updates {
-            let found = self.0.store.session_of_token(&update.reference).await;
-            let Some(id) = found.map_err(|cause| fault::storage(&cause))? else {
+            let Some(id) = self.0.store.session_of_token(&update.reference).await? else {
                 continue;
             };
             let mut noted = false;
             for _ in 0..TRIES_MAX {
-                let found = self
-                    .0
-                    .store
-                    .session(&id)
-                    .await
-                    .map_err(|cause| fault::storage(&cause))?;
+                let found = self.0.store.session(&id).await?;
                 let Some(mut session) = found else {
                     noted = true;
                     break;

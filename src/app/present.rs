@@ -14,7 +14,7 @@ use crate::domain::session::{Session, State};
 use crate::domain::token::AuthenticationMethod;
 
 use super::view::{Attempt, CardView, Home, IssuerBadge, Picker, Reach, Stage};
-use super::{App, Fault, fault, terms};
+use super::{App, Fault, terms};
 
 /// Rows of the picker on one page.
 pub const ROWS_PER_PAGE: usize = 60;
@@ -28,13 +28,7 @@ impl App {
     /// [`Fault::Unavailable`].
     pub async fn home(&self, owner: &Fingerprint) -> Result<Home, Fault> {
         let mut cards = Vec::new();
-        for id in self
-            .0
-            .store
-            .wallet_sessions(owner)
-            .await
-            .map_err(|cause| fault::storage(&cause))?
-        {
+        for id in self.0.store.wallet_sessions(owner).await? {
             let session = self.own_session(&id, owner).await?;
             cards.extend(
                 session
@@ -46,13 +40,7 @@ impl App {
         }
         cards.sort_by_key(|card| std::cmp::Reverse(card.changed_at_ms));
         let mut unfinished = Vec::new();
-        for id in self
-            .0
-            .store
-            .unfinished_sessions(owner)
-            .await
-            .map_err(|cause| fault::storage(&cause))?
-        {
+        for id in self.0.store.unfinished_sessions(owner).await? {
             let session = self.own_session(&id, owner).await?;
             if !session.is_overdue(self.now()) {
                 unfinished.push((session.id, session.issuer_name));
@@ -103,12 +91,7 @@ impl App {
     /// # Errors
     /// [`Fault::UnknownCard`].
     pub async fn card(&self, id: &CardId, owner: &Fingerprint) -> Result<CardView, Fault> {
-        let found = self
-            .0
-            .store
-            .session_of_card(id)
-            .await
-            .map_err(|cause| fault::storage(&cause))?;
+        let found = self.0.store.session_of_card(id).await?;
         let session = self.own_session(&found.ok_or(Fault::UnknownCard)?, owner).await;
         let session = session.map_err(|fault| {
             if fault == Fault::UnknownSession {

@@ -10,7 +10,7 @@ use crate::domain::session::{Refusal, Session, State};
 use crate::mdes::jws;
 use crate::store::Moved;
 
-use super::{App, Fault, TRIES_MAX, fault, fresh};
+use super::{App, Fault, TRIES_MAX, fresh};
 
 impl App {
     /// Begins a session with an issuer. When a browser has too many that wait, the oldest makes room. `touch_points` is
@@ -35,19 +35,13 @@ impl App {
             touch_points,
             ..Session::offer(id, owner.clone(), issuer, now, policy.session_life_ms)
         };
-        let inserted = self.0.store.insert(&session, Some(session.expires_at), now).await;
-        inserted.map_err(|cause| fault::storage(&cause))?;
+        self.0.store.insert(&session, Some(session.expires_at), now).await?;
         self.announce(&session, false);
         Ok(session.id)
     }
 
     async fn make_room(&self, owner: &Fingerprint) -> Result<(), Fault> {
-        let waiting = self
-            .0
-            .store
-            .waiting_sessions(owner)
-            .await
-            .map_err(|cause| fault::storage(&cause))?;
+        let waiting = self.0.store.waiting_sessions(owner).await?;
         let max = self.0.settings.policy.sessions_per_browser_max;
         let too_many = (waiting.len() + 1).saturating_sub(max);
         for id in waiting.iter().take(too_many) {
@@ -83,7 +77,7 @@ impl App {
         returned: UnverifiedReturn,
     ) -> Result<(), Fault> {
         for _ in 0..TRIES_MAX {
-            let found = self.0.store.session(id).await.map_err(|cause| fault::storage(&cause))?;
+            let found = self.0.store.session(id).await?;
             let session = found.ok_or(Fault::UnknownSession)?;
             if owner != Some(&session.owner) {
                 return self.refuse_other_browser(&session, &returned).await;
@@ -181,12 +175,7 @@ impl App {
     /// A receipt was spent before. If it was by this very session, another copy of the same return won: read again.
     async fn was_spent_here(&self, id: &SessionId, fingerprints: &[Fingerprint]) -> Result<bool, Fault> {
         for fingerprint in fingerprints {
-            let spender = self
-                .0
-                .store
-                .spender(fingerprint)
-                .await
-                .map_err(|cause| fault::storage(&cause))?;
+            let spender = self.0.store.spender(fingerprint).await?;
             if spender.is_some_and(|spender| spender.as_ref() != Some(id)) {
                 tracing::warn!(session = %id, receipt = %fingerprint, "a spent receipt came to session {id}");
                 return Err(Fault::ForeignReceipt);
@@ -268,11 +257,7 @@ impl App {
     }
 
     async fn quarantine(&self, receipts: &[Fingerprint], now: Millis) -> Result<(), Fault> {
-        self.0
-            .store
-            .quarantine(receipts, now)
-            .await
-            .map_err(|cause| fault::storage(&cause))
+        self.0.store.quarantine(receipts, now).await.map_err(Fault::from)
     }
 
     /// The cardholder accepts the terms that were shown. From here on tokens are made.

@@ -8,7 +8,7 @@ use crate::seal::sha256_hex;
 
 use super::calls::setback_of_question;
 use super::view::{TermsBody, TermsDocument};
-use super::{App, Fault, fault};
+use super::{App, Fault};
 
 /// Terms longer than this are not shown, and so cannot be accepted.
 const TERMS_BYTES_MAX: usize = 1024 * 1024;
@@ -31,12 +31,7 @@ impl App {
 
     /// The parts of an asset, from the store or from MDES. What was fetched is kept for ever.
     pub(super) async fn asset_parts(&self, asset: &AssetId) -> Result<Result<Vec<MediaContent>, Setback>, Fault> {
-        let stored = self
-            .0
-            .store
-            .asset(asset)
-            .await
-            .map_err(|cause| fault::storage(&cause))?;
+        let stored = self.0.store.asset(asset).await?;
         if let Some(parts) = stored {
             return Ok(Ok(parts));
         }
@@ -44,8 +39,7 @@ impl App {
             Ok(parts) => parts,
             Err(error) => return Ok(Err(setback_of_question(&error))),
         };
-        let kept = self.0.store.keep_asset(asset, &parts, self.now()).await;
-        kept.map_err(|cause| fault::storage(&cause))?;
+        self.0.store.keep_asset(asset, &parts, self.now()).await?;
         Ok(Ok(parts))
     }
 
@@ -57,12 +51,7 @@ impl App {
             if documents.iter().any(|document| document.asset == asset) {
                 continue;
             }
-            let parts = self
-                .0
-                .store
-                .asset(&asset)
-                .await
-                .map_err(|cause| fault::storage(&cause))?;
+            let parts = self.0.store.asset(&asset).await?;
             if let Some(body) = parts.as_deref().and_then(shown_part).map(body_of) {
                 documents.push(TermsDocument { asset, body });
             }
