@@ -220,6 +220,36 @@ async fn of_sixteen_returns_at_once_one_wins() {
     assert_eq!(count(&outcomes, Moved::ReceiptSpent), 15, "{outcomes:?}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_is_of_one_moment_while_it_is_written() {
+    const WRITES: u8 = 200;
+    let kept = Kept::new().await;
+    let mut written = returned(&kept.insert(1).await, 1);
+    assert_eq!(kept.write(&written).await, Moved::Moved);
+    let (store, id) = (kept.store.clone(), written.id.clone());
+    // Each write says its number twice: in the row of the session and in that of its card.
+    let writer = tokio::spawn(async move {
+        for number in 1..=WRITES {
+            written.version = i64::from(number);
+            written.device_ip = Some(format!("192.0.2.{number}"));
+            written.cards[0].changed_at = Millis(i64::from(number));
+            let moved = store.advance(&written, None, &[], None, NOW).await;
+            assert_eq!(moved.expect("an answer"), Moved::Moved);
+        }
+    });
+    let mut seen = 0;
+    while seen < i64::from(WRITES) {
+        let done = writer.is_finished();
+        let found = kept.store.session(&id).await.expect("an answer").expect("the session");
+        if let Some(address) = &found.device_ip {
+            seen = found.cards[0].changed_at.0;
+            assert_eq!(*address, format!("192.0.2.{seen}"), "half of it is older");
+        }
+        assert!(!done || seen == i64::from(WRITES), "the writer ended at {seen}");
+    }
+    writer.await.expect("every write happened");
+}
+
 async fn race(count: usize, make: impl Fn(usize) -> (Session, Fingerprint), store: &Store) -> Vec<Moved> {
     let tasks = (0..count).map(|n| {
         let (session, spend) = make(n);
