@@ -1,7 +1,8 @@
-//! Every page as it looks: nothing is wider than its window, and there is a picture of each to look at.
+//! Every page as it looks: nothing is wider than its window. With a folder in `TIDEMARK_SCREENS` there are four pictures
+//! of each to look at, which take their time.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -233,7 +234,7 @@ async fn shows(window: &Window, problem: &str) {
     looks(window, &format!("failure-{problem}")).await;
 }
 
-/// Nothing on the page is wider than its window, and pictures are taken.
+/// Nothing on the page is wider than its window; pictures are taken where somebody wants them.
 async fn looks(window: &Window, name: &str) {
     for width in WIDTHS {
         resize(window, width, 800).await;
@@ -249,8 +250,15 @@ async fn looks(window: &Window, name: &str) {
         let content: u32 = content.parse().expect("a number");
         assert!(content <= width, "{name} is {content} wide in a window of {width}");
     }
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("screens");
-    fs::create_dir_all(&folder).expect("a folder");
+    if let Ok(folder) = std::env::var("TIDEMARK_SCREENS") {
+        pictures(window, name, &PathBuf::from(folder)).await;
+    }
+    window.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
+}
+
+/// A picture of each size and colour scheme, for a person to look at.
+async fn pictures(window: &Window, name: &str, folder: &Path) {
+    fs::create_dir_all(folder).expect("a folder");
     for (width, height, dark) in SCREENS {
         resize(window, width, height).await;
         let scheme = if dark { "dark" } else { "light" };
@@ -274,7 +282,6 @@ async fn looks(window: &Window, name: &str) {
     window
         .devtools("Emulation.setEmulatedMedia", json!({"features": []}))
         .await;
-    window.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
 }
 
 async fn resize(window: &Window, width: u32, height: u32) {
