@@ -86,7 +86,7 @@ fn killed_on_postgresql_nothing_is_lost_doubled_or_stuck() {
     let Some(server) = books::postgres() else { return };
     for program in [Program::Green, Program::Code] {
         let plan = Plan {
-            every: 3,
+            stories: Some(100),
             recoveries: 1,
             points: 80,
             ..Plan::of(program, Engine::Postgres(server.clone()))

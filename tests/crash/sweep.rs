@@ -31,8 +31,8 @@ const PROBLEMS_SHOWN: usize = 12;
 pub struct Plan {
     pub program: Program,
     pub engine: Engine,
-    /// Every how-manieth moment a story begins with; 1 is all of them.
-    pub every: u64,
+    /// So many stories in one sweep, spread evenly over the flow, where all its moments would be too many.
+    pub stories: Option<u64>,
     /// Begin with the moments around consent: what comes before is another program's.
     pub from_consent: bool,
     /// How often recovery is killed in each story.
@@ -52,7 +52,7 @@ impl Plan {
         Self {
             program,
             engine,
-            every: 1,
+            stories: None,
             from_consent: program == Program::Code,
             recoveries: number("TIDEMARK_CRASH_RECOVERIES").unwrap_or(RECOVERIES).min(60),
             rounds: number("TIDEMARK_CRASH_ROUNDS").unwrap_or(1),
@@ -245,6 +245,8 @@ struct Walk {
     shape: Shape,
     moment: u64,
     story: u64,
+    /// The first story of this sweep.
+    from_story: u64,
     rounds: u64,
     misses: u32,
 }
@@ -255,6 +257,7 @@ impl From<Shape> for Walk {
             moment: shape.first,
             shape,
             story: 0,
+            from_story: 0,
             rounds: 0,
             misses: 0,
         }
@@ -265,16 +268,23 @@ impl Walk {
     /// The moments of the next story: the first process is killed at the next moment of the flow; those that recover now
     /// soon, now late.
     fn next(&mut self, plan: &Plan, points: u64) -> Option<Vec<u64>> {
-        if self.misses >= MISSES_MAX {
+        let moments = self.shape.length.saturating_sub(self.shape.first);
+        let every = plan.stories.map_or(1, |stories| moments.div_ceil(stories).max(1));
+        // On a busy machine the flow can be much longer than the story that was measured.
+        let enough = plan
+            .stories
+            .is_some_and(|stories| self.story - self.from_story >= 2 * stories);
+        if self.misses >= MISSES_MAX || enough {
             self.rounds += 1;
             self.misses = 0;
-            self.moment = self.shape.first + self.rounds % plan.every;
+            self.from_story = self.story;
+            self.moment = self.shape.first + self.rounds % every;
         }
         if self.rounds >= plan.rounds && points >= plan.points || self.rounds >= plan.rounds.max(ROUNDS_MAX) {
             return None;
         }
         let first = self.moment;
-        self.moment += plan.every;
+        self.moment += every;
         self.story += 1;
         let later = (1..=plan.recoveries).map(|turn| {
             let spread = scatter(self.story * 64 + turn);

@@ -50,7 +50,10 @@ fn folder(configuration: &str) -> TempDir {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let at = |name: &str| dir.path().join(name);
     private(&at("consumer-key"), format!("{CONSUMER_KEY}\n"));
-    private(&at("signing-key.pem"), "any bytes: only the reader of keys looks inside\n");
+    private(
+        &at("signing-key.pem"),
+        "any bytes: only the reader of keys looks inside\n",
+    );
     private(&at("cookie-key"), format!("{COOKIE_KEY}\n"));
     private(&at("storage-key"), STORAGE_KEY);
     private(&at("open-key"), STORAGE_KEY);
