@@ -9,7 +9,7 @@ use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::Response;
 
 use crate::app::{App, Fault};
-use crate::domain::id::{AssetId, SessionId};
+use crate::domain::id::{AssetId, Fingerprint, SessionId};
 use crate::domain::session::Refusal;
 
 use super::assets;
@@ -127,12 +127,10 @@ pub async fn resend(
     Path(session): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (visit, _) = own_form(&app, request, &[]).await?;
-    let id = session_id(&session)?;
-    let owner = visit.owner(&app);
-    let target = id.clone();
-    let outcome = detached(async move { app.resend(&target, &owner).await }).await;
-    back(&id, outcome)
+    press(app, &session, request, |app, id, owner| async move {
+        app.resend(&id, &owner).await
+    })
+    .await
 }
 
 /// `POST /sessions/{id}/confirm`: another way to confirm, or back to a card that waits.
@@ -144,12 +142,10 @@ pub async fn confirm(
     Path(session): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (visit, _) = own_form(&app, request, &[]).await?;
-    let id = session_id(&session)?;
-    let owner = visit.owner(&app);
-    let target = id.clone();
-    let outcome = detached(async move { app.another_way(&target, &owner).await }).await;
-    back(&id, outcome)
+    press(app, &session, request, |app, id, owner| async move {
+        app.another_way(&id, &owner).await
+    })
+    .await
 }
 
 /// `POST /sessions/{id}/cancel`
@@ -161,12 +157,10 @@ pub async fn cancel(
     Path(session): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (visit, _) = own_form(&app, request, &[]).await?;
-    let id = session_id(&session)?;
-    let owner = visit.owner(&app);
-    let target = id.clone();
-    let outcome = detached(async move { app.cancel(&target, &owner).await }).await;
-    back(&id, outcome)
+    press(app, &session, request, |app, id, owner| async move {
+        app.cancel(&id, &owner).await
+    })
+    .await
 }
 
 /// `GET /sessions/{id}/terms/{asset}`: terms that are a PDF, to be saved and read.
@@ -190,6 +184,23 @@ pub async fn terms_pdf(
 /// [`Fault::UnknownSession`].
 pub(super) fn session_id(text: &str) -> Result<SessionId, Fault> {
     SessionId::parse(text).map_err(|_| Fault::UnknownSession)
+}
+
+/// A button without input: checks the form, does `verb` for this browser and answers with the page of the attempt.
+async fn press<Done>(
+    app: App,
+    session: &str,
+    request: Request,
+    verb: impl FnOnce(App, SessionId, Fingerprint) -> Done,
+) -> Result<Response, Problem>
+where
+    Done: Future<Output = Result<(), Fault>> + Send + 'static,
+{
+    let (visit, _) = own_form(&app, request, &[]).await?;
+    let id = session_id(session)?;
+    let owner = visit.owner(&app);
+    let outcome = detached(verb(app, id.clone(), owner)).await;
+    back(&id, outcome)
 }
 
 /// To the page of the attempt, whether this request moved it or another did before.
