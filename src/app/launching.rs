@@ -5,6 +5,7 @@ use crate::domain::id::IssuerId;
 use crate::domain::issuer::Issuer;
 use crate::domain::launch::{self, LaunchContext, LaunchValues, Mechanism, Plan, Role, Step};
 use crate::domain::link::{Link, Slot};
+use crate::domain::profile::{CallbackStyle, Profile};
 use crate::domain::session::{Session, State};
 
 use super::App;
@@ -39,15 +40,25 @@ impl App {
 
     fn plan(&self, issuer: &Issuer, session: &str, device: &Device) -> Plan {
         let settings = &self.0.settings;
-        let callback = format!("{}/callback/{session}", settings.public_url.as_str());
+        let profile = self.profile(&issuer.id);
+        let callback = self.callback(&profile, session);
         let fallback = format!("{}/sessions/{session}/go", settings.public_url.as_str());
         let context = LaunchContext {
-            names: &settings.launch,
+            names: &profile.launch,
             values: self.values(session, &callback),
             fallback: &fallback,
             rules: &settings.link_rules,
         };
         launch::plan(&device.signals(), &issuer.methods, context)
+    }
+
+    /// Where an issuer with this profile sends the cardholder back.
+    fn callback(&self, profile: &Profile, session: &str) -> String {
+        let public_url = &self.0.settings.public_url;
+        match profile.callback {
+            CallbackStyle::Path => public_url.callback(session),
+            CallbackStyle::Fixed => public_url.fixed_callback(),
+        }
     }
 
     fn values<'a>(&'a self, session: &'a str, callback: &'a str) -> LaunchValues<'a> {
@@ -64,8 +75,9 @@ impl App {
         let directory = self.current_directory();
         let registered = directory.issuer(&session.issuer)?.methods.web.as_ref()?;
         let link = Link::parse(Slot::Web, registered, &settings.link_rules).ok()?;
-        let callback = settings.public_url.callback(&session.id);
-        let composed = link.plain(&settings.launch, self.values(session.id.as_str(), &callback))?;
+        let profile = self.profile(&session.issuer);
+        let callback = self.callback(&profile, session.id.as_str());
+        let composed = link.plain(&profile.launch, self.values(session.id.as_str(), &callback))?;
         Some((composed, link.authority()?.to_owned()))
     }
 

@@ -13,6 +13,7 @@ mod launching;
 mod media;
 mod notice;
 mod present;
+mod profiles;
 mod proof;
 mod provisioning;
 mod settings;
@@ -35,10 +36,12 @@ use crate::mdes::Client;
 use crate::mdes::jws::KeySet;
 use crate::store::{Moved, Store};
 
+use profiles::LiveProfiles;
+
 pub use continuation::Workers;
 pub use directory::Directory;
 pub use fault::Fault;
-pub use settings::{ReturnNames, Settings, StartFault, inspect};
+pub use settings::{Settings, StartFault, inspect};
 
 /// A write that loses to somebody else's is tried again on what is there now, at most this often.
 const TRIES_MAX: usize = 8;
@@ -58,6 +61,7 @@ struct Inner {
     keys: RwLock<Arc<KeySet>>,
     directory: RwLock<Arc<Directory>>,
     identity: identity::Identity,
+    profiles: LiveProfiles,
     signals: Signals,
 }
 
@@ -90,6 +94,8 @@ impl App {
         let store = Store::open(config.database.expose(), Arc::clone(&parts.identity.receipts)).await;
         let store = store.map_err(StartFault::Store)?;
         let stored = store.directory().await.map_err(StartFault::Store)?;
+        let wire = &config.wire;
+        let profiles = LiveProfiles::new(wire.profiles_file.clone(), &wire.profiles, clock.now());
         Ok(Self(Arc::new(Inner {
             settings: parts.settings,
             clock,
@@ -98,6 +104,7 @@ impl App {
             keys: RwLock::new(Arc::new(parts.keys)),
             directory: RwLock::new(Arc::new(Directory::from_store(stored))),
             identity: parts.identity,
+            profiles,
             signals: Signals {
                 wake: Notify::new(),
                 unknown_key: Notify::new(),

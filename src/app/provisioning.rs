@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use crate::domain::Millis;
 use crate::domain::card::{Card, Failure};
 use crate::domain::id::{CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId};
+use crate::domain::profile::ReturnNames;
 use crate::domain::receipt::{IssuerResult, ReceiptToken, UnverifiedReturn, VerifiedReceipt};
 use crate::domain::session::{Refusal, Session, State};
 use crate::mdes::jws;
@@ -64,6 +65,15 @@ impl App {
         Ok(target)
     }
 
+    /// The names in which the issuer of a session writes its return.
+    ///
+    /// # Errors
+    /// [`Fault::UnknownSession`].
+    pub async fn return_names(&self, id: &SessionId) -> Result<ReturnNames, Fault> {
+        let session = self.0.store.session(id).await?.ok_or(Fault::UnknownSession)?;
+        Ok(self.profile(&session.issuer).returns)
+    }
+
     /// The cardholder is back. The order is the design's: find the session, see that it is this browser's, verify with a
     /// key that is in memory, match, then one guarded write that also spends the receipts. Nothing unverified moves
     /// anything, and nobody is called.
@@ -115,7 +125,7 @@ impl App {
             .collect();
         let now = self.now();
         let signed_session = verified.data().session_id.as_deref();
-        if signed_session.is_none() && self.0.settings.session_must_be_signed {
+        if signed_session.is_none() && self.profile(&session.issuer).session_must_be_signed {
             return Err(Fault::NotGenuine("session_not_signed"));
         }
         if signed_session.is_some_and(|signed| signed != session.id.as_str()) {

@@ -8,10 +8,8 @@ use secrecy::ExposeSecret;
 use crate::clock::{Clock, random_bytes};
 use crate::config::{Config, KeyFile, Limits, PublicKeyFile, PublicUrl};
 use crate::domain::id::{AssetId, TokenRequestorId};
-use crate::domain::launch::LaunchNames;
 use crate::domain::link::LinkRules;
 use crate::domain::policy::Policy;
-use crate::domain::receipt::IssuerResult;
 use crate::mdes::jws::{KeyDescription, KeySet};
 use crate::mdes::notification::NotificationKey;
 use crate::mdes::{
@@ -37,15 +35,10 @@ pub struct Settings {
     pub token_requestor: TokenRequestorId,
     /// Lifetimes, limits and waits.
     pub policy: Policy,
-    /// Names on the way to the issuer.
-    pub launch: LaunchNames,
-    /// Names on the way back.
-    pub returns: ReturnNames,
     /// What one client may ask.
     pub limits: Limits,
     /// How long a page waits for news before it is shown as it stands.
     pub page_wait_ms: u64,
-    pub(super) session_must_be_signed: bool,
     pub(super) poll_ms: u64,
     pub(super) directory_refresh_ms: u64,
     pub(super) directory_stale_ms: i64,
@@ -57,21 +50,6 @@ pub struct Settings {
     pub(super) key_assets: Vec<AssetId>,
     pub(super) notification_key: Option<NotificationKey>,
     pub(super) notification_plain: bool,
-}
-
-/// The names of what comes back from an issuer.
-#[derive(Clone, Debug)]
-pub struct ReturnNames {
-    /// The signed form.
-    pub jws: Vec<String>,
-    /// Plain receipts beside it.
-    pub receipts: Vec<String>,
-    /// The session id.
-    pub session: String,
-    /// What happened when there is no receipt.
-    pub result: String,
-    /// The values of `result` and their meaning.
-    pub results: Vec<(String, IssuerResult)>,
 }
 
 /// The files with the keys that verify receipts; read again at every refresh.
@@ -128,15 +106,8 @@ impl Parts {
             demo: false,
             token_requestor: config.mdes.token_requestor_id.clone(),
             policy: policy(config),
-            launch: LaunchNames {
-                session: config.wire.launch_session.clone(),
-                token_requestor: config.wire.launch_token_requestor.clone(),
-                callback: config.wire.launch_callback.clone(),
-            },
-            returns: return_names(config),
             limits: config.limits,
             page_wait_ms: config.session.page_wait_ms,
-            session_must_be_signed: config.wire.session_in_jws_required,
             poll_ms: config.worker.poll_ms,
             directory_refresh_ms: config.directory.refresh_s * 1000,
             directory_stale_ms: signed(config.directory.stale_after_s * 1000),
@@ -215,25 +186,6 @@ fn policy(config: &Config) -> Policy {
         resend_after_ms: signed(config.codes.resend_after_s * 1000),
         lease_ms: signed(config.worker.lease_s * 1000),
         ..Policy::reference()
-    }
-}
-
-fn return_names(config: &Config) -> ReturnNames {
-    let wire = &config.wire;
-    let meanings = [
-        (&wire.result_cancelled, IssuerResult::Cancelled),
-        (&wire.result_declined, IssuerResult::Declined),
-        (&wire.result_error, IssuerResult::Error),
-    ];
-    let results = meanings
-        .into_iter()
-        .flat_map(|(values, meaning)| values.iter().map(move |v| (v.clone(), meaning)));
-    ReturnNames {
-        jws: wire.return_jws.clone(),
-        receipts: wire.return_receipts.clone(),
-        session: wire.return_session.clone(),
-        result: wire.return_result.clone(),
-        results: results.collect(),
     }
 }
 
@@ -349,12 +301,6 @@ impl App {
     #[must_use]
     pub fn demo(&self) -> bool {
         self.settings().demo
-    }
-
-    /// Names on the way back from an issuer.
-    #[must_use]
-    pub fn return_names(&self) -> &ReturnNames {
-        &self.settings().returns
     }
 
     /// What one client may ask.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::app::inspect;
 use crate::clock::Clock;
-use crate::config::{self, Config};
+use crate::config::{self, Config, profiles};
 
 pub(super) fn run(path: Option<&Path>, as_json: bool) -> ExitCode {
     let (config, mut problems) = match Config::load(path, super::environment()) {
@@ -21,7 +21,12 @@ pub(super) fn run(path: Option<&Path>, as_json: bool) -> ExitCode {
             Err(fault) => problems.push(fault.to_string()),
         }
     }
-    let assumed = Config::assumed();
+    let mut assumed = Config::assumed();
+    let profiles = config
+        .as_ref()
+        .map_or_else(profiles::reference, |config| config.wire.profiles.clone());
+    let of_profiles = profiles.assumed.into_iter();
+    assumed.extend(of_profiles.map(|(field, meaning)| (format!("wire profile {field}"), meaning)));
     if as_json {
         let keys: Vec<_> = keys
             .iter()

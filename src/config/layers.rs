@@ -187,15 +187,7 @@ impl Reader {
             .entries
             .keys()
             .filter_map(|key| key.rsplit_once('.').map(|(section, _)| section));
-        let candidates: BTreeSet<&str> = self.entries.keys().map(String::as_str).chain(sections).collect();
-        let nearest = candidates
-            .into_iter()
-            .map(|candidate| (likeness(name, candidate), candidate))
-            .max_by(|one, other| one.0.total_cmp(&other.0));
-        match nearest {
-            Some((score, candidate)) if score >= LIKENESS_MIN => format!(", did you mean {candidate}?"),
-            _ => String::new(),
-        }
+        nearest(name, self.entries.keys().map(String::as_str).chain(sections))
     }
 }
 
@@ -220,6 +212,19 @@ impl Value {
 
 /// From here on two names are taken for each other.
 const LIKENESS_MIN: f64 = 0.75;
+
+/// ", did you mean …?" when a candidate is near enough.
+pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> String {
+    let candidates: BTreeSet<&str> = candidates.collect();
+    let nearest = candidates
+        .into_iter()
+        .map(|candidate| (likeness(name, candidate), candidate))
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    match nearest {
+        Some((score, candidate)) if score >= LIKENESS_MIN => format!(", did you mean {candidate}?"),
+        _ => String::new(),
+    }
+}
 
 /// How alike two names are, 0 to 1; the same key in another section is nearly right.
 fn likeness(name: &str, candidate: &str) -> f64 {
@@ -283,7 +288,7 @@ fn join(prefix: &str, key: &str) -> String {
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
     text.as_bytes()[..offset.min(text.len())]
         .iter()
         .filter(|byte| **byte == b'\n')

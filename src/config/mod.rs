@@ -10,6 +10,7 @@ use std::path::Path;
 mod files;
 mod layers;
 mod mdes;
+pub mod profiles;
 mod reader;
 mod sections;
 mod values;
@@ -45,7 +46,7 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// Mastercard's side.
     pub mdes: Mdes,
-    /// Names on the redirects.
+    /// What crosses the redirects.
     pub wire: Wire,
     /// One attempt to add a card.
     pub session: Session,
@@ -136,10 +137,10 @@ impl Config {
     }
 
     /// The keys that encode what Mastercard does not publish, with our reading, as `(key, meaning)`: read from the
-    /// comments of [`REFERENCE`].
+    /// comments of [`REFERENCE`]. The wire profiles have their own list.
     #[must_use]
     pub fn assumed() -> Vec<(String, String)> {
-        reference_comments()
+        comments_of(REFERENCE)
             .into_iter()
             .filter_map(|(key, comment)| Some((key, comment.strip_prefix("assumed: ")?.to_owned())))
             .collect()
@@ -197,11 +198,11 @@ fn loopback_address(text: &str) -> Result<SocketAddr, &'static str> {
     }
 }
 
-/// Each key of the reference with its comment: at the end of its line, else the lines right above it.
-fn reference_comments() -> Vec<(String, String)> {
+/// Each key of a reference with its comment: at the end of its line, else the lines right above it.
+fn comments_of(reference: &str) -> Vec<(String, String)> {
     let (mut section, mut above) = (String::new(), Vec::new());
     let mut comments = Vec::new();
-    for line in REFERENCE.lines() {
+    for line in reference.lines() {
         if let Some(comment) = line.strip_prefix('#') {
             above.push(comment.trim());
             continue;

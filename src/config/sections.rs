@@ -1,108 +1,42 @@
-//! The other sections: numbers with limits, names on the redirects, keys and the log.
+//! The other sections: numbers with limits, wire profiles, keys and the log.
 
 use std::fmt;
+use std::path::PathBuf;
 
+use super::profiles::{self, WireProfiles};
 use super::reader::Reader;
 use super::values::Key;
 
-/// `[wire]`: the names on the redirects between wallet and issuer (all assumed).
+/// `[wire]`: what crosses the two redirects between wallet and issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// The session id, on the way to the issuer.
-    pub launch_session: String,
-    /// Our TRID, on the way to the issuer.
-    pub launch_token_requestor: String,
-    /// Where the issuer sends the cardholder back.
-    pub launch_callback: String,
-    /// The signed receipt on the way back, in order of preference.
-    pub return_jws: Vec<String>,
-    /// Plain receipts beside it.
-    pub return_receipts: Vec<String>,
-    /// The session id on the way back.
-    pub return_session: String,
-    /// What happened when there is no receipt.
-    pub return_result: String,
-    /// Values of it for "the cardholder stopped".
-    pub result_cancelled: Vec<String>,
-    /// Values of it for "the issuer refused".
-    pub result_declined: Vec<String>,
-    /// Values of it for "something broke at the issuer".
-    pub result_error: Vec<String>,
-    /// Whether the signed receipt must name our session, not only may.
-    pub session_in_jws_required: bool,
+    /// The file of profiles, to be read again when it changes.
+    pub profiles_file: Option<PathBuf>,
+    /// What it says, or our guesses without one.
+    pub profiles: WireProfiles,
 }
 
 impl Wire {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let mut one = |key: &str| reader.required_parsed(&format!("wire.{key}"), "a parameter's name", name);
-        let launch = [
-            one("launch_session"),
-            one("launch_token_requestor"),
-            one("launch_callback"),
-        ];
-        let (return_session, return_result) = (one("return_session"), one("return_result"));
-        let return_jws = reader.texts("wire.return_jws", 1..=8, name);
-        let return_receipts = reader.texts("wire.return_receipts", 0..=8, name);
-        let results = ["result_cancelled", "result_declined", "result_error"]
-            .map(|key| reader.texts(&format!("wire.{key}"), 1..=8, name));
-        let session_in_jws_required = reader.one_of("wire.session_in_jws", &[("optional", false), ("required", true)]);
-        if repeats(launch.iter().flatten()) {
-            reader.fault(
-                "wire.launch_session",
-                "the launch names of [wire] must differ from each other",
-            );
+        let path = reader.text("wire.profiles_file");
+        if path.is_empty() {
+            return Some(Self {
+                profiles_file: None,
+                profiles: profiles::reference(),
+            });
         }
-        if repeats(
-            return_jws
-                .iter()
-                .chain(&return_receipts)
-                .chain(&return_session)
-                .chain(&return_result),
-        ) {
-            reader.fault(
-                "wire.return_jws",
-                "the return names of [wire] must differ from each other",
-            );
+        let path = reader.resolve(&path);
+        match profiles::read(&path) {
+            Ok(profiles) => Some(Self {
+                profiles_file: Some(path),
+                profiles,
+            }),
+            Err(faults) => {
+                reader.faults.extend(faults);
+                None
+            }
         }
-        if repeats(results.iter().flatten()) {
-            reader.fault(
-                "wire.result_cancelled",
-                "the results of [wire] must differ from each other",
-            );
-        }
-        let [launch_session, launch_token_requestor, launch_callback] = launch;
-        let [result_cancelled, result_declined, result_error] = results;
-        Some(Self {
-            launch_session: launch_session?,
-            launch_token_requestor: launch_token_requestor?,
-            launch_callback: launch_callback?,
-            return_jws,
-            return_receipts,
-            return_session: return_session?,
-            return_result: return_result?,
-            result_cancelled,
-            result_declined,
-            result_error,
-            session_in_jws_required,
-        })
     }
-}
-
-fn name(text: &str) -> Result<String, &'static str> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if (1..=64).contains(&text.len()) && text.bytes().all(plain) {
-        Ok(text.to_owned())
-    } else {
-        Err("must be 1 to 64 letters, digits, -, _ or .")
-    }
-}
-
-fn repeats<'a>(names: impl Iterator<Item = &'a String>) -> bool {
-    let mut names: Vec<&String> = names.collect();
-    let all = names.len();
-    names.sort();
-    names.dedup();
-    names.len() != all
 }
 
 /// `[session]`: one attempt to add a card.

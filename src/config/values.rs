@@ -10,8 +10,6 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use secrecy::{ExposeSecret, SecretBox, SecretSlice, SecretString};
 use url::{Host, Url};
 
-use crate::domain::id::SessionId;
-
 /// The origin cardholders see: `https://host[:port]`, or `http` on a loopback host, without a trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl {
@@ -73,8 +71,14 @@ impl PublicUrl {
 
     /// Where an issuer sends the cardholder back: the session is in the path, because issuers lose the query.
     #[must_use]
-    pub fn callback(&self, session: &SessionId) -> String {
+    pub fn callback(&self, session: &str) -> String {
         format!("{}/callback/{session}", self.origin)
+    }
+
+    /// The same for an issuer that takes one address for all sessions.
+    #[must_use]
+    pub fn fixed_callback(&self) -> String {
+        format!("{}/callback", self.origin)
     }
 }
 

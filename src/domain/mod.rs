@@ -11,6 +11,7 @@ pub mod launch;
 pub mod link;
 pub mod outcome;
 pub mod policy;
+pub mod profile;
 #[cfg(test)]
 mod properties;
 pub mod receipt;

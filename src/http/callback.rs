@@ -6,9 +6,9 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
-use crate::app::ReturnNames;
 use crate::app::{App, Fault};
 use crate::domain::id::SessionId;
+use crate::domain::profile::ReturnNames;
 use crate::domain::receipt::{IssuerResult, UnverifiedJws, UnverifiedReturn};
 
 use super::form::{Fields, Strangers};
@@ -39,7 +39,8 @@ pub async fn callback(
 
 async fn take(app: App, visit: &Visit, session: &str, query: Option<String>) -> Result<Response, Problem> {
     let session = SessionId::parse(session).map_err(|_| Fault::UnknownSession)?;
-    let returned = parse(query.as_deref().unwrap_or_default(), app.return_names())?;
+    let names = app.return_names(&session).await?;
+    let returned = parse(query.as_deref().unwrap_or_default(), &names)?;
     let owner = visit.known_owner(&app);
     let id = session.clone();
     let outcome = detached(async move { app.accept_return(&id, owner.as_ref(), returned).await }).await;

@@ -835,7 +835,8 @@ async fn a020_every_set_of_parameters_is_accepted_or_refused_as_a_whole() {
 
 #[tokio::test]
 async fn a021_where_the_session_must_be_signed_a_token_without_it_is_nothing() {
-    let world = World::with(&[("TIDEMARK_WIRE__SESSION_IN_JWS", "required")]).await;
+    let world = World::new().await;
+    world.set_profiles("[default]\nsession_in_jws = \"required\"");
     let owner = started(&world, APPROVING).await;
     let before = world.books().await;
     let token = token_of(&world, None);

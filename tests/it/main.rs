@@ -14,6 +14,7 @@ mod house;
 mod journey;
 mod launching;
 mod notices;
+mod profiles;
 mod proof;
 mod races;
 mod several;

@@ -32,6 +32,8 @@ pub const TEXTING: &str = "quillwort-us";
 
 /// Where the tests' clock begins: Thursday, 1 January 2026, noon.
 const NOON: Millis = Millis(1_767_268_800_000);
+/// The file of wire profiles, beside the configuration.
+const PROFILES: &str = "profiles.toml";
 /// A test whose worker needs more steps than this is in a loop.
 const STEPS_MAX: u32 = 500;
 
@@ -42,7 +44,7 @@ pub struct World {
     pub clock: Clock,
     pub url: String,
     pub config: Arc<Config>,
-    _folder: TempDir,
+    folder: TempDir,
     server: tokio::task::JoinHandle<()>,
     stop: watch::Sender<bool>,
     database: Option<Database>,
@@ -128,6 +130,7 @@ impl World {
             || format!("sqlite://{}", folder.path().join("wallet.db").display()),
             Database::url,
         );
+        fs::write(folder.path().join(PROFILES), "# As the reference has it.\n").expect("profiles");
         let path = folder.path().join("wallet.toml");
         write_private(
             &path,
@@ -154,7 +157,7 @@ impl World {
             clock,
             url,
             config,
-            _folder: folder,
+            folder,
             server,
             stop,
             database,
@@ -194,6 +197,12 @@ impl World {
             }
         }
         panic!("the worker never comes to rest");
+    }
+
+    /// Replaces the file of wire profiles, and lets the time pass in which that is noticed.
+    pub fn set_profiles(&self, text: &str) {
+        fs::write(self.folder.path().join(PROFILES), text).expect("profiles");
+        self.clock.advance(1_000);
     }
 
     /// Moves the clock and lets the worker do what has become due.
@@ -385,7 +394,7 @@ fn configuration(url: &str, port: u16, mdes_base: &str, secrets: &Path, database
          consumer_key_file = \"{secrets}/consumer-key\"\nsigning_key_file = \"{secrets}/signing-key.pem\"\n\
          jws_key_files = [\"{secrets}/mdes/*.json\"]\nnotification_key_file = \"{secrets}/notification-key.pem\"\n\
          notification_certificate_file = \"{secrets}/notification-certificate.pem\"\n\
-         [session]\npage_wait_ms = 0\n\
+         [wire]\nprofiles_file = \"{PROFILES}\"\n[session]\npage_wait_ms = 0\n\
          [secrets]\ncookie_key_file = \"{secrets}/cookie-key\"\nstorage_key_file = \"{secrets}/storage-key\"\n"
     )
 }

@@ -53,11 +53,6 @@ const BAD: &[(usize, &str, &str)] = &[
     (END, "[worker]\nlease_s = 20", "12: worker.lease_s must be at least 27, 2 seconds above mdes.timeouts.effect_ms"),
     (END, "[log]\nformat = \"xml\"", "12: log.format must be \"text\" or \"json\""),
     (END, "[log]\nlevel = \"inof\"", "12: log.level must be off, error, warn, info, debug or trace, or such levels by module (info,tidemark::app=debug)"),
-    (END, "[wire]\nsession_in_jws = \"never\"", "12: wire.session_in_jws must be \"optional\" or \"required\""),
-    (END, "[wire]\nreturn_jws = [\"a b\"]", "12: wire.return_jws must be 1 to 64 letters, digits, -, _ or ."),
-    (END, "[wire]\nreturn_result = \"signature\"", "11: the return names of [wire] must differ from each other"),
-    (END, "[wire]\nlaunch_callback = \"tokenRequestorId\"", "11: the launch names of [wire] must differ from each other"),
-    (END, "[wire]\nresult_error = [\"DECLINED\"]", "11: the results of [wire] must differ from each other"),
     // Unsafe.
     (1, r#"public_url = "http://wallet.example""#, "1: public_url must begin with https:// (http is for loopback hosts only)"),
     (1, r#"public_url = "ftp://wallet.example""#, "1: public_url must begin with https://"),

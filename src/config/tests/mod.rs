@@ -9,6 +9,7 @@ use super::reader::Reader;
 use super::*;
 
 mod faults;
+mod profiles;
 
 /// The smallest configuration that is right. The tests below replace one of its lines, counted from 1.
 const GOOD: [&str; 10] = [
@@ -282,7 +283,7 @@ fn the_callback_keeps_within_what_issuers_take() {
     let host = format!("{}.example", vec!["a".repeat(60); 3].join("."));
     let longest = format!("https://{}", &host[..host.len().min(200 - 8)]);
     let url = PublicUrl::parse(&longest).expect("as long as may be");
-    assert!(url.callback(&session).len() <= crate::domain::receipt::CALLBACK_URL_LENGTH_MAX);
+    assert!(url.callback(session.as_str()).len() <= crate::domain::receipt::CALLBACK_URL_LENGTH_MAX);
     let longer = format!("https://{}.example", vec!["a".repeat(60); 4].join("."));
     assert!(PublicUrl::parse(&longer).is_err());
 }
@@ -300,7 +301,7 @@ fn the_code_reads_every_key_of_the_reference() {
 
 #[test]
 fn every_key_of_the_reference_is_explained() {
-    let comments = reference_comments();
+    let comments = comments_of(REFERENCE);
     let keys: BTreeSet<&str> = comments.iter().map(|(key, _)| key.as_str()).collect();
     assert_eq!(keys.len(), comments.len());
     for (key, comment) in &comments {
@@ -316,12 +317,7 @@ fn every_key_of_the_reference_is_explained() {
 fn assumptions_come_from_the_reference() {
     let assumed = Config::assumed();
     let keys: Vec<&str> = assumed.iter().map(|(key, _)| key.as_str()).collect();
-    for key in [
-        "mdes.paths.eligible_issuers",
-        "mdes.paths.search_tokens",
-        "wire.launch_callback",
-        "wire.session_in_jws",
-    ] {
+    for key in ["mdes.paths.eligible_issuers", "mdes.paths.search_tokens"] {
         assert!(keys.contains(&key), "{keys:?}");
     }
     assert!(!keys.contains(&"mdes.base_url"));

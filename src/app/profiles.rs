@@ -1,0 +1,106 @@
+//! The wire profiles as they stand in their file now.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use crate::config::profiles::{self, WireProfiles};
+use crate::domain::Millis;
+use crate::domain::id::IssuerId;
+use crate::domain::profile::{Profile, Profiles};
+
+use super::App;
+
+/// Between two looks at the file.
+const LOOK_EVERY_MS: i64 = 1_000;
+
+/// What counts, and what is known of the file it came from.
+pub(super) struct LiveProfiles {
+    file: Option<PathBuf>,
+    known: RwLock<Known>,
+}
+
+struct Known {
+    profiles: Arc<Profiles>,
+    stamp: Option<Stamp>,
+    looked_at: Millis,
+}
+
+/// What changes when the file does.
+type Stamp = (SystemTime, u64);
+
+impl LiveProfiles {
+    pub(super) fn new(file: Option<PathBuf>, read: &WireProfiles, now: Millis) -> Self {
+        Self {
+            known: RwLock::new(Known {
+                profiles: Arc::new(read.profiles.clone()),
+                stamp: file.as_deref().and_then(stamp),
+                looked_at: now,
+            }),
+            file,
+        }
+    }
+
+    /// The profiles, at most a second old. A file that cannot be read leaves the last ones in force.
+    fn current(&self, now: Millis) -> Arc<Profiles> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let (Some(file), true) = (&self.file, is_over(known.looked_at, now)) else {
+            return Arc::clone(&known.profiles);
+        };
+        drop(known);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if is_over(known.looked_at, now) {
+            known.looked_at = now;
+            known.look(file);
+        }
+        Arc::clone(&known.profiles)
+    }
+}
+
+impl Known {
+    /// Each state of the file is read once: a fault in it is told once.
+    fn look(&mut self, file: &Path) {
+        let stamp = stamp(file);
+        if stamp == self.stamp {
+            return;
+        }
+        self.stamp = stamp;
+        match profiles::read(file) {
+            Ok(read) => {
+                self.profiles = Arc::new(read.profiles);
+                tracing::info!(
+                    issuers = self.profiles.issuers.len(),
+                    "the wire profiles were read again"
+                );
+            }
+            Err(faults) => {
+                for fault in faults {
+                    tracing::error!(%fault, "the wire profiles stay as they were: {fault}");
+                }
+            }
+        }
+    }
+}
+
+/// Also when the clock was set back.
+fn is_over(looked_at: Millis, now: Millis) -> bool {
+    now >= looked_at.plus_ms(LOOK_EVERY_MS) || now < looked_at
+}
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    let about = std::fs::metadata(file).ok()?;
+    Some((about.modified().ok()?, about.len()))
+}
+
+impl App {
+    /// The wire profiles in force.
+    #[must_use]
+    pub fn profiles(&self) -> Arc<Profiles> {
+        self.0.profiles.current(self.now())
+    }
+
+    /// The wire profile of an issuer.
+    pub(super) fn profile(&self, issuer: &IssuerId) -> Profile {
+        self.profiles().of(issuer).clone()
+    }
+}
