@@ -5,8 +5,10 @@ pub mod browser;
 mod check;
 pub mod demo;
 pub mod keygen;
+mod learn;
 mod log;
 mod plan;
+mod profile;
 mod serve;
 mod simulate;
 mod verify;
@@ -81,6 +83,12 @@ enum Command {
         #[arg(long, default_value = "callbackURL")]
         callback_name: String,
     },
+    /// Check, explain and make files of wire profiles: how issuers spell what crosses the redirects.
+    Profile {
+        /// What to do.
+        #[command(subcommand)]
+        command: profile::Command,
+    },
     /// Verify push account data, one token a line on standard input, one JSON verdict a line on standard output.
     ///
     /// Exit code 0 when all are valid, 1 when one is not, 2 when the keys cannot be read.
@@ -110,6 +118,7 @@ pub fn run() -> ExitCode {
             token_requestor: token_requestor_name,
             callback: callback_name,
         }),
+        Command::Profile { command } => profile::run(&command),
         Command::Verify { keys } => verify::run(&keys),
     }
 }

@@ -24,6 +24,8 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::domain::profile::ReturnNames;
+use crate::domain::receipt::UnverifiedReturn;
 
 mod art;
 mod assets;
@@ -101,6 +103,14 @@ pub fn operations(app: App) -> Router {
         .fallback(pages::not_found)
         .layer(from_fn_with_state(shell, frame))
         .with_state(app)
+}
+
+/// What a return's query says in an issuer's words, read as the callback reads it.
+///
+/// # Errors
+/// The stable code of the refusal.
+pub fn read_return(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn, &'static str> {
+    callback::parse(query, names).map_err(|problem| problem.code)
 }
 
 /// Every path that we write, in one place. Ids are letters, digits, `-`, `_` and `.`: they need no encoding.

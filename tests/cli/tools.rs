@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -170,4 +172,86 @@ fn help_has_an_example_and_a_mistake_is_told() {
         0,
         "nothing was made"
     );
+}
+
+#[test]
+fn profile_lint_says_what_is_wrong_and_what_is_a_guess() {
+    let folder = TempDir::new().expect("a folder");
+    let lint = |text: &str| {
+        fs::write(folder.path().join("profiles.toml"), text).expect("a file");
+        run(tidemark(folder.path()).args(["profile", "lint", "profiles.toml"]))
+    };
+    let wrong = lint("[default]\nlaunch_sesion = \"s\"\n[issuer.moon]\ncode = \"maybe\"\n");
+    assert_eq!(wrong.code, Some(78));
+    let lines: Vec<&str> = wrong.err.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", wrong.err);
+    assert!(
+        lines[0].starts_with("profiles.toml:2:") && lines[0].contains("launch_session"),
+        "{}",
+        wrong.err
+    );
+    assert!(lines[1].starts_with("profiles.toml:4:"), "{}", wrong.err);
+    let right = lint("[issuer.moon]\ncode = \"required\"\n");
+    assert_eq!(right.code, Some(0), "{}", right.err);
+    assert!(
+        right
+            .out
+            .contains("warning: issuer.moon: a code is shown, but nobody compares it"),
+        "{}",
+        right.out
+    );
+    assert!(right.out.contains("default.return_jws: "), "{}", right.out);
+    let reference = run(tidemark(folder.path()).args(["profile", "reference"]));
+    let known = lint(&reference.out.replace("assumed = true", "assumed = false"));
+    assert_eq!(
+        known.code,
+        Some(0),
+        "the reference is a file of profiles: {}",
+        known.err
+    );
+    assert!(!known.out.contains("guesses"), "{}", known.out);
+}
+
+#[test]
+fn profile_learn_writes_a_profile_that_lint_takes_and_tells_no_secret() {
+    let folder = TempDir::new().expect("a folder");
+    let session = "0197c3f2-6b1e-4a54-9d0c-4f2e8b7a1c33";
+    let receipt = "MCC-C307F0AE-298E-48EB-AA43-A7C40B32DDDE";
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let token = format!(
+        "{}.{}.c2ln",
+        part(r#"{"alg":"RS256","kid":"k"}"#),
+        part(&format!(r#"{{"pushAccountReceipts":["{receipt}"]}}"#))
+    );
+    let callback = format!("https://wallet.example/callback/{session}");
+    let har = format!(
+        r#"{{"log":{{"entries":[
+            {{"request":{{"url":"https://bank.example/p?sid={session}&requestor=50123456789&to={callback}"}}}},
+            {{"request":{{"url":"{callback}?proof={token}&sid={session}"}}}}]}}}}"#
+    );
+    fs::write(folder.path().join("visit.har"), har).expect("a file");
+    let learn = |more: &[&str]| {
+        run(tidemark(folder.path())
+            .args(["profile", "learn", "visit.har"])
+            .args(more))
+    };
+    let learnt = learn(&["--issuer", "moon"]);
+    assert_eq!(learnt.code, Some(0), "{}", learnt.err);
+    assert!(learnt.out.contains("return_jws = [\"proof\"]"), "{}", learnt.out);
+    for secret in [token.as_str(), receipt, session] {
+        assert!(
+            !learnt.out.contains(secret) && !learnt.err.contains(secret),
+            "{}{}",
+            learnt.out,
+            learnt.err
+        );
+    }
+    fs::write(folder.path().join("profiles.toml"), &learnt.out).expect("a file");
+    let lint = run(tidemark(folder.path()).args(["profile", "lint", "profiles.toml"]));
+    assert_eq!(lint.code, Some(0), "{}", lint.err);
+    assert_eq!(learn(&["--issuer", "a b"]).code, Some(1));
+    fs::write(folder.path().join("visit.har"), "{\"log\":{\"entries\":[]}}").expect("a file");
+    let nothing = learn(&["--issuer", "moon"]);
+    assert_eq!((nothing.code, nothing.out.as_str()), (Some(1), ""));
+    assert!(nothing.err.contains("holds no return"), "{}", nothing.err);
 }
