@@ -137,6 +137,14 @@ impl Browser {
         self.cookies.get(host)?.get(name).map(String::as_str)
     }
 
+    /// The `Cookie` header that a host gets.
+    #[must_use]
+    pub fn cookie_header(&self, host: &str) -> Option<String> {
+        let cookies = self.cookies.get(host)?.iter();
+        let pairs: Vec<String> = cookies.map(|(name, value)| format!("{name}={value}")).collect();
+        Some(pairs.join("; "))
+    }
+
     /// Sets a cookie for a host.
     pub fn set_cookie(&mut self, host: &str, name: &str, value: &str) {
         self.cookies
@@ -210,9 +218,8 @@ impl Browser {
         for (name, value) in &self.hints {
             request = request.header(*name, value);
         }
-        if let Some(cookies) = self.cookies.get(url.host_str().unwrap_or_default()) {
-            let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header(COOKIE, pairs.join("; "));
+        if let Some(cookies) = self.cookie_header(url.host_str().unwrap_or_default()) {
+            request = request.header(COOKIE, cookies);
         }
         if let Some(body) = body {
             let origin = from

@@ -13,6 +13,7 @@ mod headers;
 mod house;
 mod journey;
 mod launching;
+mod many;
 mod notices;
 mod profiles;
 mod proof;
