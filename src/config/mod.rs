@@ -10,6 +10,7 @@ use std::path::Path;
 mod files;
 mod layers;
 mod mdes;
+mod native_app;
 pub mod profiles;
 mod reader;
 mod sections;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use layers::ConfigError;
 pub use mdes::{Mdes, Paths, Timeouts};
+pub use native_app::{AndroidApp, AppleAppId, CertificateFingerprint, NativeApp, PackageName};
 pub use sections::{Codes, Directory, Limits, Log, Secrets, Session, Wire, Worker};
 pub use values::{BaseUrl, DatabaseUrl, Key, KeyFile, PublicKeyFile, PublicUrl};
 
@@ -54,6 +56,8 @@ pub struct Config {
     pub codes: Codes,
     /// The list of issuers.
     pub directory: Directory,
+    /// The wallet's own native app.
+    pub app: NativeApp,
     /// The background work.
     pub worker: Worker,
     /// What one client may ask.
@@ -97,6 +101,7 @@ impl Config {
         let session = Session::read(reader);
         let codes = Codes::read(reader);
         let directory = Directory::read(reader);
+        let app = NativeApp::read(reader);
         let effect_ms = mdes.as_ref().map_or(0, |mdes| mdes.timeouts.effect_ms);
         let worker = Worker::read(reader, effect_ms);
         let limits = Limits::read(reader);
@@ -116,6 +121,7 @@ impl Config {
             session,
             codes,
             directory,
+            app,
             worker,
             limits,
             secrets: secrets?,

@@ -53,6 +53,17 @@ const BAD: &[(usize, &str, &str)] = &[
     (END, "[worker]\nlease_s = 20", "12: worker.lease_s must be at least 27, 2 seconds above mdes.timeouts.effect_ms"),
     (END, "[log]\nformat = \"xml\"", "12: log.format must be \"text\" or \"json\""),
     (END, "[log]\nlevel = \"inof\"", "12: log.level must be off, error, warn, info, debug or trace, or such levels by module (info,tidemark::app=debug)"),
+    // The wallet's own app.
+    (END, "[app]\nandroid_package = \"wallet\"", "12: app.android_package must be an Android application id, such as com.example.wallet"),
+    (END, "[app]\nandroid_package = \"com.1example.wallet\"", "12: app.android_package must be an Android application id, such as com.example.wallet"),
+    (END, "[app]\nandroid_package = \"com.example.wallet\"", "12: app.android_package is given, but app.android_fingerprints is empty: set both or none"),
+    (END, "[app]\nandroid_fingerprints = [\"AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB\"]", "12: app.android_fingerprints is given, but app.android_package is not: set both or none"),
+    (END, "[app]\nandroid_package = \"com.example.wallet\"\nandroid_fingerprints = [\"AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB\", \"ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab:ab\"]", "13: app.android_fingerprints holds one fingerprint twice"),
+    (END, "[app]\nandroid_package = \"com.example.wallet\"\nandroid_fingerprints = [\"AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB\"]", "13: app.android_fingerprints holds a SHA-1 fingerprint (20 bytes): take the SHA-256 one (32 bytes)"),
+    (END, "[app]\nandroid_package = \"com.example.wallet\"\nandroid_fingerprints = [\"AB:CD\"]", "13: app.android_fingerprints must hold SHA-256 fingerprints: 32 bytes in hexadecimal, with colons or without"),
+    (END, "[app]\nios_app_ids = [\"com.example.wallet\"]", "12: app.ios_app_ids must hold iOS app ids, such as ABCDE12345.com.example.wallet: team id, a dot, bundle identifier"),
+    (END, "[app]\nios_app_ids = [\"ABCDE12345.*\"]", "12: app.ios_app_ids must hold iOS app ids, such as ABCDE12345.com.example.wallet: team id, a dot, bundle identifier"),
+    (END, "[app]\nios_app_ids = [\"ABCDE12345.com.example.wallet\", \"ABCDE12345.com.example.wallet\"]", "12: app.ios_app_ids holds one app id twice"),
     // Unsafe.
     (1, r#"public_url = "http://wallet.example""#, "1: public_url must begin with https:// (http is for loopback hosts only)"),
     (1, r#"public_url = "ftp://wallet.example""#, "1: public_url must begin with https://"),

@@ -288,6 +288,95 @@ fn the_callback_keeps_within_what_issuers_take() {
     assert!(PublicUrl::parse(&longer).is_err());
 }
 
+// The wallet's own app.
+
+#[test]
+fn there_is_no_app_unless_it_is_named() {
+    let config = load(&folder(&good()), &[]).expect("it is right");
+    assert_eq!(config.app, NativeApp::default());
+}
+
+#[test]
+fn a_fingerprint_may_be_written_as_any_tool_prints_it() {
+    let bytes: Vec<String> = (0x60..0x80).map(|byte| format!("{byte:02X}")).collect();
+    let (colons, bare) = (bytes.join(":"), bytes.concat());
+    let other = vec!["0F"; 32].join(":");
+    for given in [colons.clone(), colons.to_lowercase(), bare.clone(), bare.to_lowercase()] {
+        let list = format!("{given},{other}");
+        let config = load(
+            &folder(&good()),
+            &[
+                ("TIDEMARK_APP__ANDROID_PACKAGE", "com.example.Wallet_2.beta"),
+                ("TIDEMARK_APP__ANDROID_FINGERPRINTS", &list),
+                (
+                    "TIDEMARK_APP__IOS_APP_IDS",
+                    "ABCDE12345.com.example.wallet, ABCDE12345.com.example.wallet-beta",
+                ),
+            ],
+        )
+        .expect("it is right");
+        let android = config.app.android.expect("an Android app");
+        assert_eq!(android.package.as_str(), "com.example.Wallet_2.beta");
+        let found: Vec<&str> = android
+            .fingerprints
+            .iter()
+            .map(CertificateFingerprint::as_str)
+            .collect();
+        assert_eq!(found, [&*colons, &*other]);
+        let ios: Vec<&str> = config.app.ios.iter().map(AppleAppId::as_str).collect();
+        assert_eq!(
+            ios,
+            ["ABCDE12345.com.example.wallet", "ABCDE12345.com.example.wallet-beta"]
+        );
+    }
+}
+
+#[test]
+fn what_no_platform_would_take_is_refused() {
+    for package in [
+        "",
+        ".",
+        "com.",
+        ".com",
+        "com..x",
+        "com.example.",
+        "com.exa mple",
+        "com.éxample",
+        "com.x-y",
+    ] {
+        assert!(PackageName::parse(package).is_err(), "{package}");
+    }
+    assert!(PackageName::parse(&format!("a.{}", "b".repeat(221))).is_ok());
+    assert!(PackageName::parse(&format!("a.{}", "b".repeat(222))).is_err());
+    let pairs = vec!["AB"; 32];
+    for fingerprint in [
+        String::new(),
+        pairs[1..].join(":"),
+        pairs.join(" "),
+        pairs.join("::"),
+        format!("SHA256: {}", pairs.join(":")),
+        format!("{}:", pairs.join(":")),
+        format!("A:BA:{}", pairs[1..].join(":")),
+        pairs.concat().replace('A', "G"),
+    ] {
+        assert!(CertificateFingerprint::parse(&fingerprint).is_err(), "{fingerprint}");
+    }
+    for id in [
+        "",
+        "ABCDE12345",
+        "ABCDE12345.",
+        "ABCDE1234.com.example",
+        "ABCDE123456.com.example",
+        "abcde12345.com.example",
+        "ABCDE12345.com..example",
+        "ABCDE12345.com.exa_mple",
+    ] {
+        assert!(AppleAppId::parse(id).is_err(), "{id}");
+    }
+    assert!(AppleAppId::parse(&format!("ABCDE12345.{}", "b".repeat(155))).is_ok());
+    assert!(AppleAppId::parse(&format!("ABCDE12345.{}", "b".repeat(156))).is_err());
+}
+
 // The reference.
 
 #[test]
