@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use crate::clock::{Clock, random_bytes};
-use crate::config::{Config, KeyFile, Limits, PublicKeyFile, PublicUrl};
+use crate::config::{Config, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl};
 use crate::domain::id::{AssetId, TokenRequestorId};
 use crate::domain::link::LinkRules;
 use crate::domain::policy::Policy;
@@ -29,6 +29,8 @@ pub struct Settings {
     pub public_url: PublicUrl,
     /// The wallet's name.
     pub wallet_name: String,
+    /// The wallet's own app.
+    pub native_app: NativeApp,
     /// Banks, cards and MDES are played: pages say so.
     pub demo: bool,
     /// Whom we act for.
@@ -103,6 +105,7 @@ impl Parts {
         let settings = Settings {
             public_url: config.public_url.clone(),
             wallet_name: config.wallet_name.clone(),
+            native_app: config.app.clone(),
             demo: false,
             token_requestor: config.mdes.token_requestor_id.clone(),
             policy: policy(config),
@@ -295,6 +298,12 @@ impl App {
     #[must_use]
     pub fn wallet_name(&self) -> &str {
         &self.settings().wallet_name
+    }
+
+    /// The wallet's own app, as the platforms name it.
+    #[must_use]
+    pub fn native_app(&self) -> &NativeApp {
+        &self.settings().native_app
     }
 
     /// Whether everything is played.

@@ -23,6 +23,8 @@ pub enum Face {
     },
     /// A redirect, or another answer without a body.
     Bare,
+    /// JSON that binds our app to this address. Who fetches it for a platform may keep it for a moment.
+    Association,
     /// JSON, an event stream, plain text: for programs.
     Data(&'static str),
     /// A file of ours under a name that changes with its content.
@@ -60,6 +62,7 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
         match face {
             Face::Fixed(_) => "public, max-age=31536000, immutable",
             Face::Logo(_) => "private, max-age=3600",
+            Face::Association => "public, max-age=300",
             _ => "no-store",
         },
     );
@@ -75,6 +78,7 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
             set(VARY, DEVICE);
         }
         Face::Data(kind) | Face::Fixed(kind) | Face::Logo(kind) | Face::Download(kind) => set(CONTENT_TYPE, kind),
+        Face::Association => set(CONTENT_TYPE, "application/json"),
         Face::Bare => {
             headers.remove(CONTENT_TYPE);
         }
@@ -97,7 +101,7 @@ fn policy(face: &Face, https: bool) -> String {
                  require-trusted-types-for 'script'; trusted-types 'none'{upgrade}"
             )
         }
-        Face::Bare | Face::Data(_) => BARE_POLICY.to_owned(),
+        Face::Bare | Face::Data(_) | Face::Association => BARE_POLICY.to_owned(),
         // An SVG that is opened by itself is a document: without this its scripts would run in our origin.
         Face::Fixed(_) | Face::Logo(_) | Face::Download(_) => ASSET_POLICY.to_owned(),
     }
@@ -222,6 +226,13 @@ mod tests {
                 )
             );
         }
+    }
+
+    #[test]
+    fn an_association_may_be_kept_for_five_minutes() {
+        let data = lines(&Face::Data("application/json"), true);
+        let kept = data.replace("cache-control: no-store", "cache-control: public, max-age=300");
+        assert_eq!(lines(&Face::Association, true), kept);
     }
 
     #[test]

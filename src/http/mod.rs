@@ -16,6 +16,7 @@
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer |
 //! | `notify` | the inbound notice of MDES |
+//! | [`native_app`] | the files that bind the wallet's own app to our address, and what that app has to do |
 //! | `assets`, `art`, `text` | static files and logos, drawn cards, words |
 //! | `ops`, `serve` | health and metrics; the accept loop |
 
@@ -39,6 +40,7 @@ mod guard;
 mod headers;
 mod inbound;
 mod launch;
+pub mod native_app;
 mod notify;
 mod ops;
 mod outcome;
@@ -79,11 +81,15 @@ pub fn router(app: App) -> Router {
         .route("/sessions/{session}/confirm", post(attempt::confirm))
         .route("/sessions/{session}/cancel", post(attempt::cancel))
         .route("/callback/{session}", get(callback::callback))
+        .route("/app/callback/{id}", get(native_app::callback))
+        .route("/app", get(native_app::not_opened))
         .route("/cards/{card}", get(pages::card))
         .route("/help", get(pages::help))
         .route("/language", get(pages::language))
         .route("/logos/{asset}", get(assets::logo))
         .route("/assets/{name}", get(assets::file))
+        .route(paths::ASSET_LINKS, get(native_app::serve_asset_links))
+        .route(paths::APPLE_ASSOCIATION, get(native_app::serve_apple_association))
         .fallback(pages::not_found)
         .layer(from_fn_with_state(shell, frame));
     let calls = Shell::of(&app, Audience::Programs);
@@ -121,6 +127,13 @@ pub mod paths {
     pub const ISSUERS: &str = "/issuers";
     /// Help.
     pub const HELP: &str = "/help";
+    /// Where the app's way back ends when it led to a browser. A redirect keeps the fragment of the address that it leaves
+    /// unless it has one of its own, and some issuers write the receipt there.
+    pub const APP_NOT_OPENED: &str = "/app#main";
+    /// What Android knows of our app.
+    pub const ASSET_LINKS: &str = "/.well-known/assetlinks.json";
+    /// What iOS knows of our app.
+    pub const APPLE_ASSOCIATION: &str = "/.well-known/apple-app-site-association";
     /// The inbound notice of MDES.
     pub const TOKEN_UPDATED: &str = "/mdes/digitization/1/0/notifyTokenUpdated";
 

@@ -9,6 +9,7 @@ use crate::domain::launch::{Mechanism, Role};
 
 use super::guard::Visit;
 use super::headers::Face;
+use super::native_app;
 use super::pages;
 use super::picker::{Wanted, picker_page};
 use super::problem::Problem;
@@ -205,6 +206,7 @@ async fn every_page_is_whole_escaped_and_leads_onward() {
     let mut pages = every_page();
     pages.push(("help".into(), pages::help(Visit::sample()).await));
     pages.push(("language".into(), pages::language(Visit::sample()).await));
+    pages.push(("app".into(), native_app::not_opened(Visit::sample()).await));
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tmp/pages");
     std::fs::create_dir_all(&folder).expect("a folder");
     for (name, response) in pages {

@@ -8,6 +8,7 @@ use tidemark::http;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::association::APP;
 use crate::wire::{Answer, Ask};
 use crate::world::{APPROVING, World, card, session_of};
 
@@ -67,7 +68,7 @@ impl Route {
 
 impl Site {
     pub async fn new() -> Self {
-        let world = World::new().await;
+        let world = World::with(&APP).await;
         let mut browser = world.browser();
         let terms = world
             .to_terms(&mut browser, APPROVING, &[&card(APPROVING, "ada", 1)])
@@ -189,11 +190,18 @@ impl Site {
                 good: 303,
                 ..page("/callback/{session}", &format!("/callback/{}", self.session))
             },
+            Route {
+                good: 303,
+                ..page("/app/callback/{id}", &format!("/app/callback/{}", self.session))
+            },
+            page("/app", "/app"),
             page("/cards/{card}", &format!("/cards/{}", self.card)),
             page("/help", "/help"),
             page("/language", "/language"),
             page("/logos/{asset}", &format!("/logos/{}", self.logo)),
             page("/assets/{name}", &format!("/assets/{}", self.file)),
+            page(http::paths::ASSET_LINKS, http::paths::ASSET_LINKS),
+            page(http::paths::APPLE_ASSOCIATION, http::paths::APPLE_ASSOCIATION),
             Route {
                 method: "POST",
                 good: 422,
@@ -321,10 +329,11 @@ fn the_table_here_is_the_route_table() {
     for rest in source.split(".route(").skip(1) {
         let (path, rest) = rest.split_once(", ").expect("a path and a handler");
         let method = rest.split_once('(').expect("a method").0;
-        let path = if path == "paths::TOKEN_UPDATED" {
-            http::paths::TOKEN_UPDATED
-        } else {
-            path.trim_matches('"')
+        let path = match path {
+            "paths::TOKEN_UPDATED" => http::paths::TOKEN_UPDATED,
+            "paths::ASSET_LINKS" => http::paths::ASSET_LINKS,
+            "paths::APPLE_ASSOCIATION" => http::paths::APPLE_ASSOCIATION,
+            literal => literal.trim_matches('"'),
         };
         routes.insert(format!("{} {path}", method.to_uppercase()));
     }
@@ -333,7 +342,7 @@ fn the_table_here_is_the_route_table() {
 }
 
 /// The table as text; the next test holds it against the one that is asked.
-const ROUTES: [&str; 25] = [
+const ROUTES: [&str; 29] = [
     "GET /",
     "GET /issuers",
     "GET /issuers/{issuer}",
@@ -350,11 +359,15 @@ const ROUTES: [&str; 25] = [
     "POST /sessions/{session}/confirm",
     "POST /sessions/{session}/cancel",
     "GET /callback/{session}",
+    "GET /app/callback/{id}",
+    "GET /app",
     "GET /cards/{card}",
     "GET /help",
     "GET /language",
     "GET /logos/{asset}",
     "GET /assets/{name}",
+    "GET /.well-known/assetlinks.json",
+    "GET /.well-known/apple-app-site-association",
     "POST /mdes/digitization/1/0/notifyTokenUpdated",
     "GET /health",
     "GET /ready",
@@ -655,11 +668,12 @@ async fn a_parameter_twice_or_one_that_is_not_ours_is_refused_where_it_could_cou
                     let answer = site.send(&route, &ask).await;
                     assert_eq!(answer.status, route.good, "{} {stranger}", route.template);
                     assert!(!answer.text().contains(MARK) && !answer.text().contains("evil.example"));
+                    let led_to = answer.header("location").unwrap_or("/app");
                     assert!(
-                        answer
-                            .header("location")
-                            .is_none_or(|to| to.starts_with("/sessions/") && !to.contains("evil"))
+                        led_to.starts_with("/sessions/") || led_to.starts_with("/app"),
+                        "{led_to}"
                     );
+                    assert!(!led_to.contains("evil"), "{led_to}");
                 }
             }
             if route.form.is_some() {
@@ -840,7 +854,7 @@ async fn without_the_cookie_nothing_of_a_session_is_here() {
             } else if route.template.contains("{session}") || route.template.contains("{card}") {
                 site.refused(&route, ask, 404, "not-found").await;
             } else {
-                assert_eq!(site.send(&route, &ask).await.status, 200, "{}", route.template);
+                assert_eq!(site.send(&route, &ask).await.status, route.good, "{}", route.template);
             }
         }
     }

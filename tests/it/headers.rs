@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tidemark::http::paths;
 use tidemark::sim::catalogue::AppsAt;
 use tidemark::sim::stage;
 
@@ -15,6 +16,7 @@ enum Kind {
     Page,
     Bare,
     Json(&'static str),
+    Association,
     Fixed(&'static str),
     Logo(&'static str),
     Download(&'static str),
@@ -129,6 +131,11 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
             set("content-security-policy", BARE_POLICY);
             set("content-type", media_type);
         }
+        Kind::Association => {
+            set("content-security-policy", BARE_POLICY);
+            set("content-type", "application/json");
+            set("cache-control", "public, max-age=300");
+        }
         Kind::Fixed(media_type) => {
             set("content-security-policy", ASSET_POLICY);
             set("content-type", media_type);
@@ -193,6 +200,7 @@ fn kind_of(route: &Route) -> Kind {
         "/sessions/{session}/terms/{asset}" => Kind::Download("application/pdf"),
         "/logos/{asset}" => Kind::Logo("image/png"),
         "/assets/{name}" => Kind::Fixed("text/css; charset=utf-8"),
+        paths::ASSET_LINKS | paths::APPLE_ASSOCIATION => Kind::Association,
         "/health" | "/ready" => Kind::Json("text/plain; charset=utf-8"),
         "/metrics" => Kind::Json("text/plain; version=0.0.4; charset=utf-8"),
         _ if route.good == 303 => Kind::Bare,
@@ -218,7 +226,8 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
         let tag = answer.header("etag").unwrap_or_default().to_owned();
         let mut more = Vec::new();
         if route.good == 303 {
-            assert!(location.starts_with("/sessions/"), "{}: {location}", route.template);
+            let is_within = location.starts_with("/sessions/") || location == paths::APP_NOT_OPENED;
+            assert!(is_within, "{}: {location}", route.template);
             more.push(("location", location.as_str()));
         }
         match route.template {
@@ -364,7 +373,7 @@ async fn a_defect_and_a_storage_that_is_gone_carry_the_headers_too_and_say_nothi
         };
         let what = route.template;
         assert!(
-            [200, 404, 422, 503].contains(&answer.status),
+            [200, 303, 404, 422, 503].contains(&answer.status),
             "{what}: {}",
             answer.status
         );
