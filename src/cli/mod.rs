@@ -1,5 +1,6 @@
 //! The commands; the only folder that knows every other.
 
+pub mod association;
 pub mod auto;
 pub mod browser;
 mod check;
@@ -58,11 +59,16 @@ enum Command {
     },
     /// Say whether a configuration is right, without starting anything.
     ///
-    /// Exit code 0 when a server would start, 78 when not. Example: tidemark check --config tidemark.toml
+    /// Exit code 78 when a server would not start, 1 when it would but phones would not open the wallet's own app, else 0.
+    /// Example: tidemark check --config tidemark.toml --online
     Check {
         /// The configuration file.
         #[arg(long)]
         config: Option<PathBuf>,
+        /// Fetch the two files that bind the wallet's own app to public_url, as the servers of Google and Apple do, and
+        /// compare them with this configuration.
+        #[arg(long)]
+        online: bool,
         /// One JSON object instead of text.
         #[arg(long)]
         json: bool,
@@ -108,7 +114,7 @@ pub fn run() -> ExitCode {
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Sim(options) => asynchronously(simulate::run(options)),
         Command::Keygen { dir } => keygen_into(&dir),
-        Command::Check { config, json } => check::run(config.as_deref(), json),
+        Command::Check { config, online, json } => asynchronously(check::run(config.as_deref(), online, json)),
         Command::Plan {
             session_name,
             token_requestor_name,

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use tidemark::cli::browser::{Browser, Page};
 
 use crate::demo::asks_as_issuer;
-use crate::program::{Deployment, Program, free_port, run};
+use crate::program::{Deployment, Program, Said, free_port, run, tidemark};
 
 /// Waits until the wallet shows its issuers.
 async fn picker(deployment: &Deployment) -> Page {
@@ -43,6 +44,84 @@ async fn a_wallet_of_ones_own_serves_against_the_simulators_and_has_none_of_thei
         assert_eq!(answer.status, 404, "{path}");
     }
     asks_as_issuer(&deployment.places).await;
+    wallet.stop();
+    deployment.simulators.stop();
+}
+
+#[tokio::test]
+async fn check_sees_whether_phones_will_open_the_app() {
+    let mut deployment = Deployment::new();
+    let app = [
+        ("TIDEMARK_APP__ANDROID_PACKAGE", "com.example.wallet".to_owned()),
+        ("TIDEMARK_APP__ANDROID_FINGERPRINTS", ["AB"; 32].join(":")),
+        ("TIDEMARK_APP__IOS_APP_IDS", "ABCDE12345.com.example.wallet".to_owned()),
+    ];
+    let folder = deployment.folder.path().to_owned();
+    let check = |more: &[&str], environment: &[(&str, String)]| {
+        let mut command = tidemark(&folder);
+        command.args(["check", "--config", "tidemark.toml"]).args(more);
+        command.envs(environment.iter().map(|(name, value)| (*name, value.as_str())));
+        run(&mut command)
+    };
+    let told = |said: &Said| -> Vec<String> {
+        let json: Value = serde_json::from_str(&said.out).expect("one JSON object");
+        assert_eq!(json["ok"] == true, said.code == Some(0), "{json}");
+        let faults = json["association"].as_array().expect("a list").iter();
+        faults
+            .map(|fault| fault.as_str().expect("a sentence").to_owned())
+            .collect()
+    };
+    // Without asking anybody.
+    let here = check(&[], &app);
+    assert_eq!(here.code, Some(1), "{}", here.err);
+    assert!(
+        here.err.starts_with("public_url does not begin with https://"),
+        "{}",
+        here.err
+    );
+    assert!(
+        here.out.contains("A server would start, but phones would not open"),
+        "{}",
+        here.out
+    );
+    let public = ("TIDEMARK_PUBLIC_URL", "https://wallet.example".to_owned());
+    let fine = check(&[], &[&app[..], &[public]].concat());
+    assert_eq!((fine.code, &*fine.err), (Some(0), ""));
+    let mut malformed = app.clone();
+    malformed[1].1.truncate(59);
+    let refused = check(&["--online"], &malformed);
+    assert_eq!(refused.code, Some(78));
+    assert!(
+        refused
+            .err
+            .starts_with("TIDEMARK_APP__ANDROID_FINGERPRINTS: app.android_fingerprints holds a SHA-1")
+    );
+    // Nobody is there yet.
+    let absent = check(&["--online", "--json"], &app);
+    let faults = told(&absent);
+    assert_eq!((absent.code, faults.len()), (Some(1), 3), "{faults:?}");
+    assert!(faults[1].starts_with(&deployment.at("/.well-known/assetlinks.json cannot be reached")));
+    assert!(faults[2].starts_with(&deployment.at("/.well-known/apple-app-site-association cannot be reached")));
+    // A wallet that was started before the app was configured, and one after.
+    let mut wallet = Program::start(&mut deployment.serve("tidemark.toml"));
+    picker(&deployment).await;
+    let early = check(&["--online", "--json"], &app);
+    let faults = told(&early);
+    assert_eq!(faults.len(), 3, "{faults:?}");
+    assert!(
+        faults[1].contains("is not there (404): restart the wallet with this configuration"),
+        "{faults:?}"
+    );
+    let none = check(&["--online"], &[]);
+    assert_eq!((none.code, &*none.err), (Some(0), ""), "no app, and no file");
+    wallet.stop();
+    let mut wallet = Program::start(deployment.serve("tidemark.toml").envs(app.clone()));
+    picker(&deployment).await;
+    let faults = told(&check(&["--online", "--json"], &app));
+    assert_eq!(faults.len(), 1, "the address alone: {faults:?}");
+    let stray = check(&["--online"], &[]);
+    assert_eq!(stray.code, Some(1));
+    assert_eq!(stray.err.matches("is there, although app.").count(), 2, "{}", stray.err);
     wallet.stop();
     deployment.simulators.stop();
 }
