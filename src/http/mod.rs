@@ -1,4 +1,5 @@
-//! Being spoken to: pages for people, one inbound call for MDES, three addresses for those who run the server.
+//! Being spoken to: pages for people, two files for phones, one inbound call for MDES, three addresses for those who run
+//! the server.
 //!
 //! This file is the whole surface: every route and every path. A handler extracts, calls one verb of `app`, presents.
 //!
@@ -129,7 +130,7 @@ pub mod paths {
     pub const HELP: &str = "/help";
     /// Where the app's way back ends when it led to a browser. A redirect keeps the fragment of the address that it leaves
     /// unless it has one of its own, and some issuers write the receipt there.
-    pub const APP_NOT_OPENED: &str = "/app#main";
+    pub const APP_NOT_OPENED: &str = "/app#top";
     /// What Android knows of our app.
     pub const ASSET_LINKS: &str = "/.well-known/assetlinks.json";
     /// What iOS knows of our app.

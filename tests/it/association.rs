@@ -145,7 +145,7 @@ async fn a_way_back_that_missed_the_app_moves_nothing_and_leaves_the_receipt_beh
             for ask in [Ask::get(&target).of(&browser), Ask::get(&target)] {
                 let answer = ask.send(&world).await;
                 assert_eq!(answer.status, 303, "{target}");
-                assert_eq!(answer.header("location"), Some("/app#main"), "{target}");
+                assert_eq!(answer.header("location"), Some("/app#top"), "{target}");
                 assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{target}");
                 assert_eq!((answer.header("set-cookie"), answer.body.len()), (None, 0), "{target}");
             }
@@ -184,7 +184,7 @@ async fn who_missed_the_app_is_told_to_open_it_at_an_address_that_the_app_does_n
     assert_eq!((page.status, page.state().as_deref()), (200, Some("app")));
     assert_eq!(
         page.url,
-        world.at("/app#main"),
+        world.at("/app#top"),
         "no receipt in the address bar, script or not"
     );
     for words in ["Go back to the", "No card was added here", "Open the app yourself"] {
