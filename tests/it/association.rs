@@ -556,7 +556,12 @@ async fn a_server_that_phones_would_not_hear_is_told_of() {
         "{told}"
     );
 
-    let told = examined(breaking_off().await, PATIENCE).await;
+    let endless = raw("", true).await;
+    let told = examined(endless, PATIENCE).await;
+    assert!(told.starts_with("is larger than 131072 bytes"), "{told}");
+
+    let breaking_off = raw("content-length: 100\r\n", false).await;
+    let told = examined(breaking_off, PATIENCE).await;
     assert!(
         told.starts_with("breaks off (end of file before message length reached)"),
         "{told}"
@@ -569,15 +574,18 @@ async fn a_server_that_phones_would_not_hear_is_told_of() {
     );
 }
 
-/// A server that promises more than it sends.
-async fn breaking_off() -> String {
+/// A server that sends a head with this line and one byte of a body, or a body without an end.
+async fn raw(line: &'static str, endless: bool) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let _ = stream.read(&mut [0; 4_096]).await;
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n[";
-            let _ = stream.write_all(head.as_bytes()).await;
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{line}\r\n[");
+            let mut written = stream.write_all(head.as_bytes()).await;
+            while endless && written.is_ok() {
+                written = stream.write_all(&[b' '; 4_096]).await;
+            }
         }
     });
     url

@@ -77,8 +77,8 @@ pub fn address_fault(url: &PublicUrl, app: &NativeApp) -> Option<String> {
     let has_app = *app != NativeApp::default();
     has_app.then(|| {
         format!(
-            "public_url {reason}: no phone will open the app of [app]; it needs https://, a host that Google and Apple \
-             can reach, and no port"
+            "public_url {reason}: no phone will open the wallet's own app; that needs https://, a host that Google and \
+             Apple can reach, and no port"
         )
     })
 }
@@ -177,8 +177,8 @@ fn judge(answer: &Answer, file: File, app: &NativeApp) -> Vec<String> {
     let Some(expected) = file.expected(app) else {
         // Whatever is no success tells phones of no app.
         let stray = format!(
-            "is there, although {} is not set: somebody else answers, and phones may open an app that is not yours; see \
-             what serves this address",
+            "is there, although {} is not set: a wallet with another configuration answers, or somebody else, and phones \
+             may open an app that you do not mean; restart the wallet, or see what serves this address",
             file.key()
         );
         return answer.status.is_success().then_some(stray).into_iter().collect();
