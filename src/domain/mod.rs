@@ -2,6 +2,7 @@
 
 pub mod card;
 mod conclusion;
+mod consent;
 pub mod device;
 pub mod doubt;
 pub mod id;
