@@ -17,6 +17,7 @@ mod notices;
 mod profiles;
 mod proof;
 mod races;
+mod same_person;
 mod several;
 mod store;
 mod terms;
