@@ -1,5 +1,6 @@
 //! The commands; the only folder that knows every other.
 
+mod attack;
 pub mod auto;
 pub mod browser;
 mod check;
@@ -33,7 +34,7 @@ struct Arguments {
 enum Command {
     /// Start a wallet, an MDES simulator and a bank simulator, and click through the whole flow.
     ///
-    /// Example: tidemark demo --port 8080
+    /// Examples: tidemark demo --port 8080; tidemark demo --port 0 --attack send-my-link
     Demo(demo::Options),
     /// Serve the wallet.
     ///

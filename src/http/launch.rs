@@ -245,6 +245,8 @@ struct WaitingPage {
     again: Option<String>,
     elsewhere: bool,
     empty: bool,
+    /// What has to be done is at the issuer, not here.
+    go_first: bool,
     nothing_yet: bool,
     minutes: String,
 }
@@ -258,6 +260,7 @@ fn waiting(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, lau
     let app = target(launch.steps, &[Role::App, Role::AppAndroid, Role::AppIos]);
     let page = WaitingPage {
         has_app: app.is_some(),
+        go_first: elsewhere || (launch.is_wrong() && app.is_none()),
         app,
         web: target(launch.steps, &[Role::Web]).map(|_| paths::go(id)),
         host: launch.host.map(str::to_owned),

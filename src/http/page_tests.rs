@@ -410,7 +410,9 @@ async fn a_code_is_seen_heard_and_copied_before_anybody_leaves() {
     assert!(box_of(&strong).contains("asks you for it. It shows that it’s you"));
     assert!(!strong.contains("type it exactly"));
     let wrong = show(web(), samples::shown_code(true, Some(1))).await;
-    assert!(wrong.contains("You have 1 more try.") && !wrong.contains("Show the ways") && box_of(&wrong).contains("482107"));
+    assert!(
+        wrong.contains("You have 1 more try.") && !wrong.contains("Show the ways") && box_of(&wrong).contains("482107")
+    );
 }
 
 #[tokio::test]
