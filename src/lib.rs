@@ -34,10 +34,11 @@
 //! **A cardholder comes back** (`GET /callback/{id}?pushAccountData=…`). `http/callback.rs` reads the query into an
 //! [`domain::receipt::UnverifiedReturn`] and the cookie into an owner, and calls [`app::App::accept_return`]
 //! (`app/provisioning.rs`). That finds the session, sees that it is this browser's, has `mdes/jws.rs` verify the token
-//! with a key that is in memory, matches the signed session id, lets [`domain::session::Session::accept`] move the
-//! session to *returned* with one held [`domain::card::Card`] per receipt, and writes it with
-//! [`store::Store::advance`]: one guarded update, the cards and the spent receipts in one transaction. A second copy
-//! loses the guard, reads again, finds its own receipts and is content. The answer is a 303 to `/sessions/{id}`.
+//! with a key that is in memory, matches the signed session id, compares the code that the bank asked for
+//! (`app/same_person.rs`), lets [`domain::session::Session::accept`] move the session to *returned* with one held
+//! [`domain::card::Card`] per receipt, and writes it with [`store::Store::advance`]: one guarded update, the cards and the
+//! spent receipts in one transaction. A second copy loses the guard, reads again, finds its own receipts and is content.
+//! The answer is a 303 to `/sessions/{id}`.
 //!
 //! **The terms are accepted** (`POST /sessions/{id}/terms`). `http/attempt.rs` checks the form's token and calls
 //! [`app::App::accept_terms`]: the session moves to *digitizing* and each eligible card gets a *prepared* effect with its

@@ -23,11 +23,24 @@ impl App {
             return Err(Fault::Internal);
         };
         let instance = Self::instance_of(session);
-        let asked = self.0.mdes.check_eligibility(&request(), &instance, receipt).await;
+        let profile = self.profile(&session.issuer);
+        let code = session
+            .card(id.as_str())
+            .and_then(|card| profile.code_for_mdes(session, card));
+        let asked = self
+            .0
+            .mdes
+            .check_eligibility(&request(), &instance, receipt, code)
+            .await;
         let answer = asked.map_err(|e| setback_of_question(&e));
+        let ask_without_code = code.is_some() && profile.may_ask_without_code(&answer);
         self.apply(&session.id, fence, |session, now| {
             if let Some(card) = session.card_mut(id).filter(|card| card.state == CardState::Held) {
-                outcome::eligibility(card, answer.clone(), now, &self.0.settings.policy);
+                if ask_without_code {
+                    card.attempts.without_code = true;
+                } else {
+                    outcome::eligibility(card, answer.clone(), now, &self.0.settings.policy);
+                }
             }
             Ok(())
         })

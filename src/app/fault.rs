@@ -30,6 +30,17 @@ pub enum Fault {
     UnknownKey,
     /// The receipt is another session's, or was used before.
     ForeignReceipt,
+    /// The issuer's answer does not hold the code that the wallet shows. The receipts cannot be used any more.
+    WrongCode {
+        /// The session, whose page shows the code.
+        session: SessionId,
+        /// To start again.
+        issuer: IssuerId,
+        /// Its name.
+        issuer_name: String,
+        /// How often another code may come before the session ends; 0 when it has.
+        tries_left: u32,
+    },
     /// The session is over its time.
     TooLate {
         /// To start again.

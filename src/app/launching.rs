@@ -35,6 +35,7 @@ impl App {
             launched: session.state == State::Launched,
             returned_elsewhere: session.returned_elsewhere,
             returned_empty: session.returned_empty,
+            code: self.shown_code(session),
         }
     }
 

@@ -16,6 +16,7 @@ mod present;
 mod profiles;
 mod proof;
 mod provisioning;
+mod same_person;
 mod settings;
 mod terms;
 pub mod view;
@@ -63,6 +64,8 @@ struct Inner {
     identity: identity::Identity,
     profiles: LiveProfiles,
     signals: Signals,
+    #[cfg(test)]
+    takes_any_browser: std::sync::atomic::AtomicBool,
 }
 
 /// How the parts of one process tell each other that something happened. Only a convenience: whoever misses a signal
@@ -110,6 +113,8 @@ impl App {
                 unknown_key: Notify::new(),
                 writes: broadcast::Sender::new(WRITES_REMEMBERED),
             },
+            #[cfg(test)]
+            takes_any_browser: std::sync::atomic::AtomicBool::new(false),
         })))
     }
 

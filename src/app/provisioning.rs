@@ -34,6 +34,7 @@ impl App {
         let id = SessionId::from_random(fresh());
         let session = Session {
             touch_points,
+            same_person_code: self.fresh_code(&issuer.0),
             ..Session::offer(id, owner.clone(), issuer, now, policy.session_life_ms)
         };
         self.0.store.insert(&session, Some(session.expires_at), now).await?;
@@ -89,7 +90,7 @@ impl App {
         for _ in 0..TRIES_MAX {
             let found = self.0.store.session(id).await?;
             let session = found.ok_or(Fault::UnknownSession)?;
-            if owner != Some(&session.owner) {
+            if !self.is_starter(&session, owner) {
                 return self.refuse_other_browser(&session, &returned).await;
             }
             if returned.session_id.as_deref().is_some_and(|given| given != id.as_str()) {
@@ -154,6 +155,8 @@ impl App {
                 });
             }
         }
+        let signed_code = verified.data().authentication_code.as_ref();
+        self.check_code(&session, signed_code, &fingerprints, now).await?;
         self.hold(session, receipts, &fingerprints, now).await
     }
 
@@ -266,7 +269,8 @@ impl App {
         self.0.identity.receipts.fingerprint("receipt", receipt.expose())
     }
 
-    async fn quarantine(&self, receipts: &[Fingerprint], now: Millis) -> Result<(), Fault> {
+    /// Makes receipts unusable; answers how many could still be used.
+    pub(super) async fn quarantine(&self, receipts: &[Fingerprint], now: Millis) -> Result<usize, Fault> {
         self.0.store.quarantine(receipts, now).await.map_err(Fault::from)
     }
 

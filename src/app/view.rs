@@ -4,6 +4,7 @@ use crate::domain::card::CodeNote;
 use crate::domain::card::Failure;
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::{Mechanism, Step};
+use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::StateName;
 use crate::domain::token::{AuthenticationMethod, CardFace};
 
@@ -125,6 +126,19 @@ pub struct Attempt {
     pub version: i64,
 }
 
+/// The same-person code as the cardholder sees it, before and during the visit to the issuer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownCode {
+    /// The code.
+    pub code: SamePersonCode,
+    /// The issuer asks everybody for it; otherwise it may.
+    pub is_asked_for: bool,
+    /// It is compared with what the issuer was given: only then may anything be promised.
+    pub is_compared: bool,
+    /// After an answer with another code: how many more of those there may be.
+    pub tries_left: Option<u32>,
+}
+
 /// What an attempt page shows, by state.
 #[derive(Clone, Debug)]
 pub enum Stage {
@@ -142,6 +156,8 @@ pub enum Stage {
         returned_elsewhere: bool,
         /// The issuer sent the cardholder back without an answer.
         returned_empty: bool,
+        /// The code that the issuer asks for, where it does.
+        code: Option<ShownCode>,
     },
     /// Returned: MDES is asked about the receipts.
     Checking {

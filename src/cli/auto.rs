@@ -9,9 +9,12 @@ use crate::clock::Clock;
 use super::browser::{Browser, Page};
 use super::demo::Demo;
 
-/// The bank that approves at once, and the one that sends a code.
+/// The bank that approves at once, the one that sends a code, and the one that asks for the wallet's.
 const APPROVING: &str = "havorn-no";
 const CODE_SENDING: &str = "quillwort-us";
+pub(super) const CODE_ASKING: &str = "yildiztepe-tr";
+/// The bank's field for the code that the wallet shows.
+const CODE_FIELD: &str = "authenticationCode";
 /// A step that takes longer than this has failed.
 const STEP_MS_MAX: i64 = 30_000;
 
@@ -47,7 +50,8 @@ struct Walk<'a> {
     clock: Clock,
 }
 
-/// Adds one card that is approved at once and one that needs a code, and checks each step on both sides.
+/// Adds one card that is approved at once, one that needs a code from the bank and one that needs the wallet's, and checks
+/// each step on both sides.
 ///
 /// # Errors
 /// The first [`Failure`].
@@ -71,19 +75,27 @@ pub async fn walk(demo: &Demo, break_session: bool) -> Result<(), Failure> {
     done("step-up", "the bank asks for proof, and a code is on its way");
     walk.type_code(&code_page).await.at("code")?;
     walk.token_is_active(CODE_SENDING).at("token")?;
+    let terms = walk.until_terms(CODE_ASKING, false).await?;
+    done(
+        "same person",
+        "the bank asked for the six digits of the wallet, and they came back signed",
+    );
+    let active = walk.accept(&terms).await.at("digitize")?;
+    expect(&active, 200, "active").at("digitize")?;
+    walk.token_is_active(CODE_ASKING).at("token")?;
     let home = walk.wallet("/").await.at("home")?;
     let cards = home
         .tags()
         .iter()
         .filter(|tag| tag.attributes.get("href").is_some_and(|h| h.contains("/cards/")))
         .count();
-    if cards < 2 {
+    if cards < 3 {
         return Err(Failure {
             step: "home",
-            seen: format!("{cards} cards are in the wallet, not 2"),
+            seen: format!("{cards} cards are in the wallet, not 3"),
         });
     }
-    done("home", "both cards are in the wallet");
+    done("home", "all three cards are in the wallet");
     Ok(())
 }
 
@@ -169,7 +181,14 @@ impl Walk<'_> {
             "launch",
             "the bank takes session id, TRID and callback, and asks to sign in",
         );
-        let back = self.at_the_bank(sign_in).await.at("bank")?;
+        let code = code_on(&attempt);
+        if code.is_some() != (issuer == CODE_ASKING) {
+            return Err(Failure {
+                step: "launch",
+                seen: format!("the page of {issuer} has the code {code:?}"),
+            });
+        }
+        let back = self.at_the_bank(sign_in, code.as_deref()).await.at("bank")?;
         if back.status != 200 {
             return Err(expect(&back, 200, "terms")
                 .at("return")
@@ -200,31 +219,9 @@ impl Walk<'_> {
         self.browser.follow(attempt, &target).await
     }
 
-    async fn at_the_bank(&mut self, sign_in: Page) -> Result<Page, String> {
-        let form = sign_in
-            .forms()
-            .into_iter()
-            .find(|form| form.choices.iter().any(|(name, _)| name == "persona"));
-        let form = form.ok_or("the bank has no demo users")?;
-        let cards = self.browser.submit(&sign_in, &form, &[("persona", "ada")]).await?;
-        let form = cards
-            .forms()
-            .into_iter()
-            .find(|form| form.choices.iter().any(|(name, _)| name == "card"));
-        let form = form.ok_or("the bank has no cards")?;
-        let card = form
-            .choices
-            .iter()
-            .find(|(name, _)| name == "card")
-            .map(|(_, value)| value.clone());
-        let card = card.ok_or("the bank has no card to choose")?;
-        let consent = self.browser.submit(&cards, &form, &[("card", &card)]).await?;
-        let form = consent
-            .forms()
-            .into_iter()
-            .find(|form| form.choices.iter().any(|(_, value)| value == "add"));
-        let form = form.ok_or_else(|| format!("the bank asks for no consent: {}", consent.text()))?;
-        let back = self.browser.submit(&consent, &form, &[("decision", "add")]).await?;
+    async fn at_the_bank(&mut self, sign_in: Page, code: Option<&str>) -> Result<Page, String> {
+        let consent = to_consent(&mut self.browser, &sign_in).await?;
+        let back = agree(&mut self.browser, &consent, code).await?;
         if back.url.starts_with(&self.demo.stage.bank_base) {
             return Err(format!("the bank keeps the cardholder: {}", back.text()));
         }
@@ -315,6 +312,44 @@ impl Walk<'_> {
             other => Err(format!("MDES has {} tokens of {issuer}, not 1", other.len())),
         }
     }
+}
+
+/// Signs in at a bank as Ada and chooses her first card: the page that asks for consent.
+pub(super) async fn to_consent(browser: &mut Browser, sign_in: &Page) -> Result<Page, String> {
+    let with = |page: &Page, name: &str| {
+        let forms = page.forms().into_iter();
+        let mut forms = forms.filter(|form| form.choices.iter().any(|(choice, _)| choice == name));
+        forms
+            .next()
+            .ok_or_else(|| format!("the bank offers no {name}: {}", page.text()))
+    };
+    let form = with(sign_in, "persona")?;
+    let cards = browser.submit(sign_in, &form, &[("persona", "ada")]).await?;
+    let form = with(&cards, "card")?;
+    let card = form.choices.iter().find(|(name, _)| name == "card");
+    let (_, card) = card.ok_or("the bank has no card to choose")?;
+    browser.submit(&cards, &form, &[("card", card)]).await
+}
+
+/// Agrees, and types this code where the bank has a field for one.
+pub(super) async fn agree(browser: &mut Browser, consent: &Page, code: Option<&str>) -> Result<Page, String> {
+    let forms = consent.forms().into_iter();
+    let mut forms = forms.filter(|form| form.choices.iter().any(|(_, value)| value == "add"));
+    let form = forms
+        .next()
+        .ok_or_else(|| format!("the bank asks for no consent: {}", consent.text()))?;
+    let mut fields = vec![("decision", "add")];
+    if form.fields.iter().any(|(name, _)| name == CODE_FIELD) {
+        fields.push((CODE_FIELD, code.unwrap_or_default()));
+    }
+    browser.submit(consent, &form, &fields).await
+}
+
+/// The code that the wallet shows for the bank.
+pub(super) fn code_on(page: &Page) -> Option<String> {
+    let tags = page.tags();
+    let shown = tags.iter().find(|tag| tag.name == "data")?;
+    shown.attributes.get("value").cloned()
 }
 
 /// The same way to the bank, but for a session that is not ours.

@@ -8,7 +8,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -17,15 +17,29 @@ use crate::app::{App, Workers};
 use crate::clock::{Clock, random_bytes};
 use crate::config::Config;
 use crate::http;
+use crate::sim::mdes::AuthenticationCodeMode;
 use crate::sim::stage::{self, EnrolledWallet, Stage};
 
-use super::auto;
 use super::keygen::keygen;
+use super::{attack, auto};
 
 /// The demo wallet's token requestor id, as a wallet of MDES for Devices would have one.
 const TOKEN_REQUESTOR_ID: &str = "50123456789";
 /// The demo wallet's name.
 const WALLET_NAME: &str = "Tidemark";
+/// The file of wire profiles, beside the configuration.
+const PROFILES: &str = "profiles.toml";
+/// What is in it at the first start.
+const PROFILES_TEXT: &str = "\
+# The wire profiles of the demo. It is yours: the demo writes it when there is none, and reads it again when it changes.
+# What can stand here, and what holds where nothing does: src/config/profiles.toml in Tidemark's repository.
+
+# This bank asks for the six digits that the wallet shows, and MDES signs what it was told. `tidemark demo --attack
+# send-my-link` shows what they are good for.
+[issuer.yildiztepe-tr]
+code = \"required\"
+code_check = \"jws\"
+";
 /// The variable that breaks one thing on purpose: `jws-key`, `session-id` or `oauth-key`.
 const BREAK: &str = "TIDEMARK_DEMO_BREAK";
 
@@ -45,9 +59,19 @@ pub struct Options {
     /// active in the end.
     #[arg(long)]
     pub auto: bool,
+    /// Play an attack on the wallet, print what each side sees, and exit 0 only if it fails every time.
+    #[arg(long, conflicts_with = "auto")]
+    pub attack: Option<Attack>,
     /// Log more: a level, or levels by module.
     #[arg(long, default_value = "warn")]
     pub log: String,
+}
+
+/// An attack that can be played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Attack {
+    /// Mallory sends Alice the way to her bank, to get her card into his wallet.
+    SendMyLink,
 }
 
 /// A thing to break on purpose, to see that the walk through the flow notices.
@@ -115,23 +139,35 @@ pub async fn run(options: Options) -> ExitCode {
     };
     if options.json {
         println!("{}", demo.places());
-    } else if !options.auto {
+    } else if !options.auto && options.attack.is_none() {
         println!("{}", demo.greeting());
     }
-    let code = if options.auto {
-        match auto::walk(&demo, broken == Some(Broken::SessionId)).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                println!("FAILED at {failure}");
-                ExitCode::FAILURE
-            }
+    let code = match options.attack {
+        Some(Attack::SendMyLink) => ended(attack::send_my_link(&demo).await),
+        None if options.auto => ended(
+            auto::walk(&demo, broken == Some(Broken::SessionId))
+                .await
+                .map(|()| true),
+        ),
+        None => {
+            super::serve::stop_signal().await;
+            ExitCode::SUCCESS
         }
-    } else {
-        super::serve::stop_signal().await;
-        ExitCode::SUCCESS
     };
     demo.stop().await;
     code
+}
+
+/// The exit code of something that was played: whether all was well, or where it ended.
+fn ended(outcome: Result<bool, impl std::fmt::Display>) -> ExitCode {
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            println!("FAILED at {failure}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 impl Demo {
@@ -154,6 +190,7 @@ impl Demo {
         let now = clock.clone();
         let stage = stage::open(mdes_at, bank_at, wallet, keys, std::sync::Arc::new(move || now.now().0))
             .map_err(|error| error.to_string())?;
+        stage.mdes.set_authentication_code_mode(AuthenticationCodeMode::Jws);
         if broken == Some(Broken::JwsKey) {
             stage.mdes.sign_with_wrong_key(true);
         }
@@ -326,6 +363,10 @@ impl Folder {
 
     /// Writes the wallet's configuration and reads it back, so that the demo runs what an operator would run.
     fn configure(&self, wallet_url: &str, port: u16, mdes_base: &str) -> Result<Config, String> {
+        let profiles = self.root.join(PROFILES);
+        if !profiles.exists() {
+            fs::write(&profiles, PROFILES_TEXT).map_err(|error| format!("{}: {error}", profiles.display()))?;
+        }
         let path = self.root.join("wallet.toml");
         let text = format!(
             "# Written by `tidemark demo` at every start. `tidemark serve --config` takes it too, while the demo is not running.\n\
@@ -341,6 +382,8 @@ impl Folder {
              jws_key_files = [\"secrets/mdes/*.json\"]\n\
              notification_key_file = \"secrets/notification-key.pem\"\n\
              notification_certificate_file = \"secrets/notification-certificate.pem\"\n\n\
+             [wire]\n\
+             profiles_file = \"{PROFILES}\"\n\n\
              [secrets]\n\
              cookie_key_file = \"secrets/cookie-key\"\n\
              storage_key_file = \"secrets/storage-key\"\n"

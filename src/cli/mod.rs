@@ -1,6 +1,7 @@
 //! The commands; the only folder that knows every other.
 
 pub mod association;
+mod attack;
 pub mod auto;
 pub mod browser;
 mod check;
@@ -36,7 +37,7 @@ struct Arguments {
 enum Command {
     /// Start a wallet, an MDES simulator and a bank simulator, and click through the whole flow.
     ///
-    /// Example: tidemark demo --port 8080
+    /// Examples: tidemark demo --port 8080; tidemark demo --port 0 --attack send-my-link
     Demo(demo::Options),
     /// Serve the wallet.
     ///

@@ -194,6 +194,8 @@ pub enum Failure {
     TooLate,
     /// The answer was lost, and MDES never said what became of it.
     Unclear,
+    /// Too often the code that came back was not the one that was shown.
+    WrongCode,
 }
 
 /// The issuer's terms as the cardholder sees and accepts them.
@@ -348,6 +350,9 @@ pub struct Attempts {
     /// How often in a row MDES did not know the task that is in doubt.
     #[serde(default)]
     pub unknown: u32,
+    /// MDES refused the receipt with the same-person code, and is asked without.
+    #[serde(default)]
+    pub without_code: bool,
 }
 
 impl Card {

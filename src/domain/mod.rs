@@ -2,6 +2,7 @@
 
 pub mod card;
 mod conclusion;
+mod consent;
 pub mod device;
 pub mod doubt;
 pub mod id;
@@ -15,6 +16,7 @@ pub mod profile;
 #[cfg(test)]
 mod properties;
 pub mod receipt;
+pub mod same_person;
 pub mod session;
 pub mod step_up;
 pub mod steps;

@@ -19,6 +19,9 @@ pub enum Setback {
     Refused(String),
 }
 
+/// The reason code for a receipt that cannot be used, whatever is wrong with it.
+pub(super) const RECEIPT_REFUSED: &str = "INVALID_FIELD_VALUE";
+
 /// What a refusal means (MDES error codes; the grouping is ours).
 fn meaning(reason: &str, otherwise: Failure) -> CardState {
     match reason {
@@ -36,7 +39,7 @@ fn meaning(reason: &str, otherwise: Failure) -> CardState {
         "INVALID_ELIGIBILITY_RECEIPT" => CardState::Failed {
             reason: Failure::TooLate,
         },
-        "INVALID_FIELD_VALUE" => CardState::Failed {
+        RECEIPT_REFUSED => CardState::Failed {
             reason: Failure::ReceiptRefused,
         },
         _ => CardState::Failed { reason: otherwise },

@@ -7,6 +7,8 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::same_person::SamePersonCode;
+
 /// At most this many receipts arrive in one return (Token Connect API, `supportsMultiplePushedCards`).
 pub const RECEIPTS_MAX: usize = 5;
 /// The longest receipt (Token Connect API).
@@ -113,6 +115,8 @@ pub struct PushAccountData {
     pub account_holder_data_supplied: Option<bool>,
     /// `xx_YY`.
     pub locale: Option<String>,
+    /// `authenticationCode`, when MDES signs what the cardholder gave the issuer (assumed: not public whether it does).
+    pub authentication_code: Option<SamePersonCode>,
 }
 
 /// Push account data whose signature was checked against a preloaded key.

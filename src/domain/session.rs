@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, CardState, Failure, Operation};
-use super::id::{CardId, Fingerprint, IssuerId, Millis, RequestId, SessionId, TaskId};
+use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
+use super::same_person::SamePersonCode;
 
 /// A session.
 #[derive(Clone, Debug)]
@@ -35,6 +36,11 @@ pub struct Session {
     pub returned_elsewhere: bool,
     /// The issuer sent the cardholder back without an answer.
     pub returned_empty: bool,
+    /// What shows that the cardholder at the issuer is the one here: from the start until MDES has been asked about every
+    /// receipt, where the issuer takes one.
+    pub same_person_code: Option<SamePersonCode>,
+    /// Receipts that came with another code, or without one that is required.
+    pub wrong_codes: u32,
     /// Counts the writes; a write that saw another version does not happen.
     pub version: i64,
 }
@@ -113,11 +119,19 @@ use StateName as S;
 pub const TRANSITIONS: &[(StateName, StateName, &str)] = &[
     (S::Offered, S::Launched, "the cardholder opens the issuer"),
     (S::Offered, S::Returned, "a verified return"),
-    (S::Offered, S::Failed, "the issuer reports a failure"),
+    (
+        S::Offered,
+        S::Failed,
+        "the issuer reports a failure, or too many wrong codes",
+    ),
     (S::Offered, S::Cancelled, "the cardholder stops"),
     (S::Offered, S::Expired, "time is up"),
     (S::Launched, S::Returned, "a verified return"),
-    (S::Launched, S::Failed, "the issuer reports a failure"),
+    (
+        S::Launched,
+        S::Failed,
+        "the issuer reports a failure, or too many wrong codes",
+    ),
     (S::Launched, S::Cancelled, "the cardholder stops"),
     (S::Launched, S::Expired, "time is up"),
     (S::Returned, S::Terms, "MDES finds a card eligible"),
@@ -259,11 +273,13 @@ impl Session {
             device_ip: None,
             returned_elsewhere: false,
             returned_empty: false,
+            same_person_code: None,
+            wrong_codes: 0,
             version: 0,
         }
     }
 
-    /// Moves to a state, if [`TRANSITIONS`] has the way.
+    /// Moves to a state, if [`TRANSITIONS`] has the way, and erases the same-person code when nothing needs it any more.
     ///
     /// # Errors
     /// [`Refusal::WrongState`] when it has not.
@@ -272,6 +288,9 @@ impl Session {
         let to = state.name();
         if TRANSITIONS.iter().any(|(a, b, _)| *a == from && *b == to) {
             self.state = state;
+            if !matches!(to, S::Offered | S::Launched | S::Returned) {
+                self.same_person_code = None;
+            }
             Ok(())
         } else {
             Err(Refusal::WrongState(from))
@@ -393,45 +412,5 @@ impl Session {
                     .iter()
                     .filter_map(Card::open_effect)
                     .any(|effect| effect.operation != Operation::Delete))
-    }
-}
-
-impl Session {
-    /// The terms are accepted: consent and the intent to digitize are one write.
-    ///
-    /// `shown` is the digest of what was on the page, `ids` makes the ids of the orders.
-    ///
-    /// # Errors
-    /// [`Refusal::Expired`], [`Refusal::WrongState`], [`Refusal::TermsChanged`].
-    pub fn accept_terms(
-        mut self,
-        shown_is_current: bool,
-        device_ip: Option<String>,
-        now: Millis,
-        mut ids: impl FnMut() -> (RequestId, TaskId),
-    ) -> Result<Self, Refusal> {
-        if self.state == State::Terms && self.is_overdue(now) {
-            return Err(Refusal::Expired);
-        }
-        if self.state != State::Terms {
-            return Err(Refusal::WrongState(self.state.name()));
-        }
-        if !shown_is_current {
-            return Err(Refusal::TermsChanged);
-        }
-        self.move_to(State::Digitizing)?;
-        self.device_ip = device_ip;
-        for card in &mut self.cards {
-            let CardState::Eligible { until_ms } = card.state else {
-                continue;
-            };
-            if let Some(terms) = &mut card.terms {
-                terms.accepted_at_ms = Some(now.0);
-            }
-            card.become_state(CardState::Digitizing { until_ms }, now);
-            let (request, task) = ids();
-            card.prepare(Operation::Digitize, request, Some(task), now);
-        }
-        Ok(self)
     }
 }

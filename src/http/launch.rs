@@ -8,7 +8,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::app::view::Attempt;
+use crate::app::view::{Attempt, ShownCode};
 use crate::domain::launch::{Mechanism, Role, Step};
 
 use super::frame::{Strip, show};
@@ -33,12 +33,21 @@ pub(super) struct Launch<'a> {
     pub(super) elsewhere: bool,
     /// The issuer sent the cardholder back without an answer.
     pub(super) empty: bool,
+    /// The code that the issuer asks for.
+    pub(super) code: Option<&'a ShownCode>,
+}
+
+impl Launch<'_> {
+    /// An answer came with another code than the one that is shown.
+    fn is_wrong(self) -> bool {
+        self.code.is_some_and(|code| code.tries_left.is_some())
+    }
 }
 
 /// The launch page, or the wait: for who left already, a second launch page would be a second way out, and in a browser
 /// that forwards by itself a loop.
 pub(super) fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, launch: Launch<'_>) -> Response {
-    let has_left = launch.launched || matches!(note, Some(Note::Checked | Note::Opened));
+    let has_left = launch.launched || launch.is_wrong() || matches!(note, Some(Note::Checked | Note::Opened));
     if has_left || launch.elsewhere || launch.empty {
         waiting(visit, csrf, attempt, note, launch)
     } else {
@@ -52,6 +61,35 @@ struct Way {
     label: String,
     kind: &'static str,
     class: &'static str,
+}
+
+/// The code that the issuer asks for, as it is read, heard and copied.
+struct CodeBox {
+    digits: String,
+    groups: Vec<String>,
+    spoken: String,
+    is_asked_for: bool,
+    is_compared: bool,
+    tries_left: Option<String>,
+}
+
+impl CodeBox {
+    fn of(shown: &ShownCode) -> Self {
+        let digits = shown.code.expose();
+        let one_by_one: Vec<String> = digits.chars().map(String::from).collect();
+        Self {
+            digits: digits.to_owned(),
+            groups: one_by_one.chunks(3).map(<[String]>::concat).collect(),
+            // A number would be read as four hundred and eighty-two thousand.
+            spoken: one_by_one.join(", "),
+            is_asked_for: shown.is_asked_for,
+            is_compared: shown.is_compared,
+            tries_left: shown.tries_left.map(|left| match left {
+                1 => "1 more try".to_owned(),
+                left => format!("{left} more tries"),
+            }),
+        }
+    }
 }
 
 /// What kind of page the mechanism asks for.
@@ -83,6 +121,7 @@ struct LaunchPage {
     has_app: bool,
     has_web: bool,
     host: Option<String>,
+    code: Option<CodeBox>,
     qr: Option<Qr>,
     escape: Escape,
     is_phone: bool,
@@ -103,21 +142,25 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
     let strip = strip(csrf, attempt);
     let mut frame = watching(visit, attempt, format!("Continue to {}", strip.name));
     frame.mechanism = launch.mechanism.name();
-    if launch.mechanism == Mechanism::Forward {
+    // Nobody is sent away before the code was read.
+    let may_leave = launch.code.is_none();
+    if launch.mechanism == Mechanism::Forward && may_leave {
         frame.live = Some(paths::go(id));
     }
     let issuer_page = paths::issuer(attempt.issuer.id.as_str());
     let ways = ways(launch, &strip.name, &paths::go(id));
     let page = LaunchPage {
         kind: kind(launch.mechanism),
-        auto: launch.mechanism == Mechanism::Auto,
-        forward: matches!(launch.mechanism, Mechanism::Forward | Mechanism::Adapt)
+        auto: may_leave && launch.mechanism == Mechanism::Auto,
+        forward: may_leave
+            && matches!(launch.mechanism, Mechanism::Forward | Mechanism::Adapt)
             && ways.first().is_some_and(|way| way.kind == "web"),
         touch: target(launch.steps, &[Role::AdaptIos]),
         needs_app: ways.first().is_some_and(|way| way.kind == "app"),
         has_app: ways.iter().any(|way| way.kind == "app"),
         has_web: ways.iter().any(|way| way.kind == "web"),
         host: launch.host.map(str::to_owned),
+        code: launch.code.filter(|_| !ways.is_empty()).map(CodeBox::of),
         qr: qr(visit, launch.steps, &issuer_page),
         escape: Escape {
             address: format!("{}{issuer_page}", visit.shell.origin),
@@ -195,11 +238,15 @@ struct WaitingPage {
     app: Option<String>,
     web: Option<String>,
     host: Option<String>,
+    code: Option<CodeBox>,
+    has_app: bool,
     qr: Option<Qr>,
     check: String,
     again: Option<String>,
     elsewhere: bool,
     empty: bool,
+    /// What has to be done is at the issuer, not here.
+    go_first: bool,
     nothing_yet: bool,
     minutes: String,
 }
@@ -210,16 +257,20 @@ fn waiting(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, lau
     let mut frame = watching(visit, attempt, format!("Waiting for {}", strip.name));
     frame.mechanism = launch.mechanism.name();
     let Launch { elsewhere, empty, .. } = launch;
+    let app = target(launch.steps, &[Role::App, Role::AppAndroid, Role::AppIos]);
     let page = WaitingPage {
-        app: target(launch.steps, &[Role::App, Role::AppAndroid, Role::AppIos]),
+        has_app: app.is_some(),
+        go_first: elsewhere || (launch.is_wrong() && app.is_none()),
+        app,
         web: target(launch.steps, &[Role::Web]).map(|_| paths::go(id)),
         host: launch.host.map(str::to_owned),
+        code: launch.code.map(CodeBox::of),
         qr: qr(visit, launch.steps, &paths::issuer(attempt.issuer.id.as_str())),
         check: paths::session_noted(id, Note::Checked.name()),
-        again: (!launch.launched && !elsewhere && !empty).then(|| paths::session(id)),
+        again: (!launch.launched && !launch.is_wrong() && !elsewhere && !empty).then(|| paths::session(id)),
         elsewhere,
         empty: empty && !elsewhere,
-        nothing_yet: note == Some(Note::Checked) && !elsewhere && !empty,
+        nothing_yet: note == Some(Note::Checked) && !launch.is_wrong() && !elsewhere && !empty,
         minutes: counted(attempt.minutes_left.max(1), "minute"),
         frame,
         strip,

@@ -225,6 +225,12 @@ fn words(attempt: &Attempt, cards: &[CardView], failure: Failure) -> Words {
             format!("For your safety an answer from a bank is only good once, and only for a few minutes. {NOT_ADDED}"),
             [try_again, other_bank()],
         ),
+        Failure::WrongCode => (
+            "wrong-code",
+            "Too many wrong codes".to_owned(),
+            format!("{name}’s answer didn’t hold the code that we showed here. {NOT_ADDED}"),
+            [try_again, help()],
+        ),
         Failure::NotAnswering => (
             "not-answering",
             "We can’t finish checking your card right now".to_owned(),

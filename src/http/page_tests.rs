@@ -48,6 +48,15 @@ const REACHES: [(Reach, Mechanism); 4] = [
     (Reach::Website, Mechanism::Static),
 ];
 
+fn wrong_code(tries_left: u32) -> crate::app::Fault {
+    crate::app::Fault::WrongCode {
+        session: SessionId::from_random([7; 16]),
+        issuer: samples::badge("x").id,
+        issuer_name: HOSTILE.to_owned(),
+        tries_left,
+    }
+}
+
 /// Every page there is, by name.
 fn every_page() -> Vec<(String, Response)> {
     let visit = Visit::sample();
@@ -186,6 +195,8 @@ fn every_page() -> Vec<(String, Response)> {
         ("not-genuine", crate::app::Fault::NotGenuine("kid")),
         ("unknown-key", crate::app::Fault::UnknownKey),
         ("foreign-receipt", crate::app::Fault::ForeignReceipt),
+        ("wrong-code", wrong_code(2)),
+        ("wrong-code-last", wrong_code(0)),
     ];
     for (name, fault) in faults {
         all.push((format!("problem-{name}"), pages::problem(&visit, &fault.into())));
@@ -337,6 +348,73 @@ async fn only_the_mechanisms_that_may_leave_by_themselves_do() {
         assert!(page.contains("Waiting for <bdi>") && !page.contains("http-equiv") && !page.contains("data-forward"));
         assert_eq!(page.contains("hasn’t sent an answer yet"), note == Note::Checked);
     }
+}
+
+#[tokio::test]
+async fn a_code_is_seen_heard_and_copied_before_anybody_leaves() {
+    let show = async |stage, code| {
+        let attempt = samples::attempt(samples::with_code(stage, code));
+        html(stage::page(&Visit::sample(), "token", &attempt, None)).await
+    };
+    let certain = || samples::shown_code(true, None);
+    let box_of = |page: &str| {
+        let at = page.find("<section class=\"same-person\"").expect("a code");
+        page[at..page[at..].find("</section>").expect("its end") + at].to_owned()
+    };
+    for (mechanism, roles) in [
+        (Mechanism::Auto, &[Role::App, Role::Web][..]),
+        (Mechanism::Forward, &[Role::Web]),
+        (Mechanism::Adapt, &[Role::Web, Role::AdaptIos]),
+        (Mechanism::Tap, &[Role::App]),
+        (Mechanism::Escape, &[Role::Escape, Role::Web]),
+    ] {
+        let page = show(samples::launch(mechanism, roles, When::Offered), certain()).await;
+        let shown = box_of(&page);
+        assert!(shown.contains(
+            "<data value=\"482107\" dir=\"ltr\" aria-hidden=\"true\"><span>482</span><span>107</span></data>"
+        ));
+        assert!(shown.contains("<span class=\"hidden\">4, 8, 2, 1, 0, 7</span>"));
+        let first_way = page.find("data-launch=").expect("a way to the bank");
+        assert!(
+            page.find("482107").expect("the code") < first_way,
+            "{}",
+            mechanism.name()
+        );
+        for leaving in ["data-auto", "data-forward", "http-equiv=\"refresh\""] {
+            assert!(!page.contains(leaving), "{} has {leaving}", mechanism.name());
+        }
+        assert_eq!(
+            shown.contains("on <bdi dir=\"ltr\">cards.havorn.example</bdi>"),
+            roles.contains(&Role::Web)
+        );
+        assert_eq!(
+            shown.contains("in the <bdi>Havørn Bank</bdi> app"),
+            roles.contains(&Role::App)
+        );
+    }
+    // Without a way to the bank there is nobody to give it to.
+    for (mechanism, roles) in [
+        (Mechanism::Qr, &[Role::Qr][..]),
+        (Mechanism::None, &[]),
+        (Mechanism::Static, &[]),
+    ] {
+        let page = show(samples::launch(mechanism, roles, When::Offered), certain()).await;
+        assert!(!page.contains("482107"), "{}", mechanism.name());
+    }
+    // What is compared nowhere is not called a proof, and what is optional is not demanded.
+    let web = || samples::launch(Mechanism::Forward, &[Role::Web], When::Launched);
+    let weak = box_of(&show(web(), samples::shown_code(false, None)).await);
+    assert!(
+        weak.contains("may ask you for it.") && !weak.contains("It shows that"),
+        "{weak}"
+    );
+    let strong = show(web(), certain()).await;
+    assert!(box_of(&strong).contains("asks you for it. It shows that it’s you"));
+    assert!(!strong.contains("type it exactly"));
+    let wrong = show(web(), samples::shown_code(true, Some(1))).await;
+    assert!(
+        wrong.contains("You have 1 more try.") && !wrong.contains("Show the ways") && box_of(&wrong).contains("482107")
+    );
 }
 
 #[tokio::test]

@@ -300,6 +300,40 @@ impl Problem {
         )
     }
 
+    fn wrong_code(session: &str, (issuer, name): (&str, &str), tries_left: u32) -> Self {
+        let name = plain_name(name);
+        let (onward, advice) = if tries_left == 0 {
+            let again = Action::new(format!("Start again with {name}"), paths::issuer(issuer));
+            (again, "If you mistyped it: start again. You get a new code.".to_owned())
+        } else {
+            let again = Action::new("See your code and try again", paths::session(session));
+            (
+                again,
+                format!("If you mistyped it: go to {name} again, and type it exactly as it is shown here."),
+            )
+        };
+        let problem = Self::new(
+            StatusCode::BAD_REQUEST,
+            "wrong-code",
+            "The code didn’t match",
+            &format!(
+                "{name}’s answer didn’t hold the code that we showed here, so we can’t be sure that it was you who \
+                 signed in there. {NOT_ADDED}"
+            ),
+            [onward, home()],
+        );
+        Self {
+            advice: vec![
+                advice,
+                format!(
+                    "If somebody sent you a link to {name}, or asked you for the code: stop. They may want your card in \
+                     their wallet. Tell {name}."
+                ),
+            ],
+            ..problem
+        }
+    }
+
     fn unknown_issuer() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
@@ -347,6 +381,12 @@ impl From<Fault> for Problem {
             Fault::NotGenuine(_) => Self::not_genuine(),
             Fault::UnknownKey => Self::unknown_key(),
             Fault::ForeignReceipt => Self::foreign_receipt(),
+            Fault::WrongCode {
+                session,
+                issuer,
+                issuer_name,
+                tries_left,
+            } => Self::wrong_code(session.as_str(), (issuer.as_str(), &issuer_name), tries_left),
             Fault::TooLate { issuer, issuer_name } => Self::too_late(issuer.as_str(), &issuer_name),
             Fault::NotNow { session, refusal } => Self::not_now(session.as_str(), refusal),
             Fault::BadInput(rule) => Self::new(
@@ -403,6 +443,16 @@ mod tests {
             (Fault::NotGenuine("why"), 400, "not-genuine"),
             (Fault::UnknownKey, 400, "unknown-key"),
             (Fault::ForeignReceipt, 400, "foreign-receipt"),
+            (
+                Fault::WrongCode {
+                    session: session.clone(),
+                    issuer: issuer.clone(),
+                    issuer_name: name.clone(),
+                    tries_left: 4,
+                },
+                400,
+                "wrong-code",
+            ),
             (
                 Fault::TooLate {
                     issuer,

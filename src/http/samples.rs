@@ -1,9 +1,10 @@
 //! Attempts, cards and issuers for the tests of pages: full ones, empty ones and hostile ones.
 
-use crate::app::view::{Attempt, CardView, IssuerBadge, Reach, Stage, TermsBody, TermsDocument};
+use crate::app::view::{Attempt, CardView, IssuerBadge, Reach, ShownCode, Stage, TermsBody, TermsDocument};
 use crate::domain::card::{CodeNote, Failure};
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::{Mechanism, Role, Step};
+use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::StateName;
 use crate::domain::token::{AuthenticationMethod, CardFace, MethodKind};
 
@@ -126,7 +127,27 @@ pub fn launch(mechanism: Mechanism, roles: &[Role], when: When) -> (StateName, S
         launched: state == StateName::Launched,
         returned_elsewhere: matches!(when, When::Elsewhere),
         returned_empty: false,
+        code: None,
     };
+    (state, stage)
+}
+
+/// A code, and whether another one came in its place.
+pub fn shown_code(is_asked_for: bool, tries_left: Option<u32>) -> ShownCode {
+    ShownCode {
+        code: SamePersonCode::parse("482107").expect("a code"),
+        is_asked_for,
+        is_compared: is_asked_for,
+        tries_left,
+    }
+}
+
+/// A launch page with a code.
+pub fn with_code((state, stage): (StateName, Stage), shown: ShownCode) -> (StateName, Stage) {
+    let mut stage = stage;
+    if let Stage::Launch { code, .. } = &mut stage {
+        *code = Some(shown);
+    }
     (state, stage)
 }
 
@@ -168,6 +189,24 @@ fn launches() -> Vec<(&'static str, (StateName, Stage))> {
         ("launch-qr", offered(Mechanism::Qr, &[Role::Qr])),
         ("launch-static", offered(Mechanism::Static, &[])),
         ("launch-none", offered(Mechanism::None, &[])),
+        (
+            "launch-code",
+            with_code(offered(Mechanism::Forward, &[Role::Web]), shown_code(true, None)),
+        ),
+        (
+            "launch-code-app",
+            with_code(
+                offered(Mechanism::Auto, &[Role::App, Role::Web]),
+                shown_code(false, None),
+            ),
+        ),
+        (
+            "waiting-code",
+            with_code(
+                launch(Mechanism::Tap, &[Role::App, Role::Web], When::Launched),
+                shown_code(true, Some(1)),
+            ),
+        ),
         (
             "waiting",
             launch(Mechanism::Forward, &[Role::Web, Role::Qr], When::Launched),
@@ -300,6 +339,7 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
         ("failed-refused", Failure::Refused),
         ("failed-nothing-added", Failure::NothingAdded),
         ("failed-too-late", Failure::TooLate),
+        ("failed-wrong-code", Failure::WrongCode),
     ] {
         let cards = vec![card("Havørn Bank", "failed"), bare_card("failed")];
         all.push((name, outcome(StateName::Failed, cards, Some(failure))));

@@ -79,6 +79,7 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
             launched,
             returned_elsewhere,
             returned_empty,
+            code,
         } => {
             let launch = Launch {
                 mechanism: *mechanism,
@@ -87,6 +88,7 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
                 launched: *launched,
                 elsewhere: *returned_elsewhere,
                 empty: *returned_empty,
+                code: code.as_ref(),
             };
             launch::page(visit, csrf, attempt, note, launch)
         }

@@ -14,6 +14,7 @@ use super::wire::{self, Envelope, FundingAccountInfo, Lenient};
 use super::{DigitizeOrder, EligibleIssuer, TokenRecord, outcome, payload, translate};
 use crate::domain::id::{AssetId, RequestId, TaskId, TokenReference};
 use crate::domain::receipt::ReceiptToken;
+use crate::domain::same_person::SamePersonCode;
 use crate::domain::token::{Activation, AuthenticationMethod, Digitized, Eligibility, MediaContent};
 use crate::domain::token::{TaskStatus, Token, TokenStatus};
 
@@ -111,7 +112,7 @@ impl Client {
     }
 
     /// Asks whether the receipt's account may be digitized. May be repeated: MDES reserves the receipt for us and
-    /// spends it only at `digitize` (assumed).
+    /// spends it only at `digitize` (assumed). `code` is what MDES compares with the code it bound to the receipt.
     ///
     /// # Errors
     /// [`MdesError`]. An unknown, expired, used or foreign receipt is `Refused`, without saying which.
@@ -120,6 +121,7 @@ impl Client {
         request: &RequestId,
         instance: &str,
         receipt: &ReceiptToken,
+        code: Option<&SamePersonCode>,
     ) -> Result<Eligibility, MdesError> {
         let settings = &self.settings;
         let body = wire::CheckEligibilityRequest {
@@ -128,7 +130,10 @@ impl Client {
             payment_app_id: &settings.payment_app_id,
             cardlet_id: &settings.cardlet_id,
             consumer_language: &settings.consumer_language,
-            funding_account_info: self.funding(&CHECK_ELIGIBILITY, receipt)?,
+            funding_account_info: FundingAccountInfo {
+                authentication_code: code.map(SamePersonCode::expose),
+                ..self.funding(&CHECK_ELIGIBILITY, receipt)?
+            },
         };
         let path = &settings.paths.check_eligibility;
         let answer = self
@@ -264,6 +269,7 @@ impl Client {
             envelope: self.envelope(request, instance),
             funding_account_info: FundingAccountInfo {
                 push_account_receipt: receipt.expose(),
+                authentication_code: None,
                 encrypted_payload: None,
             },
         };
@@ -361,6 +367,7 @@ impl Client {
         let encrypted_payload = self.settings.source_payload.as_ref().map(encrypt).transpose()?;
         Ok(FundingAccountInfo {
             push_account_receipt: receipt.expose(),
+            authentication_code: None,
             encrypted_payload,
         })
     }

@@ -14,6 +14,7 @@ pub use super::key_set::{KeyDescription, KeySet};
 use super::strict_json;
 use crate::domain::receipt::{CALLBACK_URL_LENGTH_MAX, RECEIPTS_MAX};
 use crate::domain::receipt::{PushAccountData, ReceiptToken, UnverifiedJws, VerifiedReceipt};
+use crate::domain::same_person::SamePersonCode;
 
 /// The longest token in bytes. Real ones have 692 to 861, and five receipts with the longest callback stay below
 /// 1,400; the guide names no limit, and 8,192 is what a query string may have on the way here.
@@ -167,6 +168,7 @@ pub fn verdict(keys: &KeySet, line: &str) -> Value {
                 "kinds": kinds,
                 "callback": callback,
                 "session_id_signed": data.session_id.is_some(),
+                "code_signed": data.authentication_code.is_some(),
                 "locale": data.locale,
             })
         }
@@ -211,6 +213,7 @@ pub fn push_account_data(payload: &[u8]) -> Result<PushAccountData, JwsFault> {
         complete_website_activation: boolean(&members, "completeWebsiteActivation")?,
         account_holder_data_supplied: boolean(&members, "accountHolderDataSupplied")?,
         locale,
+        authentication_code: code(&members)?,
     })
 }
 
@@ -312,6 +315,11 @@ fn text(members: &Map<String, Value>, name: &str) -> Result<Option<String>, JwsF
         Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err(JwsFault::PayloadMember),
     }
+}
+
+fn code(members: &Map<String, Value>) -> Result<Option<SamePersonCode>, JwsFault> {
+    let code = text(members, "authenticationCode")?.map(|code| SamePersonCode::parse(&code));
+    code.transpose().map_err(|_| JwsFault::PayloadMember)
 }
 
 fn boolean(members: &Map<String, Value>, name: &str) -> Result<Option<bool>, JwsFault> {

@@ -372,6 +372,12 @@ fn a_signed_payload_is_still_only_a_claim() {
             Some(JwsFault::PayloadMember),
         ),
         (with(r#""locale":["en_US"]"#), Some(JwsFault::PayloadMember)),
+        (with(r#""authenticationCode":"482107""#), None),
+        (with(r#""authenticationCode":"aZ09""#), None),
+        (with(r#""authenticationCode":482107"#), Some(JwsFault::PayloadMember)),
+        (with(r#""authenticationCode":null"#), Some(JwsFault::PayloadMember)),
+        (with(r#""authenticationCode":"""#), Some(JwsFault::PayloadMember)),
+        (with(r#""authenticationCode":"482 107""#), Some(JwsFault::PayloadMember)),
         (with(r#""tokenRequestorSessionId":"ab""#), Some(JwsFault::PayloadMember)),
         (
             with(r#""tokenRequestorSessionId":{"a":1}"#),

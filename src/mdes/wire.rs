@@ -29,6 +29,9 @@ pub(super) struct Envelope<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct FundingAccountInfo<'a> {
     pub push_account_receipt: &'a str,
+    /// Assumed name: how MDES learns the code is not public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authentication_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encrypted_payload: Option<EncryptedPayload>,
 }

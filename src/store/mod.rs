@@ -137,7 +137,9 @@ impl Store {
     /// # Errors
     /// [`StoreFault`].
     pub async fn insert(&self, session: &Session, due_at: Option<Millis>, now: Millis) -> Result<(), StoreFault> {
-        self.db.execute(row::insert_session(session, due_at, now)).await?;
+        self.db
+            .execute(row::insert_session(session, due_at, now, &self.sealer))
+            .await?;
         Ok(())
     }
 
@@ -161,7 +163,7 @@ impl Store {
             snapshot.rollback().await?;
         });
         let Some(found) = found else { return Ok(None) };
-        let mut session = row::session(found)?;
+        let mut session = row::session(found, &self.sealer)?;
         session.cards = cards
             .into_iter()
             .map(|card| row::card(card, &self.sealer))
@@ -188,7 +190,7 @@ impl Store {
         due_at: Option<Millis>,
         now: Millis,
     ) -> Result<Moved, StoreFault> {
-        let guard = row::advance_session(session, fence, due_at, now);
+        let guard = row::advance_session(session, fence, due_at, now, &self.sealer);
         let mut rest = Vec::new();
         // In one order, so that two sessions with the same receipts wait for each other and do not deadlock.
         let mut spend: Vec<&Fingerprint> = spend.iter().collect();
@@ -211,20 +213,22 @@ impl Store {
         }
     }
 
-    /// Makes receipts unusable for ever, without a session. A receipt that was spent before stays as it is.
+    /// Makes receipts unusable for ever, without a session. A receipt that was spent before stays as it is. Answers how
+    /// many were not.
     ///
     /// # Errors
     /// [`StoreFault`].
-    pub async fn quarantine(&self, receipts: &[Fingerprint], now: Millis) -> Result<(), StoreFault> {
+    pub async fn quarantine(&self, receipts: &[Fingerprint], now: Millis) -> Result<usize, StoreFault> {
+        let mut fresh = 0;
         for fingerprint in receipts {
             match self.db.execute(row::spend_receipt(fingerprint, None, now)).await {
-                Ok(_) => {}
+                Ok(_) => fresh += 1,
                 Err(error) => {
                     unique_violation(error)?;
                 }
             }
         }
-        Ok(())
+        Ok(fresh)
     }
 
     /// Which of these receipts are spent, and by which session, if by one.

@@ -10,6 +10,7 @@ use crate::domain::id::{
     AccountReference, CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
 use crate::domain::receipt::ReceiptToken;
+use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::{Session, State};
 use crate::domain::token::{CardFace, EligibilityReceipt};
 use crate::seal::Sealer;
@@ -17,9 +18,9 @@ use crate::seal::Sealer;
 use super::StoreFault;
 use super::db::{Statement, Value};
 
-pub(super) const SESSION_COLUMNS: &str =
-    "SELECT id, owner, issuer, issuer_name, body, created_at, expires_at, version FROM sessions WHERE id = $1";
-pub(super) type SessionRow = (String, String, String, String, String, i64, i64, i64);
+pub(super) const SESSION_COLUMNS: &str = "SELECT id, owner, issuer, issuer_name, body, code_sealed, created_at, expires_at, version \
+     FROM sessions WHERE id = $1";
+pub(super) type SessionRow = (String, String, String, String, String, Option<String>, i64, i64, i64);
 
 pub(super) const CARDS_OF_SESSION: &str = "SELECT id, receipt, body, receipt_sealed, eligibility_sealed, code_sealed, \
      token_reference, account_reference, changed_at FROM cards WHERE session_id = $1 ORDER BY position";
@@ -62,6 +63,8 @@ struct SessionBody {
     returned_elsewhere: bool,
     #[serde(default)]
     returned_empty: bool,
+    #[serde(default)]
+    wrong_codes: u32,
 }
 
 /// The part of a card that has no column.
@@ -81,10 +84,14 @@ fn inconsistent(table: &'static str, id: &str) -> StoreFault {
 }
 
 /// A session without its cards.
-pub(super) fn session(row: SessionRow) -> Result<Session, StoreFault> {
-    let (id, owner, issuer, issuer_name, body, created_at, expires_at, version) = row;
+pub(super) fn session(row: SessionRow, sealer: &Sealer) -> Result<Session, StoreFault> {
+    let (id, owner, issuer, issuer_name, body, code_sealed, created_at, expires_at, version) = row;
     let bad = || inconsistent("sessions", &id);
     let body: SessionBody = serde_json::from_str(&body).map_err(|_| bad())?;
+    let code = code_sealed.map(|sealed| {
+        let text = sealer.open(&code_aad(&id), &sealed).map_err(|_| bad())?;
+        SamePersonCode::parse(text.expose_secret()).map_err(|_| bad())
+    });
     Ok(Session {
         owner: Fingerprint::parse(&owner).map_err(|_| bad())?,
         issuer: IssuerId::parse(&issuer).map_err(|_| bad())?,
@@ -97,6 +104,8 @@ pub(super) fn session(row: SessionRow) -> Result<Session, StoreFault> {
         device_ip: body.device_ip,
         returned_elsewhere: body.returned_elsewhere,
         returned_empty: body.returned_empty,
+        same_person_code: code.transpose()?,
+        wrong_codes: body.wrong_codes,
         version,
         id: SessionId::parse(&id).map_err(|_| bad())?,
     })
@@ -171,13 +180,26 @@ fn session_body(session: &Session) -> String {
         device_ip: session.device_ip.clone(),
         returned_elsewhere: session.returned_elsewhere,
         returned_empty: session.returned_empty,
+        wrong_codes: session.wrong_codes,
     })
 }
 
-pub(super) fn insert_session(session: &Session, due_at: Option<Millis>, now: Millis) -> Statement {
+/// Sealed for its own row: nobody can give a session the code of another.
+fn code_sealed(session: &Session, sealer: &Sealer) -> Option<String> {
+    let code = session.same_person_code.as_ref()?;
+    let text = SecretString::from(code.expose());
+    Some(sealer.seal(&code_aad(session.id.as_str()), &text, random_bytes()))
+}
+
+fn code_aad(session: &str) -> String {
+    format!("sessions/{session}/code")
+}
+
+pub(super) fn insert_session(session: &Session, due_at: Option<Millis>, now: Millis, sealer: &Sealer) -> Statement {
     Statement {
         sql: "INSERT INTO sessions (id, owner, issuer, issuer_name, state, body, created_at, expires_at, changed_at, \
-              due_at, lease_until, lease_ms, fence, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, 0)",
+              due_at, code_sealed, lease_until, lease_ms, fence, version) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0)",
         values: vec![
             session.id.as_str().into(),
             session.owner.as_str().into(),
@@ -189,29 +211,37 @@ pub(super) fn insert_session(session: &Session, due_at: Option<Millis>, now: Mil
             session.expires_at.0.into(),
             now.0.into(),
             due_at.map(|at| at.0).into(),
+            code_sealed(session, sealer).into(),
         ],
     }
 }
 
 /// The guarded statement that moves a session: it happens only if nobody else has written since, and, for a worker,
 /// only if its lease was not given to another. A worker's write renews its lease: one lease is for one call of MDES.
-pub(super) fn advance_session(session: &Session, fence: Option<i64>, due_at: Option<Millis>, now: Millis) -> Statement {
+pub(super) fn advance_session(
+    session: &Session,
+    fence: Option<i64>,
+    due_at: Option<Millis>,
+    now: Millis,
+    sealer: &Sealer,
+) -> Statement {
     let mut values: Vec<Value> = vec![
         session.state.name().as_str().into(),
         session_body(session).into(),
         now.0.into(),
         due_at.map(|at| at.0).into(),
         session.expires_at.0.into(),
+        code_sealed(session, sealer).into(),
         session.id.as_str().into(),
         session.version.into(),
     ];
     let sql = if let Some(fence) = fence {
         values.push(fence.into());
-        "UPDATE sessions SET state = $1, body = $2, changed_at = $3, due_at = $4, expires_at = $5, version = version + 1, \
-         lease_until = $3 + lease_ms WHERE id = $6 AND version = $7 AND fence = $8"
+        "UPDATE sessions SET state = $1, body = $2, changed_at = $3, due_at = $4, expires_at = $5, code_sealed = $6, \
+         version = version + 1, lease_until = $3 + lease_ms WHERE id = $7 AND version = $8 AND fence = $9"
     } else {
-        "UPDATE sessions SET state = $1, body = $2, changed_at = $3, due_at = $4, expires_at = $5, version = version + 1 \
-         WHERE id = $6 AND version = $7"
+        "UPDATE sessions SET state = $1, body = $2, changed_at = $3, due_at = $4, expires_at = $5, code_sealed = $6, \
+         version = version + 1 WHERE id = $7 AND version = $8"
     };
     Statement { sql, values }
 }

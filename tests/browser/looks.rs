@@ -14,7 +14,7 @@ use tidemark::sim::catalogue::{ActivationKind, Outcome};
 use tidemark::sim::mdes::Fault;
 
 use crate::driver::Window;
-use crate::person::{APPROVING, DECLINING, Scene, TEXTING, Trail, has_no_receipt, is_content};
+use crate::person::{APPROVING, CODE_ASKING, DECLINING, Scene, TEXTING, Trail, has_no_receipt, is_content};
 
 /// Width, height and whether it is dark.
 const SCREENS: [(u32, u32, bool); 4] = [
@@ -114,6 +114,39 @@ async fn until_the_card(scene: &Scene, window: &Window) {
     window.click("a.card").await;
     window.sees("dl.facts").await;
     looks(window, "card").await;
+}
+
+/// The bank asks for the code that the wallet shows; the first time it is told another.
+#[tokio::test]
+async fn every_page_with_a_code_of_the_wallet_fits() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open(true).await;
+    scene.chooses(&window, CODE_ASKING).await;
+    looks(&window, "launch-code").await;
+    // Where there is no code, the page would be gone by now.
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let code = window
+        .attribute("main[data-state=\"offered\"] .digits data", "value")
+        .await;
+    window.click("a[data-launch=\"web\"]").await;
+    scene.signs_in(&window).await;
+    let other = if code == "000000" { "111111" } else { "000000" };
+    window.type_into("input[name=\"authenticationCode\"]", other).await;
+    window.click("button[value=\"add\"]").await;
+    shows(&window, "wrong-code").await;
+    window.click("main .actions a.button").await;
+    window.sees("main[data-state=\"launched\"] .banner.warn").await;
+    looks(&window, "waiting-code").await;
+    assert_eq!(window.attribute(".digits data", "value").await, code);
+    window.click("a[data-launch=\"web\"]").await;
+    scene.signs_in(&window).await;
+    window.type_into("input[name=\"authenticationCode\"]", &code).await;
+    window.click("button[value=\"add\"]").await;
+    window.sees("main[data-state=\"terms\"]").await;
+    has_no_receipt(&window).await;
+    scene.stayed_here(&Trail::of(&window.log("performance").await));
+    is_content(&window.log("browser").await, &["status of 400"]);
+    scene.demo.stop().await;
 }
 
 #[tokio::test]

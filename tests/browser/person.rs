@@ -13,6 +13,8 @@ pub const APPROVING: &str = "havorn-no";
 pub const TEXTING: &str = "quillwort-us";
 /// A bank that declines every card.
 pub const DECLINING: &str = "labedz-pl";
+/// A bank that asks for the code that the wallet shows.
+pub const CODE_ASKING: &str = "yildiztepe-tr";
 
 /// The name of the parameter that carries the receipt.
 const RECEIPT: &str = "pushAccountData";
@@ -34,6 +36,7 @@ impl Scene {
             data_dir: folder.path().to_owned(),
             json: false,
             auto: false,
+            attack: None,
             log: "off".to_owned(),
         };
         let demo = Demo::start(&options, None).await.expect("the demo");

@@ -165,6 +165,44 @@ fn the_walk_through_the_flow_names_the_step_that_is_broken() {
     assert_eq!(walk("something-else").code, Some(2));
 }
 
+#[test]
+fn the_attack_with_a_link_fails_until_somebody_takes_the_code_away() {
+    let folder = TempDir::new().expect("a folder");
+    let attack = |more: &[&str]| {
+        let mut command = tidemark(folder.path());
+        command.args(["demo", "--attack", "send-my-link", "--port", "0", "--data-dir", "demo"]);
+        run(command.args(more))
+    };
+    let safe = attack(&[]);
+    assert_eq!(safe.code, Some(0), "{}\n{}", safe.out, safe.err);
+    assert_eq!(
+        safe.out
+            .matches("=> no token at MDES, no card in Mallory's wallet")
+            .count(),
+        4
+    );
+    for defence in ["the cookie", "the code", "the bank"] {
+        assert!(safe.out.contains(&format!("stopped by {defence}:")), "{}", safe.out);
+    }
+    // Whose own profiles say that nobody compares the code: who catches the way back has the card.
+    let profiles = folder.path().join("demo/profiles.toml");
+    let written = std::fs::read_to_string(&profiles).expect("the demo's profiles");
+    let weak = written.replace("\"jws\"", "\"none\"");
+    assert_ne!(weak, written);
+    std::fs::write(&profiles, &weak).expect("profiles");
+    let robbed = attack(&[]);
+    assert_eq!(robbed.code, Some(1), "{}\n{}", robbed.out, robbed.err);
+    assert!(
+        robbed
+            .out
+            .contains("=> 1 token(s) at MDES, 1 card(s) in Mallory's wallet"),
+        "{}",
+        robbed.out
+    );
+    assert_eq!(std::fs::read_to_string(&profiles).expect("still there"), weak);
+    assert_eq!(attack(&["--auto"]).code, Some(2), "one thing at a time");
+}
+
 /// With no network at all, not even names: a new network namespace with nothing but loopback.
 #[test]
 fn the_demo_runs_with_the_network_off() {

@@ -19,6 +19,7 @@ mod notices;
 mod profiles;
 mod proof;
 mod races;
+mod same_person;
 mod several;
 mod store;
 mod terms;

@@ -1,6 +1,7 @@
 //! Each operation: what is sent, and what the answer becomes.
 
 use super::*;
+use crate::domain::same_person::SamePersonCode;
 
 #[tokio::test]
 async fn every_attempt_is_signed_anew_over_what_is_sent() {
@@ -61,6 +62,37 @@ async fn the_source_is_encrypted_beside_the_receipt_where_that_is_set() {
     assert_eq!(source, br#"{"source":"ACCOUNT_ADDED_VIA_APPLICATION"}"#);
 }
 
+/// The name is assumed (protocol facts 12.5).
+#[tokio::test]
+async fn the_code_of_the_person_stands_beside_the_receipt_where_mdes_compares_it() {
+    let eligible = r#"{"responseId":"request-1","eligibilityReceipt":{"value":"e-1","validForMinutes":60},"termsAndConditionsAssetId":"terms-1"}"#;
+    let server = Server::start(Script::Says(ok_json(eligible))).await;
+    let client = client(&server.base);
+    let code = SamePersonCode::parse("482107").expect("a code");
+    for code in [Some(&code), None] {
+        client
+            .check_eligibility(&request_id(), "instance-1", &receipt(), code)
+            .await
+            .expect("eligible");
+    }
+    let body = |at: usize| -> Value {
+        let request = server.request(at);
+        let (head, body) = request.split_once("\r\n\r\n").expect("a head");
+        assert!(
+            head.starts_with("POST /mdes/digitization/1/0/checkEligibility HTTP/1.1\r\n") && !head.contains("482107")
+        );
+        serde_json::from_str(body).expect("JSON")
+    };
+    let mut wanted = json!({
+        "responseHost": "wallet.example", "requestId": "request-1", "paymentAppInstanceId": "instance-1",
+        "tokenType": "CLOUD", "paymentAppId": "WalletApp1", "cardletId": "1.0", "consumerLanguage": "en",
+        "fundingAccountInfo": {"pushAccountReceipt": "MCC-STL-0A1B2C3D-4E5F", "authenticationCode": "482107"}
+    });
+    assert_eq!(body(0), wanted);
+    wanted["fundingAccountInfo"] = json!({"pushAccountReceipt": "MCC-STL-0A1B2C3D-4E5F"});
+    assert_eq!(body(1), wanted);
+}
+
 #[tokio::test]
 async fn an_address_that_does_not_fit_the_wire_is_left_out() {
     let server = Server::start(Script::Says(ok_json(DECLINED))).await;
@@ -111,7 +143,10 @@ async fn a_whole_conversation_is_understood() {
         (issuers.len(), issuers[0].name.as_str(), issuers[1].name.as_str()),
         (2, "Moon Bank", "7")
     );
-    let eligibility = client.check_eligibility(&id, "i", &receipt()).await.expect("eligible");
+    let eligibility = client
+        .check_eligibility(&id, "i", &receipt(), None)
+        .await
+        .expect("eligible");
     assert_eq!(
         (eligibility.receipt.expose(), eligibility.valid_for_minutes),
         ("e-1", 60)

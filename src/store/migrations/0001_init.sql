@@ -8,6 +8,8 @@ CREATE TABLE sessions (
     issuer_name   TEXT   NOT NULL,
     state         TEXT   NOT NULL,
     body          TEXT   NOT NULL,
+    -- The code that the cardholder gives to the issuer, while it can still be compared.
+    code_sealed   TEXT,
     created_at    BIGINT NOT NULL,
     expires_at    BIGINT NOT NULL,
     changed_at    BIGINT NOT NULL,
