@@ -1,24 +1,21 @@
 //! The way to the issuer: the plan for a device, and the website.
 
 use crate::domain::device::Device;
-use crate::domain::id::IssuerId;
+use crate::domain::id::{IssuerId, SessionId};
 use crate::domain::issuer::Issuer;
-use crate::domain::launch::{self, LaunchContext, LaunchValues, Mechanism, Plan, Role, Step};
+use crate::domain::launch::{self, Addresses, LaunchContext, LaunchValues, Mechanism, Plan, ReturnPath, Role, Step};
 use crate::domain::link::{Link, Slot};
 use crate::domain::session::{Session, State};
 
 use super::App;
 use super::view::{IssuerBadge, Reach, Stage};
 
-/// Stands for a session that does not exist, where only the kind of plan matters.
-const NO_SESSION: &str = "00000000-0000-4000-8000-000000000000";
-
 impl App {
     /// The launch stage of an attempt.
     pub(super) fn launch_stage(&self, session: &Session, device: &Device) -> Stage {
         let directory = self.current_directory();
         let issuer = directory.issuer(&session.issuer);
-        let plan = issuer.map(|issuer| self.plan(issuer, session.id.as_str(), device));
+        let plan = issuer.map(|issuer| self.plan(issuer, &session.id, session.return_path, device));
         if let Some(plan) = &plan {
             trace(&session.issuer, plan);
         }
@@ -37,17 +34,30 @@ impl App {
         }
     }
 
-    fn plan(&self, issuer: &Issuer, session: &str, device: &Device) -> Plan {
+    fn plan(&self, issuer: &Issuer, session: &SessionId, path: ReturnPath, device: &Device) -> Plan {
+        self.with_context(session, path, |context| {
+            launch::plan(&device.signals(), &issuer.methods, context)
+        })
+    }
+
+    /// The addresses of an issuer for a native wallet. Without a session, only which there are means anything.
+    pub(super) fn addresses(&self, issuer: &Issuer, session: Option<&Session>) -> Addresses {
+        let (id, path) = session.map_or((no_session(), ReturnPath::App), |session| {
+            (session.id.clone(), session.return_path)
+        });
+        self.with_context(&id, path, |context| launch::addresses(&issuer.methods, context))
+    }
+
+    fn with_context<T>(&self, session: &SessionId, path: ReturnPath, use_it: impl FnOnce(LaunchContext<'_>) -> T) -> T {
         let settings = &self.0.settings;
-        let callback = format!("{}/callback/{session}", settings.public_url.as_str());
+        let callback = settings.public_url.callback(session, path);
         let fallback = format!("{}/sessions/{session}/go", settings.public_url.as_str());
-        let context = LaunchContext {
+        use_it(LaunchContext {
             names: &settings.launch,
-            values: self.values(session, &callback),
+            values: self.values(session.as_str(), &callback),
             fallback: &fallback,
             rules: &settings.link_rules,
-        };
-        launch::plan(&device.signals(), &issuer.methods, context)
+        })
     }
 
     fn values<'a>(&'a self, session: &'a str, callback: &'a str) -> LaunchValues<'a> {
@@ -64,14 +74,14 @@ impl App {
         let directory = self.current_directory();
         let registered = directory.issuer(&session.issuer)?.methods.web.as_ref()?;
         let link = Link::parse(Slot::Web, registered, &settings.link_rules).ok()?;
-        let callback = settings.public_url.callback(&session.id);
+        let callback = settings.public_url.callback(&session.id, session.return_path);
         let composed = link.plain(&settings.launch, self.values(session.id.as_str(), &callback))?;
         Some((composed, link.authority()?.to_owned()))
     }
 
     /// An issuer as this device sees it.
     pub(super) fn badge(&self, issuer: &Issuer, device: &Device) -> IssuerBadge {
-        let plan = self.plan(issuer, NO_SESSION, device);
+        let plan = self.plan(issuer, &no_session(), ReturnPath::Browser, device);
         IssuerBadge {
             id: issuer.id.clone(),
             name: issuer.name.clone(),
@@ -82,6 +92,11 @@ impl App {
             mechanism: plan.mechanism,
         }
     }
+}
+
+/// Stands for a session that does not exist, where only the kind of plan matters.
+fn no_session() -> SessionId {
+    SessionId::from_random([0; 16])
 }
 
 /// What a plan leads to: its main way, or, in a browser inside another app, the app that the real browser would open.

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use crate::clock::{Clock, random_bytes};
 use crate::config::{Config, KeyFile, Limits, PublicKeyFile, PublicUrl};
-use crate::domain::id::{AssetId, TokenRequestorId};
+use crate::domain::id::{AssetId, Fingerprint, TokenRequestorId};
 use crate::domain::launch::LaunchNames;
 use crate::domain::link::LinkRules;
 use crate::domain::policy::Policy;
@@ -43,8 +43,12 @@ pub struct Settings {
     pub returns: ReturnNames,
     /// What one client may ask.
     pub limits: Limits,
+    /// The wallet's own sign-in page.
+    pub sign_in_url: Option<String>,
     /// How long a page waits for news before it is shown as it stands.
     pub page_wait_ms: u64,
+    /// What the wallet's backend must bring; without it there are neither API nor accounts.
+    pub(super) credential: Option<Fingerprint>,
     pub(super) session_must_be_signed: bool,
     pub(super) poll_ms: u64,
     pub(super) directory_refresh_ms: u64,
@@ -122,6 +126,11 @@ impl Parts {
         let key_files = KeyFiles(config.mdes.jws_keys.clone());
         let keys = key_files.as_loaded()?;
         let notification_key = notification_key(config)?;
+        let identity = Identity {
+            browser: CookieKeys::new(config.secrets.cookie_key.expose()),
+            receipts: Arc::new(Sealer::new(config.secrets.storage_key.expose())),
+        };
+        let credential = config.api.credential.as_ref();
         let settings = Settings {
             public_url: config.public_url.clone(),
             wallet_name: config.wallet_name.clone(),
@@ -135,6 +144,8 @@ impl Parts {
             },
             returns: return_names(config),
             limits: config.limits,
+            sign_in_url: config.api.sign_in_url.clone(),
+            credential: credential.map(|credential| identity.credential(credential.expose_secret())),
             page_wait_ms: config.session.page_wait_ms,
             session_must_be_signed: config.wire.session_in_jws_required,
             poll_ms: config.worker.poll_ms,
@@ -156,10 +167,7 @@ impl Parts {
             settings,
             mdes: client(config, clock)?,
             keys,
-            identity: Identity {
-                browser: CookieKeys::new(config.secrets.cookie_key.expose()),
-                receipts: Arc::new(Sealer::new(config.secrets.storage_key.expose())),
-            },
+            identity,
         })
     }
 }

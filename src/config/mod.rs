@@ -7,6 +7,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+mod api;
 mod files;
 mod layers;
 mod mdes;
@@ -17,6 +18,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use api::Api;
 pub use layers::ConfigError;
 pub use mdes::{Mdes, Paths, Timeouts};
 pub use sections::{Codes, Directory, Limits, Log, Secrets, Session, Wire, Worker};
@@ -55,6 +57,8 @@ pub struct Config {
     pub directory: Directory,
     /// The background work.
     pub worker: Worker,
+    /// The wallet's own programs and accounts.
+    pub api: Api,
     /// What one client may ask.
     pub limits: Limits,
     /// The keys of this deployment.
@@ -98,6 +102,7 @@ impl Config {
         let directory = Directory::read(reader);
         let effect_ms = mdes.as_ref().map_or(0, |mdes| mdes.timeouts.effect_ms);
         let worker = Worker::read(reader, effect_ms);
+        let api = Api::read(reader);
         let limits = Limits::read(reader);
         let secrets = Secrets::read(reader);
         let log = Log::read(reader);
@@ -116,6 +121,7 @@ impl Config {
             codes,
             directory,
             worker,
+            api,
             limits,
             secrets: secrets?,
             log: log?,

@@ -1,4 +1,5 @@
-//! Being spoken to: pages for people, one inbound call for MDES, three addresses for those who run the server.
+//! Being spoken to: pages for people, a JSON API for the wallet's own programs, one inbound call for MDES, three
+//! addresses for those who run the server.
 //!
 //! This file is the whole surface: every route and every path. A handler extracts, calls one verb of `app`, presents.
 //!
@@ -15,6 +16,7 @@
 //! | `qr` | the code for a phone |
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer |
+//! | `account` | whose visit it is: hand-over, sign-out |
 //! | `notify` | the inbound notice of MDES |
 //! | `assets`, `art`, `text` | static files and logos, drawn cards, words |
 //! | `ops`, `serve` | health and metrics; the accept loop |
@@ -25,6 +27,7 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+mod account;
 mod art;
 mod assets;
 mod attempt;
@@ -60,10 +63,8 @@ use guard::{Audience, Shell, frame};
 /// The server as it is in production: everything that cardholders and MDES reach.
 pub fn router(app: App) -> Router {
     let shell = Shell::of(&app, Audience::People);
-    let pages = Router::new()
+    let mut owned = Router::new()
         .route("/", get(pages::home))
-        .route("/issuers", get(picker::picker))
-        .route("/issuers/{issuer}", get(pages::issuer))
         .route("/sessions", post(pages::start))
         .route("/sessions/{session}", get(attempt::page))
         .route("/sessions/{session}/go", get(attempt::go))
@@ -77,7 +78,16 @@ pub fn router(app: App) -> Router {
         .route("/sessions/{session}/confirm", post(attempt::confirm))
         .route("/sessions/{session}/cancel", post(attempt::cancel))
         .route("/callback/{session}", get(callback::callback))
-        .route("/cards/{card}", get(pages::card))
+        .route("/cards/{card}", get(pages::card));
+    if app.has_accounts() {
+        owned = owned
+            .route("/signout", post(account::sign_out))
+            .route("/handoff/{token}", get(account::handoff));
+    }
+    let pages = owned
+        .route_layer(from_fn_with_state(app.clone(), account::known))
+        .route("/issuers", get(picker::picker))
+        .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
         .route("/language", get(pages::language))
         .route("/logos/{asset}", get(assets::logo))
@@ -105,6 +115,8 @@ pub fn operations(app: App) -> Router {
 
 /// Every path that we write, in one place. Ids are letters, digits, `-`, `_` and `.`: they need no encoding.
 pub mod paths {
+    use crate::domain::id::{CardId, IssuerId, SessionId};
+
     /// The cards.
     pub const HOME: &str = "/";
     /// The picker.
@@ -113,6 +125,29 @@ pub mod paths {
     pub const HELP: &str = "/help";
     /// The inbound notice of MDES.
     pub const TOKEN_UPDATED: &str = "/mdes/digitization/1/0/notifyTokenUpdated";
+
+    /// Whether this is the path of a page that a person may be sent to after signing in: ours, without a query.
+    #[must_use]
+    pub fn is_page(path: &str) -> bool {
+        if [HOME, ISSUERS, HELP].contains(&path) {
+            return true;
+        }
+        let Some((folder, id)) = path.strip_prefix('/').and_then(|path| path.split_once('/')) else {
+            return false;
+        };
+        match folder {
+            "issuers" => IssuerId::parse(id).is_ok(),
+            "sessions" => SessionId::parse(id).is_ok(),
+            "cards" => CardId::parse(id).is_ok(),
+            _ => false,
+        }
+    }
+
+    /// The address that signs a browser in, below the origin.
+    #[must_use]
+    pub fn handoff(token: &str) -> String {
+        format!("/handoff/{token}")
+    }
 
     /// One issuer, chosen already.
     #[must_use]

@@ -9,6 +9,7 @@ use crate::domain::card::{Attempts, Card, CardSecrets, CardState, Effect, Effect
 use crate::domain::id::{
     AccountReference, CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
+use crate::domain::launch::ReturnPath;
 use crate::domain::receipt::ReceiptToken;
 use crate::domain::session::{Session, State};
 use crate::domain::token::{CardFace, EligibilityReceipt};
@@ -55,6 +56,10 @@ pub(super) type EffectRow = (
 struct SessionBody {
     state: State,
     #[serde(default)]
+    is_of_account: bool,
+    #[serde(default)]
+    return_path: ReturnPath,
+    #[serde(default)]
     touch_points: Option<u8>,
     #[serde(default)]
     device_ip: Option<String>,
@@ -93,6 +98,8 @@ pub(super) fn session(row: SessionRow) -> Result<Session, StoreFault> {
         cards: Vec::new(),
         created_at: Millis(created_at),
         expires_at: Millis(expires_at),
+        is_of_account: body.is_of_account,
+        return_path: body.return_path,
         touch_points: body.touch_points,
         device_ip: body.device_ip,
         returned_elsewhere: body.returned_elsewhere,
@@ -167,6 +174,8 @@ fn json<T: Serialize>(value: &T) -> String {
 fn session_body(session: &Session) -> String {
     json(&SessionBody {
         state: session.state.clone(),
+        is_of_account: session.is_of_account,
+        return_path: session.return_path,
         touch_points: session.touch_points,
         device_ip: session.device_ip.clone(),
         returned_elsewhere: session.returned_elsewhere,
@@ -174,10 +183,17 @@ fn session_body(session: &Session) -> String {
     })
 }
 
-pub(super) fn insert_session(session: &Session, due_at: Option<Millis>, now: Millis) -> Statement {
+/// `start_key` is what the one who begins it calls this beginning; a second row of that name is not written.
+pub(super) fn insert_session(
+    session: &Session,
+    start_key: Option<&Fingerprint>,
+    due_at: Option<Millis>,
+    now: Millis,
+) -> Statement {
     Statement {
         sql: "INSERT INTO sessions (id, owner, issuer, issuer_name, state, body, created_at, expires_at, changed_at, \
-              due_at, lease_until, lease_ms, fence, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, 0)",
+              due_at, start_key, lease_until, lease_ms, fence, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+              $11, 0, 0, 0, 0) ON CONFLICT (start_key) DO NOTHING",
         values: vec![
             session.id.as_str().into(),
             session.owner.as_str().into(),
@@ -189,6 +205,7 @@ pub(super) fn insert_session(session: &Session, due_at: Option<Millis>, now: Mil
             session.expires_at.0.into(),
             now.0.into(),
             due_at.map(|at| at.0).into(),
+            start_key.map(|key| key.as_str().to_owned()).into(),
         ],
     }
 }
