@@ -12,6 +12,7 @@ mod identity;
 mod keys;
 mod launching;
 mod media;
+mod native;
 mod notice;
 mod present;
 mod proof;

@@ -51,7 +51,7 @@ async fn take(app: App, visit: &Visit, session: &str, query: Option<String>) -> 
 }
 
 /// The parameters we know, each at most once; the issuer's own are ignored.
-fn parse(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn, Problem> {
+pub(super) fn parse(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn, Problem> {
     let known: Vec<&str> = names
         .jws
         .iter()

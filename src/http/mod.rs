@@ -17,6 +17,7 @@
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer |
 //! | `account` | whose visit it is: hand-over, sign-out |
+//! | `api` | the JSON face, for the wallet's own programs |
 //! | `notify` | the inbound notice of MDES |
 //! | `assets`, `art`, `text` | static files and logos, drawn cards, words |
 //! | `ops`, `serve` | health and metrics; the accept loop |
@@ -28,6 +29,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 
 mod account;
+mod api;
 mod art;
 mod assets;
 mod attempt;
@@ -98,7 +100,33 @@ pub fn router(app: App) -> Router {
     let calls = Router::new()
         .route(paths::TOKEN_UPDATED, post(notify::token_updated))
         .layer(from_fn_with_state(calls, frame));
-    pages.merge(calls).with_state(app)
+    let programs = if app.has_accounts() {
+        calls.merge(api(&app))
+    } else {
+        calls
+    };
+    pages.merge(programs).with_state(app)
+}
+
+/// For the wallet's own programs. Every route wants the credential.
+fn api(app: &App) -> Router<App> {
+    Router::new()
+        .route("/api/v1/openapi.json", get(api::description))
+        .route("/api/v1/issuers", get(api::issuers))
+        .route("/api/v1/handoffs", post(api::hand_over))
+        .route("/api/v1/sessions", post(api::start))
+        .route("/api/v1/sessions/{session}", get(api::session))
+        .route("/api/v1/sessions/{session}/return", post(api::returned))
+        .route("/api/v1/sessions/{session}/terms", post(api::terms))
+        .route("/api/v1/sessions/{session}/terms/{asset}", get(api::terms_pdf))
+        .route("/api/v1/sessions/{session}/method", post(api::method))
+        .route("/api/v1/sessions/{session}/code", post(api::code))
+        .route("/api/v1/sessions/{session}/resend", post(api::resend))
+        .route("/api/v1/sessions/{session}/confirm", post(api::confirm))
+        .route("/api/v1/sessions/{session}/cancel", post(api::cancel))
+        .route("/api/v1/cards", get(api::cards))
+        .layer(from_fn_with_state(app.clone(), api::credential))
+        .layer(from_fn_with_state(Shell::of(app, Audience::Wallet), frame))
 }
 
 /// Health, readiness and metrics, for a listener that strangers do not reach.
