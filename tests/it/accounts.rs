@@ -97,6 +97,20 @@ async fn a_browser_that_is_not_signed_in_is_refused_as_ever() {
 }
 
 #[tokio::test]
+async fn a_session_says_whether_it_is_an_account_s() {
+    let world = World::with_accounts().await;
+    let (mut ada, mut nobody) = (world.browser_of("ada").await, world.browser());
+    for (browser, is_of_account) in [(&mut ada, true), (&mut nobody, false)] {
+        let session = session_of(&world.start(browser, APPROVING).await);
+        let rows = world
+            .texts(&format!("SELECT body FROM sessions WHERE id = '{session}'"))
+            .await;
+        let body: serde_json::Value = serde_json::from_str(&rows[0]).expect("JSON");
+        assert_eq!(body["is_of_account"], is_of_account);
+    }
+}
+
+#[tokio::test]
 async fn what_began_before_signing_in_stays_with_nobody() {
     let world = World::with_accounts().await;
     let mut browser = world.browser();
