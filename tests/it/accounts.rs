@@ -184,6 +184,22 @@ async fn a_hand_over_is_good_for_two_minutes() {
 }
 
 #[tokio::test]
+async fn who_comes_too_late_is_sent_to_sign_in_again() {
+    let sign_in = "http://localhost:9/sign-in";
+    let settings = [
+        ("TIDEMARK_API__CREDENTIAL", credential()),
+        ("TIDEMARK_API__SIGN_IN_URL", sign_in),
+    ];
+    let world = World::with(&settings).await;
+    let url = world.hand_over("ada").await;
+    let mut browser = world.browser();
+    browser.get(&url).await.expect("an answer");
+    let again = browser.get(&url).await.expect("an answer");
+    assert_eq!(again.status, 410);
+    assert_eq!(again.link("class", "button").as_deref(), Some(sign_in));
+}
+
+#[tokio::test]
 async fn a_token_that_is_guessed_is_not_here() {
     let world = World::with_accounts().await;
     let url = world.hand_over("ada").await;
