@@ -8,7 +8,8 @@
 //! - [`mdes`] — speaking to Mastercard: one HTTP client, OAuth 1.0a, payload encryption, the verification of receipts.
 //! - [`store`] — remembering: SQLite or PostgreSQL, one SQL text, one guarded write per transition.
 //! - [`app`] — what we do: the verbs behind pages and notices, and the worker that does what needs MDES.
-//! - [`http`] — how we are asked: the route table, pages, the callback, cookies, headers, errors with two faces.
+//! - [`http`] — how we are asked: the route table, pages, the JSON API, the callback, cookies, headers, errors
+//!   with two faces.
 //! - [`sim`] — the others, played: MDES and twelve banks. Shares no line with `mdes`, so that the two can disagree.
 //!
 //! Beside them [`cli`] (the commands; the only one that knows every folder), [`config`], [`clock`] (the only reader of
@@ -33,7 +34,7 @@
 //!
 //! **A cardholder comes back** (`GET /callback/{id}?pushAccountData=…`). `http/callback.rs` reads the query into an
 //! [`domain::receipt::UnverifiedReturn`] and the cookie into an owner, and calls [`app::App::accept_return`]
-//! (`app/provisioning.rs`). That finds the session, sees that it is this browser's, has `mdes/jws.rs` verify the token
+//! (`app/provisioning.rs`). That finds the session, sees that it is the owner's, has `mdes/jws.rs` verify the token
 //! with a key that is in memory, matches the signed session id, compares the code that the bank asked for
 //! (`app/same_person.rs`), lets [`domain::session::Session::accept`] move the session to *returned* with one held
 //! [`domain::card::Card`] per receipt, and writes it with [`store::Store::advance`]: one guarded update, the cards and the

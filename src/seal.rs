@@ -6,7 +6,7 @@
 //! | from | label | for |
 //! |---|---|---|
 //! | storage key | `tidemark seal 1` | AES-256-GCM of receipts and codes at rest ([`Sealer::seal`]) |
-//! | storage key | `tidemark fingerprint 1` | spend-once keys and log ids of secrets ([`Sealer::fingerprint`]) |
+//! | storage key | `tidemark fingerprint 1` | spend-once keys, accounts, and log ids of secrets ([`Sealer::fingerprint`]) |
 //! | cookie key | `tidemark browser 1` | the hash of the browser secret in a session's row ([`CookieKeys::browser_hash`]) |
 //! | cookie key | `tidemark csrf 1` | the token in forms ([`CookieKeys::csrf`]) |
 

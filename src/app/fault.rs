@@ -15,6 +15,10 @@ pub enum Fault {
     UnknownCard,
     /// No such asset.
     UnknownAsset,
+    /// No such hand-over.
+    UnknownHandoff,
+    /// The hand-over was used before, or is too old.
+    HandoffOver,
     /// The return came in a browser that did not start the session. Nothing was used.
     OtherBrowser {
         /// To start again here.

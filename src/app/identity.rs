@@ -1,4 +1,5 @@
-//! Who a browser is: one long random secret in its cookie, of which we keep only a keyed hash.
+//! Who a browser is: one long random secret in its cookie, of which we keep only a keyed hash. And whom the wallet's
+//! backend speaks for: an account, of whose name we keep the same.
 
 use std::sync::Arc;
 
@@ -6,18 +7,25 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::clock::random_bytes;
-use crate::domain::id::Fingerprint;
-use crate::seal::{CookieKeys, Sealer};
+use crate::domain::id::{Fingerprint, Subject};
+use crate::seal::{CookieKeys, Sealer, same};
 
 use super::App;
 
 /// The purpose that the token of every form is for.
 const FORMS: &str = "forms";
 
-/// The keys that tell browsers and receipts apart without keeping either.
+/// The keys that tell browsers, accounts and receipts apart without keeping either.
 pub(super) struct Identity {
     pub(super) browser: CookieKeys,
     pub(super) receipts: Arc<Sealer>,
+}
+
+impl Identity {
+    /// What is kept of the API's credential.
+    pub(super) fn credential(&self, credential: &str) -> Fingerprint {
+        self.receipts.fingerprint("credential", credential)
+    }
 }
 
 impl App {
@@ -31,6 +39,27 @@ impl App {
     #[must_use]
     pub fn owner_of(&self, secret: &str) -> Fingerprint {
         self.0.identity.browser.browser_hash(secret)
+    }
+
+    /// The owner that an account stands for. It hangs on the storage key, as everything that must outlive a change of the
+    /// cookie key.
+    #[must_use]
+    pub fn owner_of_account(&self, subject: &Subject) -> Fingerprint {
+        self.0.identity.receipts.fingerprint("account", subject.as_str())
+    }
+
+    /// Whether the wallet's backend may ask us anything, and hand people over.
+    #[must_use]
+    pub fn has_accounts(&self) -> bool {
+        self.0.settings.credential.is_some()
+    }
+
+    /// Whether this is the credential of the wallet's backend. Takes the same time for every wrong one.
+    #[must_use]
+    pub fn is_credential(&self, given: &str) -> bool {
+        let given = self.0.identity.credential(given);
+        let wanted = self.0.settings.credential.as_ref();
+        wanted.is_some_and(|wanted| same(wanted.as_str().as_bytes(), given.as_str().as_bytes()))
     }
 
     /// The value that every form of this browser must bring back.

@@ -1,9 +1,9 @@
 //! The way to the issuer: the plan for a device, and the website.
 
 use crate::domain::device::Device;
-use crate::domain::id::IssuerId;
+use crate::domain::id::{IssuerId, SessionId};
 use crate::domain::issuer::Issuer;
-use crate::domain::launch::{self, LaunchContext, LaunchValues, Mechanism, Plan, Role, Step};
+use crate::domain::launch::{self, Addresses, LaunchContext, LaunchValues, Mechanism, Plan, ReturnPath, Role, Step};
 use crate::domain::link::{Link, Slot};
 use crate::domain::profile::{CallbackStyle, Profile};
 use crate::domain::session::{Session, State};
@@ -11,15 +11,12 @@ use crate::domain::session::{Session, State};
 use super::App;
 use super::view::{IssuerBadge, Reach, Stage};
 
-/// Stands for a session that does not exist, where only the kind of plan matters.
-const NO_SESSION: &str = "00000000-0000-4000-8000-000000000000";
-
 impl App {
     /// The launch stage of an attempt.
     pub(super) fn launch_stage(&self, session: &Session, device: &Device) -> Stage {
         let directory = self.current_directory();
         let issuer = directory.issuer(&session.issuer);
-        let plan = issuer.map(|issuer| self.plan(issuer, session.id.as_str(), device));
+        let plan = issuer.map(|issuer| self.plan(issuer, &session.id, session.return_path, device));
         if let Some(plan) = &plan {
             trace(&session.issuer, plan);
         }
@@ -39,26 +36,47 @@ impl App {
         }
     }
 
-    fn plan(&self, issuer: &Issuer, session: &str, device: &Device) -> Plan {
+    fn plan(&self, issuer: &Issuer, session: &SessionId, path: ReturnPath, device: &Device) -> Plan {
+        self.with_context(&issuer.id, session, path, |context| {
+            launch::plan(&device.signals(), &issuer.methods, context)
+        })
+    }
+
+    /// The addresses of an issuer for a native wallet. Without a session, only which there are means anything.
+    pub(super) fn addresses(&self, issuer: &Issuer, session: Option<&Session>) -> Addresses {
+        let (id, path) = session.map_or((no_session(), ReturnPath::App), |session| {
+            (session.id.clone(), session.return_path)
+        });
+        self.with_context(&issuer.id, &id, path, |context| {
+            launch::addresses(&issuer.methods, context)
+        })
+    }
+
+    fn with_context<T>(
+        &self,
+        issuer: &IssuerId,
+        session: &SessionId,
+        path: ReturnPath,
+        use_it: impl FnOnce(LaunchContext<'_>) -> T,
+    ) -> T {
         let settings = &self.0.settings;
-        let profile = self.profile(&issuer.id);
-        let callback = self.callback(&profile, session);
+        let profile = self.profile(issuer);
+        let callback = self.callback(&profile, session, path);
         let fallback = format!("{}/sessions/{session}/go", settings.public_url.as_str());
-        let context = LaunchContext {
+        use_it(LaunchContext {
             names: &profile.launch,
-            values: self.values(session, &callback),
+            values: self.values(session.as_str(), &callback),
             fallback: &fallback,
             rules: &settings.link_rules,
-        };
-        launch::plan(&device.signals(), &issuer.methods, context)
+        })
     }
 
     /// Where an issuer with this profile sends the cardholder back.
-    fn callback(&self, profile: &Profile, session: &str) -> String {
+    fn callback(&self, profile: &Profile, session: &SessionId, path: ReturnPath) -> String {
         let public_url = &self.0.settings.public_url;
-        match profile.callback {
-            CallbackStyle::Path => public_url.callback(session),
-            CallbackStyle::Fixed => public_url.fixed_callback(),
+        match (profile.callback, path) {
+            (CallbackStyle::Path, _) | (CallbackStyle::Fixed, ReturnPath::App) => public_url.callback(session, path),
+            (CallbackStyle::Fixed, ReturnPath::Browser) => public_url.fixed_callback(),
         }
     }
 
@@ -77,14 +95,14 @@ impl App {
         let registered = directory.issuer(&session.issuer)?.methods.web.as_ref()?;
         let link = Link::parse(Slot::Web, registered, &settings.link_rules).ok()?;
         let profile = self.profile(&session.issuer);
-        let callback = self.callback(&profile, session.id.as_str());
+        let callback = self.callback(&profile, &session.id, session.return_path);
         let composed = link.plain(&profile.launch, self.values(session.id.as_str(), &callback))?;
         Some((composed, link.authority()?.to_owned()))
     }
 
     /// An issuer as this device sees it.
     pub(super) fn badge(&self, issuer: &Issuer, device: &Device) -> IssuerBadge {
-        let plan = self.plan(issuer, NO_SESSION, device);
+        let plan = self.plan(issuer, &no_session(), ReturnPath::Browser, device);
         IssuerBadge {
             id: issuer.id.clone(),
             name: issuer.name.clone(),
@@ -95,6 +113,11 @@ impl App {
             mechanism: plan.mechanism,
         }
     }
+}
+
+/// Stands for a session that does not exist, where only the kind of plan matters.
+fn no_session() -> SessionId {
+    SessionId::from_random([0; 16])
 }
 
 /// What a plan leads to: its main way, or, in a browser inside another app, the app that the real browser would open.

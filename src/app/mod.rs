@@ -3,6 +3,7 @@
 //! A verb reads the session, lets the domain move it, and writes it back with a guard; the worker
 //! ([`App::run_due`]) does what needs MDES. Nothing here keeps state that a restart would miss.
 
+mod accounts;
 mod calls;
 mod continuation;
 pub mod directory;
@@ -11,6 +12,7 @@ mod identity;
 mod keys;
 mod launching;
 mod media;
+mod native;
 mod notice;
 mod present;
 mod profiles;
@@ -39,9 +41,11 @@ use crate::store::{Moved, Store};
 
 use profiles::LiveProfiles;
 
+pub use accounts::{HandedOver, Redeemed};
 pub use continuation::Workers;
 pub use directory::Directory;
 pub use fault::Fault;
+pub use provisioning::Opening;
 pub use settings::{Settings, StartFault, inspect};
 
 /// A write that loses to somebody else's is tried again on what is there now, at most this often.
@@ -145,7 +149,7 @@ impl App {
         self.0.store.close().await;
     }
 
-    /// The session, if it is this browser's. Another browser's is not told from one that does not exist.
+    /// The session, if it is this owner's. Another's is not told from one that does not exist.
     async fn own_session(&self, id: &SessionId, owner: &Fingerprint) -> Result<Session, Fault> {
         let found = self.0.store.session(id).await?;
         found

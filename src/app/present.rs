@@ -144,7 +144,7 @@ impl App {
         }
     }
 
-    async fn show(&self, session: Session, device: &Device) -> Result<Attempt, Fault> {
+    pub(super) async fn show(&self, session: Session, device: &Device) -> Result<Attempt, Fault> {
         let now = self.now();
         let device = &Device {
             touch_points: session.touch_points,
@@ -266,7 +266,7 @@ fn countries(issuers: &[&Issuer]) -> Vec<(CountryCode, usize)> {
     counted
 }
 
-fn view(session: &Session, card: &Card) -> CardView {
+pub(super) fn view(session: &Session, card: &Card) -> CardView {
     let step_up: Option<&StepUp> = match &card.state {
         CardState::Inactive(step_up) => Some(step_up),
         _ => None,

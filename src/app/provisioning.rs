@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use crate::domain::Millis;
 use crate::domain::card::{Card, Failure};
 use crate::domain::id::{CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId};
+use crate::domain::launch::ReturnPath;
 use crate::domain::profile::ReturnNames;
 use crate::domain::receipt::{IssuerResult, ReceiptToken, UnverifiedReturn, VerifiedReceipt};
 use crate::domain::session::{Refusal, Session, State};
@@ -13,18 +14,31 @@ use crate::store::Moved;
 
 use super::{App, Fault, TRIES_MAX, fresh};
 
+/// How a session begins, besides by whom and with which issuer.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// What a script of the picker found, if one ran.
+    pub touch_points: Option<u8>,
+    /// The owner is an account.
+    pub is_of_account: bool,
+    /// Where the return belongs.
+    pub return_path: ReturnPath,
+    /// What the one who begins it calls this beginning. The same owner's second beginning under a key is the first one.
+    pub key: Option<String>,
+}
+
 impl App {
-    /// Begins a session with an issuer. When a browser has too many that wait, the oldest makes room. `touch_points` is
-    /// what a script of the picker found, if one ran.
+    /// Begins a session with an issuer. When an owner has too many that wait, the oldest makes room.
     ///
     /// # Errors
-    /// [`Fault::UnknownIssuer`], [`Fault::Unavailable`].
-    pub async fn open(
-        &self,
-        owner: &Fingerprint,
-        issuer: &IssuerId,
-        touch_points: Option<u8>,
-    ) -> Result<SessionId, Fault> {
+    /// [`Fault::UnknownIssuer`], [`Fault::Unavailable`]; [`Fault::BadInput`] when the opening's key stands for another one.
+    pub async fn open(&self, owner: &Fingerprint, issuer: &IssuerId, opening: Opening) -> Result<SessionId, Fault> {
+        let key = opening.key.as_deref().map(|key| self.start_key(owner, key));
+        if let Some(key) = &key
+            && let Some(begun) = self.begun_before(key, owner, issuer, &opening).await?
+        {
+            return Ok(begun);
+        }
         let directory = self.current_directory();
         let issuer = directory.issuer(issuer).ok_or(Fault::UnknownIssuer)?;
         self.make_room(owner).await?;
@@ -33,20 +47,64 @@ impl App {
         let issuer = (issuer.id.clone(), issuer.name.clone());
         let id = SessionId::from_random(fresh());
         let session = Session {
-            touch_points,
+            touch_points: opening.touch_points,
+            is_of_account: opening.is_of_account,
+            return_path: opening.return_path,
             same_person_code: self.fresh_code(&issuer.0),
             ..Session::offer(id, owner.clone(), issuer, now, policy.session_life_ms)
         };
-        self.0.store.insert(&session, Some(session.expires_at), now).await?;
+        let (store, due) = (&self.0.store, Some(session.expires_at));
+        match &key {
+            None => store.insert(&session, due, now).await?,
+            Some(key) if store.insert_once(&session, key, due, now).await? => {}
+            Some(key) => {
+                // The same request came twice at once, and the other one was first.
+                let begun = self.begun_before(key, owner, &session.issuer, &opening).await?;
+                return begun.ok_or(Fault::Unavailable);
+            }
+        }
         self.announce(&session, false);
         Ok(session.id)
+    }
+
+    fn start_key(&self, owner: &Fingerprint, key: &str) -> Fingerprint {
+        let identity = &self.0.identity;
+        identity.receipts.fingerprint("start", &format!("{owner} {key}"))
+    }
+
+    /// The session that an owner began under this key before.
+    async fn begun_before(
+        &self,
+        key: &Fingerprint,
+        owner: &Fingerprint,
+        issuer: &IssuerId,
+        opening: &Opening,
+    ) -> Result<Option<SessionId>, Fault> {
+        let Some(id) = self.0.store.session_of_start(key).await? else {
+            return Ok(None);
+        };
+        let session = self.own_session(&id, owner).await?;
+        if session.issuer == *issuer && session.return_path == opening.return_path {
+            Ok(Some(id))
+        } else {
+            Err(Fault::BadInput("an idempotency key stands for one request"))
+        }
     }
 
     async fn make_room(&self, owner: &Fingerprint) -> Result<(), Fault> {
         let waiting = self.0.store.waiting_sessions(owner).await?;
         let max = self.0.settings.policy.sessions_per_browser_max;
         let too_many = (waiting.len() + 1).saturating_sub(max);
-        for id in waiting.iter().take(too_many) {
+        self.cancel_all(waiting.iter().take(too_many), owner).await
+    }
+
+    /// Cancels what can still be cancelled of these.
+    pub(super) async fn cancel_all(
+        &self,
+        sessions: impl Iterator<Item = &SessionId>,
+        owner: &Fingerprint,
+    ) -> Result<(), Fault> {
+        for id in sessions {
             match self.change(id, owner, Session::cancel).await {
                 Ok(()) | Err(Fault::NotNow { .. } | Fault::TooLate { .. }) => {}
                 Err(other) => return Err(other),

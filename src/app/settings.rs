@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 
 use crate::clock::{Clock, random_bytes};
 use crate::config::{Config, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl};
-use crate::domain::id::{AssetId, TokenRequestorId};
+use crate::domain::id::{AssetId, Fingerprint, TokenRequestorId};
 use crate::domain::link::LinkRules;
 use crate::domain::policy::Policy;
 use crate::mdes::jws::{KeyDescription, KeySet};
@@ -39,8 +39,12 @@ pub struct Settings {
     pub policy: Policy,
     /// What one client may ask.
     pub limits: Limits,
+    /// The wallet's own sign-in page.
+    pub sign_in_url: Option<String>,
     /// How long a page waits for news before it is shown as it stands.
     pub page_wait_ms: u64,
+    /// What the wallet's backend must bring; without it there are neither API nor accounts.
+    pub(super) credential: Option<Fingerprint>,
     pub(super) poll_ms: u64,
     pub(super) directory_refresh_ms: u64,
     pub(super) directory_stale_ms: i64,
@@ -102,6 +106,11 @@ impl Parts {
         let key_files = KeyFiles(config.mdes.jws_keys.clone());
         let keys = key_files.as_loaded()?;
         let notification_key = notification_key(config)?;
+        let identity = Identity {
+            browser: CookieKeys::new(config.secrets.cookie_key.expose()),
+            receipts: Arc::new(Sealer::new(config.secrets.storage_key.expose())),
+        };
+        let credential = config.api.credential.as_ref();
         let settings = Settings {
             public_url: config.public_url.clone(),
             wallet_name: config.wallet_name.clone(),
@@ -110,6 +119,8 @@ impl Parts {
             token_requestor: config.mdes.token_requestor_id.clone(),
             policy: policy(config),
             limits: config.limits,
+            sign_in_url: config.api.sign_in_url.clone(),
+            credential: credential.map(|credential| identity.credential(credential.expose_secret())),
             page_wait_ms: config.session.page_wait_ms,
             poll_ms: config.worker.poll_ms,
             directory_refresh_ms: config.directory.refresh_s * 1000,
@@ -130,10 +141,7 @@ impl Parts {
             settings,
             mdes: client(config, clock)?,
             keys,
-            identity: Identity {
-                browser: CookieKeys::new(config.secrets.cookie_key.expose()),
-                receipts: Arc::new(Sealer::new(config.secrets.storage_key.expose())),
-            },
+            identity,
         })
     }
 }

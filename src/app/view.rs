@@ -1,9 +1,10 @@
 //! What the pages and the API show: plain values, made from a session and the directory, with no way back.
 
+use crate::domain::Millis;
 use crate::domain::card::CodeNote;
 use crate::domain::card::Failure;
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
-use crate::domain::launch::{Mechanism, Step};
+use crate::domain::launch::{Addresses, Mechanism, Step};
 use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::StateName;
 use crate::domain::token::{AuthenticationMethod, CardFace};
@@ -231,6 +232,45 @@ pub enum TermsBody {
     Text(Vec<String>),
     /// A PDF, offered as a download of so many bytes.
     Pdf(usize),
+}
+
+/// An attempt as a native wallet is told of it.
+#[derive(Clone, Debug)]
+pub struct NativeAttempt {
+    /// What the page would show.
+    pub attempt: Attempt,
+    /// When the session expires.
+    pub expires_at: Millis,
+    /// The cards that came back, in order.
+    pub cards: Vec<CardView>,
+    /// The way to the issuer, while it can be taken.
+    pub launch: Option<NativeLaunch>,
+}
+
+/// The way to the issuer for a native wallet.
+#[derive(Clone, Debug)]
+pub struct NativeLaunch {
+    /// Where the issuer sends the cardholder back.
+    pub callback: String,
+    /// The issuer's addresses, composed.
+    pub addresses: Addresses,
+}
+
+/// An issuer as a native wallet lists it.
+#[derive(Clone, Debug)]
+pub struct NativeIssuer {
+    /// Its key.
+    pub id: IssuerId,
+    /// Its name.
+    pub name: String,
+    /// Its name in another script.
+    pub alias: Option<String>,
+    /// Where it serves.
+    pub countries: Vec<CountryCode>,
+    /// Its logo, served from `/logos/{asset}`.
+    pub logo: Option<AssetId>,
+    /// Its addresses, of no session: only which there are means anything.
+    pub addresses: Addresses,
 }
 
 /// One page of media, checked: what `/logos/{asset}` and the like answer.

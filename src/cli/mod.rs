@@ -37,7 +37,7 @@ struct Arguments {
 enum Command {
     /// Start a wallet, an MDES simulator and a bank simulator, and click through the whole flow.
     ///
-    /// Examples: tidemark demo --port 8080; tidemark demo --port 0 --attack send-my-link
+    /// Example: tidemark demo --port 8080
     Demo(demo::Options),
     /// Serve the wallet.
     ///

@@ -7,6 +7,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+mod api;
 mod files;
 mod layers;
 mod mdes;
@@ -19,6 +20,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use api::Api;
 pub use layers::ConfigError;
 pub use mdes::{Mdes, Paths, Timeouts};
 pub use native_app::{AndroidApp, AppleAppId, CertificateFingerprint, NativeApp, PackageName};
@@ -60,6 +62,8 @@ pub struct Config {
     pub app: NativeApp,
     /// The background work.
     pub worker: Worker,
+    /// The wallet's own programs and accounts.
+    pub api: Api,
     /// What one client may ask.
     pub limits: Limits,
     /// The keys of this deployment.
@@ -104,6 +108,7 @@ impl Config {
         let app = NativeApp::read(reader);
         let effect_ms = mdes.as_ref().map_or(0, |mdes| mdes.timeouts.effect_ms);
         let worker = Worker::read(reader, effect_ms);
+        let api = Api::read(reader);
         let limits = Limits::read(reader);
         let secrets = Secrets::read(reader);
         let log = Log::read(reader);
@@ -123,6 +128,7 @@ impl Config {
             directory,
             app,
             worker,
+            api,
             limits,
             secrets: secrets?,
             log: log?,

@@ -10,6 +10,9 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use secrecy::{ExposeSecret, SecretBox, SecretSlice, SecretString};
 use url::{Host, Url};
 
+use crate::domain::id::SessionId;
+use crate::domain::launch::ReturnPath;
+
 /// The origin cardholders see: `https://host[:port]`, or `http` on a loopback host, without a trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl {
@@ -19,7 +22,7 @@ pub struct PublicUrl {
     loopback: bool,
 }
 
-/// The longest public address: with `/callback/` and a session id it stays below the 256 characters of `callbackURL`
+/// The longest public address: with `/app/callback/` and a session id it stays below the 256 characters of `callbackURL`
 /// (Token Connect API).
 const PUBLIC_URL_LENGTH_MAX: usize = 200;
 
@@ -70,9 +73,15 @@ impl PublicUrl {
     }
 
     /// Where an issuer sends the cardholder back: the session is in the path, because issuers lose the query.
+    ///
+    /// What a native wallet began comes back below `/app/`, which the wallet's app claims; what a browser began must not
+    /// end up in the app.
     #[must_use]
-    pub fn callback(&self, session: &str) -> String {
-        format!("{}/callback/{session}", self.origin)
+    pub fn callback(&self, session: &SessionId, path: ReturnPath) -> String {
+        match path {
+            ReturnPath::Browser => format!("{}/callback/{session}", self.origin),
+            ReturnPath::App => format!("{}/app/callback/{session}", self.origin),
+        }
     }
 
     /// The same for an issuer that takes one address for all sessions.
@@ -129,7 +138,7 @@ impl BaseUrl {
 }
 
 /// What both kinds of address have in common. The raw text is looked at before the URL library can repair it.
-fn web_address(text: &str) -> Result<Url, &'static str> {
+pub(super) fn web_address(text: &str) -> Result<Url, &'static str> {
     if !text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
         return Err("must be plain ASCII without spaces (a host with other letters in its xn-- form)");
     }

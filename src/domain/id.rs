@@ -112,6 +112,11 @@ text_id! {
     Fingerprint, "fingerprint", 64..=64, |byte| byte.is_ascii_hexdigit()
 }
 text_id! {
+    /// How the wallet's backend calls one of its accounts: 1 to 64 letters, digits, `-`, `_` or `.`, opaque to us. It
+    /// must be nothing that tells who the person is: no e-mail address, no telephone number.
+    Subject, "subject", 1..=64, plain
+}
+text_id! {
     /// ISO 3166-1 alpha-2 in upper case.
     CountryCode, "country code", 2..=2, |byte| byte.is_ascii_uppercase()
 }

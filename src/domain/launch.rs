@@ -5,6 +5,8 @@
 //! safe where is a table ([`plan`]); an app is opened by a tap, and without one only where the browser is known to carry
 //! the tap over and to land well when it does not.
 
+use serde::{Deserialize, Serialize};
+
 use super::device::{BrowserName, Client, Platform, Signals};
 use super::issuer::PullMethods;
 use super::link::{Link, LinkFault, LinkRules, Slot};
@@ -40,6 +42,17 @@ impl<'a> LaunchValues<'a> {
             (names.callback.as_str(), self.callback),
         ]
     }
+}
+
+/// Where a session began, which is where its return belongs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReturnPath {
+    /// A browser, or a native wallet that has the return opened in one.
+    #[default]
+    Browser,
+    /// A native wallet that catches the return itself.
+    App,
 }
 
 /// What a plan is made with, besides the device and the issuer.
@@ -163,6 +176,33 @@ struct Ways<'a> {
     ios: Option<Link>,
     web: Option<String>,
     web_link: Option<Link>,
+}
+
+/// The issuer's addresses with our values, for a native wallet: it knows its own device and what to do when an app is not
+/// there, so nothing is chosen and no fallback of ours is in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// For Android: an app link, a custom scheme or an `intent:`.
+    pub android: Option<String>,
+    /// For iOS: a universal link or a custom scheme.
+    pub ios: Option<String>,
+    /// The website.
+    pub web: Option<String>,
+}
+
+/// Composes every registered address that is fit to be opened.
+#[must_use]
+pub fn addresses(methods: &PullMethods, context: LaunchContext<'_>) -> Addresses {
+    let ways = Ways::of(methods, context, &mut Vec::new());
+    let plain = ways
+        .android
+        .as_ref()
+        .and_then(|link| link.plain(context.names, context.values));
+    Addresses {
+        android: plain.or_else(|| ways.android_without_fallback()),
+        ios: ways.ios_target(),
+        web: ways.web,
+    }
 }
 
 /// Plans the launch: the first row of the table that fits.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::card::{Card, CardState, Failure, Operation};
 use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
+use super::launch::ReturnPath;
 use super::same_person::SamePersonCode;
 
 /// A session.
@@ -13,8 +14,13 @@ use super::same_person::SamePersonCode;
 pub struct Session {
     /// Its id; the issuer and MDES know it too.
     pub id: SessionId,
-    /// The keyed hash of the browser secret that started it. Only that browser may finish it.
+    /// Whose it is: the keyed hash of the secret of the browser that started it, or of a wallet account. Only that
+    /// browser, or a browser that is signed in to that account, may finish it.
     pub owner: Fingerprint,
+    /// The owner is an account.
+    pub is_of_account: bool,
+    /// Where it began.
+    pub return_path: ReturnPath,
     /// The issuer that was chosen.
     pub issuer: IssuerId,
     /// Its name when it was chosen.
@@ -263,6 +269,8 @@ impl Session {
         Self {
             id,
             owner,
+            is_of_account: false,
+            return_path: ReturnPath::Browser,
             issuer: issuer.0,
             issuer_name: issuer.1,
             state: State::Offered,

@@ -66,15 +66,30 @@ pub async fn terms(State(app): State<App>, Path(session): Path<String>, request:
     let (visit, form) = own_form(&app, request, &["action", "shown"]).await?;
     let id = session_id(&session)?;
     let owner = visit.owner(&app);
+    let action = form.one("action").unwrap_or_default().to_owned();
     let shown = form.one("shown").unwrap_or_default().to_owned();
     let device_ip = visit.peer.and_then(public_ipv4);
     let target = id.clone();
-    let outcome = match form.one("action") {
-        Some("accept") => detached(async move { app.accept_terms(&target, &owner, &shown, device_ip).await }).await,
-        Some("decline") => detached(async move { app.cancel(&target, &owner).await }).await,
+    let outcome = detached(async move { answer_terms(&app, &target, &owner, (&action, &shown), device_ip).await });
+    back(&id, outcome.await)
+}
+
+/// What the cardholder says of the terms: `action` is `accept` or `decline`, `shown` is what was read.
+///
+/// # Errors
+/// The verbs', and [`Fault::BadInput`] for another action.
+pub(super) async fn answer_terms(
+    app: &App,
+    id: &SessionId,
+    owner: &Fingerprint,
+    (action, shown): (&str, &str),
+    device_ip: Option<Ipv4Addr>,
+) -> Result<(), Fault> {
+    match action {
+        "accept" => app.accept_terms(id, owner, shown, device_ip).await,
+        "decline" => app.cancel(id, owner).await,
         _ => Err(Fault::BadInput("action is accept or decline")),
-    };
-    back(&id, outcome)
+    }
 }
 
 /// `POST /sessions/{id}/method`: `method` is one of those that were offered, or `later`.
@@ -91,14 +106,20 @@ pub async fn method(
     let owner = visit.owner(&app);
     let method = form.one("method").unwrap_or_default().to_owned();
     let target = id.clone();
-    let outcome = detached(async move {
-        match method.as_str() {
-            "" => Err(Fault::BadInput("choose a method")),
-            "later" => app.later(&target, &owner).await,
-            chosen => app.choose_method(&target, &owner, chosen).await,
-        }
-    });
+    let outcome = detached(async move { answer_method(&app, &target, &owner, &method).await });
     noted(&id, outcome.await, Note::ChooseMethod)
+}
+
+/// How the cardholder wants to prove it: one of the offered ways, or `later`.
+///
+/// # Errors
+/// The verbs', and [`Fault::BadInput`] for nothing.
+pub(super) async fn answer_method(app: &App, id: &SessionId, owner: &Fingerprint, method: &str) -> Result<(), Fault> {
+    match method {
+        "" => Err(Fault::BadInput("choose a method")),
+        "later" => app.later(id, owner).await,
+        chosen => app.choose_method(id, owner, chosen).await,
+    }
 }
 
 /// `POST /sessions/{id}/code`: `code` as the cardholder types it.
@@ -234,7 +255,7 @@ fn noted(id: &SessionId, outcome: Result<(), Fault>, note: Note) -> Result<Respo
 
 /// The address of the cardholder's device, as far as the connection tells: a private address is a proxy's or this
 /// machine's, and says nothing about the cardholder.
-fn public_ipv4(address: IpAddr) -> Option<Ipv4Addr> {
+pub(super) fn public_ipv4(address: IpAddr) -> Option<Ipv4Addr> {
     let address = match address.to_canonical() {
         IpAddr::V4(address) => address,
         IpAddr::V6(_) => return None,

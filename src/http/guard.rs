@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
-use axum::http::header::{ALLOW, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT};
+use axum::http::header::{ALLOW, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -65,8 +65,10 @@ pub struct Shell {
 pub enum Audience {
     /// Browsers: pages, a cookie, our host only.
     People,
-    /// Programs: problem+json, no cookie, any host.
+    /// Programs of MDES and of the operators: problem+json, no cookie, any host.
     Programs,
+    /// The wallet's own programs: problem+json, no cookie, our host only.
+    Wallet,
 }
 
 impl Shell {
@@ -94,7 +96,9 @@ impl Shell {
         self.origin.split_once("://").map_or("", |(_, authority)| authority)
     }
 
-    fn https(&self) -> bool {
+    /// Whether browsers reach us over https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
         self.origin.starts_with("https://")
     }
 }
@@ -127,6 +131,7 @@ pub struct Visit {
     /// The browser brought its secret.
     pub is_known: bool,
     pub(super) secret: String,
+    pub(super) account: Option<Fingerprint>,
 }
 
 impl Visit {
@@ -134,8 +139,8 @@ impl Visit {
         let fresh = (shell.fresh)();
         let headers = request.headers();
         let brought = match shell.audience {
-            Audience::People => cookie::browser_secret(headers, shell.https()),
-            Audience::Programs => None,
+            Audience::People => cookie::browser_secret(headers, shell.is_https()),
+            Audience::Programs | Audience::Wallet => None,
         };
         let text = |name: &str| {
             headers
@@ -157,13 +162,20 @@ impl Visit {
                 || !matches!(text("sec-fetch-dest"), "" | "document"),
             is_known: brought.is_some(),
             secret: brought.unwrap_or(fresh.secret),
+            account: None,
         }
     }
 
-    /// The fingerprint of the browser's secret, brought or new.
+    /// The account that the browser is signed in to, at the routes that ask (`account::known`).
+    #[must_use]
+    pub fn account(&self) -> Option<&Fingerprint> {
+        self.account.as_ref()
+    }
+
+    /// Whose sessions and cards this visit is about: the account's, or those of the browser's secret, brought or new.
     #[must_use]
     pub fn owner(&self, app: &App) -> Fingerprint {
-        app.owner_of(&self.secret)
+        self.account.clone().unwrap_or_else(|| app.owner_of(&self.secret))
     }
 
     /// The same, if the browser brought its secret.
@@ -223,11 +235,11 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         && method == Method::GET
         // The home page renews it: the wallet of somebody who comes back now and then does not run out.
         && (!visit.is_known || path == "/")
-        && let Some(cookie) = cookie::set_cookie(&visit.secret, shell.https())
+        && let Some(cookie) = cookie::set_cookie(&visit.secret, shell.is_https())
     {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
-    dress(response.headers_mut(), &face, shell.https());
+    dress(response.headers_mut(), &face, shell.is_https());
     let status = response.status().as_u16();
     ops::count(status);
     tracing::info!(
@@ -299,8 +311,12 @@ fn present_failure(response: Response, visit: &Visit) -> Response {
         .unwrap_or_else(|| Problem::of_status(status));
     let mut shown = match visit.shell.audience {
         Audience::People => pages::problem(visit, &problem),
-        Audience::Programs => problem_json(visit, &problem),
+        Audience::Programs | Audience::Wallet => problem_json(visit, &problem),
     };
+    if problem.status == StatusCode::UNAUTHORIZED {
+        let challenge = HeaderValue::from_static("Bearer realm=\"api\"");
+        shown.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
     if let Some(allow) = response.headers().get(ALLOW) {
         shown.headers_mut().insert(ALLOW, allow.clone());
     }
@@ -312,7 +328,7 @@ fn present_failure(response: Response, visit: &Visit) -> Response {
 
 /// RFC 9457.
 fn problem_json(visit: &Visit, problem: &Problem) -> Response {
-    let body = serde_json::json!({
+    let mut body = serde_json::json!({
         "type": "about:blank",
         "title": problem.title,
         "status": problem.status.as_u16(),
@@ -320,6 +336,12 @@ fn problem_json(visit: &Visit, problem: &Problem) -> Response {
         "code": problem.code,
         "reference": visit.reference,
     });
+    if let Some(reason) = problem.reason {
+        body["reason"] = reason.into();
+    }
+    if let Some(pointer) = &problem.pointer {
+        body["pointer"] = pointer.as_str().into();
+    }
     data(problem.status, "application/problem+json", body.to_string())
 }
 

@@ -1,5 +1,5 @@
-//! Being spoken to: pages for people, two files for phones, one inbound call for MDES, three addresses for those who run
-//! the server.
+//! Being spoken to: pages for people, a JSON API for the wallet's own programs, two files for phones, one inbound call for
+//! MDES, three addresses for those who run the server.
 //!
 //! This file is the whole surface: every route and every path. A handler extracts, calls one verb of `app`, presents.
 //!
@@ -16,6 +16,8 @@
 //! | `qr` | the code for a phone |
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer |
+//! | `account` | whose visit it is: hand-over, sign-out |
+//! | `api` | the JSON face, for the wallet's own programs |
 //! | `notify` | the inbound notice of MDES |
 //! | [`native_app`] | the files that bind the wallet's own app to our address, and what that app has to do |
 //! | `assets`, `art`, `text` | static files and logos, drawn cards, words |
@@ -29,6 +31,8 @@ use crate::app::App;
 use crate::domain::profile::ReturnNames;
 use crate::domain::receipt::UnverifiedReturn;
 
+mod account;
+mod api;
 mod art;
 mod assets;
 mod attempt;
@@ -65,10 +69,8 @@ use guard::{Audience, Shell, frame};
 /// The server as it is in production: everything that cardholders and MDES reach.
 pub fn router(app: App) -> Router {
     let shell = Shell::of(&app, Audience::People);
-    let pages = Router::new()
+    let mut owned = Router::new()
         .route("/", get(pages::home))
-        .route("/issuers", get(picker::picker))
-        .route("/issuers/{issuer}", get(pages::issuer))
         .route("/sessions", post(pages::start))
         .route("/sessions/{session}", get(attempt::page))
         .route("/sessions/{session}/go", get(attempt::go))
@@ -82,9 +84,18 @@ pub fn router(app: App) -> Router {
         .route("/sessions/{session}/confirm", post(attempt::confirm))
         .route("/sessions/{session}/cancel", post(attempt::cancel))
         .route("/callback/{session}", get(callback::callback))
+        .route("/cards/{card}", get(pages::card));
+    if app.has_accounts() {
+        owned = owned
+            .route("/signout", post(account::sign_out))
+            .route("/handoff/{token}", get(account::handoff));
+    }
+    let pages = owned
+        .route_layer(from_fn_with_state(app.clone(), account::known))
         .route("/app/callback/{id}", get(native_app::callback))
         .route("/app", get(native_app::not_opened))
-        .route("/cards/{card}", get(pages::card))
+        .route("/issuers", get(picker::picker))
+        .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
         .route("/language", get(pages::language))
         .route("/logos/{asset}", get(assets::logo))
@@ -97,7 +108,33 @@ pub fn router(app: App) -> Router {
     let calls = Router::new()
         .route(paths::TOKEN_UPDATED, post(notify::token_updated))
         .layer(from_fn_with_state(calls, frame));
-    pages.merge(calls).with_state(app)
+    let programs = if app.has_accounts() {
+        calls.merge(api(&app))
+    } else {
+        calls
+    };
+    pages.merge(programs).with_state(app)
+}
+
+/// For the wallet's own programs. Every route wants the credential.
+fn api(app: &App) -> Router<App> {
+    Router::new()
+        .route("/api/v1/openapi.json", get(api::description))
+        .route("/api/v1/issuers", get(api::issuers))
+        .route("/api/v1/handoffs", post(api::hand_over))
+        .route("/api/v1/sessions", post(api::start))
+        .route("/api/v1/sessions/{session}", get(api::session))
+        .route("/api/v1/sessions/{session}/return", post(api::returned))
+        .route("/api/v1/sessions/{session}/terms", post(api::terms))
+        .route("/api/v1/sessions/{session}/terms/{asset}", get(api::terms_pdf))
+        .route("/api/v1/sessions/{session}/method", post(api::method))
+        .route("/api/v1/sessions/{session}/code", post(api::code))
+        .route("/api/v1/sessions/{session}/resend", post(api::resend))
+        .route("/api/v1/sessions/{session}/confirm", post(api::confirm))
+        .route("/api/v1/sessions/{session}/cancel", post(api::cancel))
+        .route("/api/v1/cards", get(api::cards))
+        .layer(from_fn_with_state(app.clone(), api::credential))
+        .layer(from_fn_with_state(Shell::of(app, Audience::Wallet), frame))
 }
 
 /// Health, readiness and metrics, for a listener that strangers do not reach.
@@ -122,6 +159,8 @@ pub fn read_return(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn,
 
 /// Every path that we write, in one place. Ids are letters, digits, `-`, `_` and `.`: they need no encoding.
 pub mod paths {
+    use crate::domain::id::{CardId, IssuerId, SessionId};
+
     /// The cards.
     pub const HOME: &str = "/";
     /// The picker.
@@ -137,6 +176,29 @@ pub mod paths {
     pub const APPLE_ASSOCIATION: &str = "/.well-known/apple-app-site-association";
     /// The inbound notice of MDES.
     pub const TOKEN_UPDATED: &str = "/mdes/digitization/1/0/notifyTokenUpdated";
+
+    /// Whether this is the path of a page that a person may be sent to after signing in: ours, without a query.
+    #[must_use]
+    pub fn is_page(path: &str) -> bool {
+        if [HOME, ISSUERS, HELP].contains(&path) {
+            return true;
+        }
+        let Some((folder, id)) = path.strip_prefix('/').and_then(|path| path.split_once('/')) else {
+            return false;
+        };
+        match folder {
+            "issuers" => IssuerId::parse(id).is_ok(),
+            "sessions" => SessionId::parse(id).is_ok(),
+            "cards" => CardId::parse(id).is_ok(),
+            _ => false,
+        }
+    }
+
+    /// The address that signs a browser in, below the origin.
+    #[must_use]
+    pub fn handoff(token: &str) -> String {
+        format!("/handoff/{token}")
+    }
 
     /// One issuer, chosen already.
     #[must_use]

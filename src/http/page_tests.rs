@@ -62,7 +62,7 @@ fn every_page() -> Vec<(String, Response)> {
     let visit = Visit::sample();
     let csrf = "token";
     let hostile_card = samples::card(HOSTILE, "active");
-    let home = |cards, unfinished| pages::home_page(&visit, &Home { cards, unfinished });
+    let home = |cards, unfinished| pages::home_page(&visit, None, &Home { cards, unfinished });
     let all_states = ["active", "inactive", "suspended", "failed"];
     let cards = || {
         all_states
@@ -86,6 +86,17 @@ fn every_page() -> Vec<(String, Response)> {
             home(
                 cards(),
                 vec![(SessionId::from_random([1; 16]), "Bánka Podolí".to_owned())],
+            ),
+        ),
+        (
+            "home-signed-in".into(),
+            pages::home_page(
+                &visit,
+                Some(csrf.to_owned()),
+                &Home {
+                    cards: cards(),
+                    unfinished: Vec::new(),
+                },
             ),
         ),
         (

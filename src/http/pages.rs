@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::view::{CardView, Home, IssuerBadge, Reach};
-use crate::app::{App, Fault};
+use crate::app::{App, Fault, Opening};
 use crate::domain::device::{Client, Platform};
 use crate::domain::id::{CardId, IssuerId};
 use crate::domain::launch::Mechanism;
@@ -34,7 +34,8 @@ pub async fn home(State(app): State<App>, visit: Visit) -> Result<Response, Prob
             unfinished: Vec::new(),
         },
     };
-    Ok(home_page(&visit, &home))
+    let csrf = visit.csrf(&app);
+    Ok(home_page(&visit, visit.account().map(|_| csrf), &home))
 }
 
 #[derive(Template)]
@@ -43,6 +44,8 @@ struct HomePage {
     frame: Frame,
     cards: Vec<CardTile>,
     unfinished: Vec<Action>,
+    /// The token of "Sign out", where somebody is signed in.
+    sign_out: Option<String>,
 }
 
 struct CardTile {
@@ -54,7 +57,7 @@ struct CardTile {
     note: Option<String>,
 }
 
-pub(super) fn home_page(visit: &Visit, home: &Home) -> Response {
+pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) -> Response {
     let page = HomePage {
         frame: Frame::new(visit, "Your cards", "home"),
         cards: home.cards.iter().map(tile).collect(),
@@ -69,6 +72,7 @@ pub(super) fn home_page(visit: &Visit, home: &Home) -> Response {
                 )
             })
             .collect(),
+        sign_out,
     };
     show(StatusCode::OK, &page.frame, &page)
 }
@@ -162,7 +166,12 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
         return Ok(see_other(&paths::issuer(issuer.as_str())));
     }
     let owner = visit.owner(&app);
-    let session = detached(async move { app.open(&owner, &issuer, touch_points).await }).await?;
+    let opening = Opening {
+        touch_points,
+        is_of_account: visit.account().is_some(),
+        ..Opening::default()
+    };
+    let session = detached(async move { app.open(&owner, &issuer, opening).await }).await?;
     Ok(see_other(&paths::session(session.as_str())))
 }
 

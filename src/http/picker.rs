@@ -53,7 +53,19 @@ pub(super) struct Wanted {
 
 impl Wanted {
     pub(super) fn parse(raw: &str) -> Result<Self, Problem> {
-        let fields = Fields::parse(raw.as_bytes(), &["q", "country", "page"], Strangers::Refused)?;
+        Self::of(&Fields::parse(
+            raw.as_bytes(),
+            &["q", "country", "page"],
+            Strangers::Refused,
+        )?)
+    }
+
+    /// What the API is asked for, which has no pages.
+    pub(super) fn parse_search(raw: &str) -> Result<Self, Problem> {
+        Self::of(&Fields::parse(raw.as_bytes(), &["q", "country"], Strangers::Refused)?)
+    }
+
+    fn of(fields: &Fields) -> Result<Self, Problem> {
         let query = fields.one("q").unwrap_or_default().trim().to_owned();
         if query.len() > QUERY_BYTES_MAX {
             return Err(Fault::BadInput("the name to search for has at most 200 bytes").into());

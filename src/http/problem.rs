@@ -31,14 +31,18 @@ pub struct Problem {
     pub actions: Vec<Action>,
     /// `Retry-After`, in seconds.
     pub retry_after_s: Option<u16>,
+    /// Of a refused step, for programs: which of the reasons.
+    pub reason: Option<&'static str>,
+    /// Of a JSON body, for programs: the member that is at fault, as a JSON pointer (RFC 6901).
+    pub pointer: Option<String>,
 }
 
-/// A link to a page of ours.
+/// A link to a page of ours, or to the wallet's own sign-in page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     /// What following it does.
     pub label: String,
-    /// A path.
+    /// A path, or the configured address.
     pub href: String,
 }
 
@@ -80,6 +84,8 @@ impl Problem {
             advice: Vec::new(),
             actions: actions.into(),
             retry_after_s: None,
+            reason: None,
+            pointer: None,
         }
     }
 
@@ -97,6 +103,40 @@ impl Problem {
             "This page isn’t here",
             "The address may be old or mistyped. If you were adding a card, start again from your cards.",
             [home(), picker("Add a card from your bank")],
+        )
+    }
+
+    /// A program without the credential, or with a wrong one.
+    #[must_use]
+    pub fn no_credential() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "no-credential",
+            "The credential is missing or wrong",
+            "Send the configured credential in one Authorization header, as a Bearer token.",
+            [home(), help()],
+        )
+    }
+
+    /// A JSON body that cannot be read, and where.
+    #[must_use]
+    pub fn bad_json(detail: &str, pointer: Option<String>) -> Self {
+        Self {
+            pointer,
+            ..Self::bad_request(&format!("The body can’t be read: {detail}. Nothing was changed."))
+        }
+    }
+
+    /// A hand-over that was used before, or is too old. The way onward is to sign in again.
+    #[must_use]
+    pub fn handoff_over(sign_in: Option<&str>) -> Self {
+        let action = sign_in.map_or_else(home, |page| Action::new("Sign in again", page));
+        Self::new(
+            StatusCode::GONE,
+            "handoff-over",
+            "This link can’t be used any more",
+            "A link that signs you in works once and only for two minutes. Nothing was changed.",
+            [action, help()],
         )
     }
 
@@ -346,29 +386,49 @@ impl Problem {
 
     fn not_now(session: &str, refusal: Refusal) -> Self {
         let attempt = Action::new("See where it stands", paths::session(session));
+        let reason = Some(reason(refusal));
         if refusal == Refusal::CodeLimit {
-            return Self::new(
+            let problem = Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "code-limit",
                 "No more codes can be sent",
                 "Your bank allows only a few codes in a row. Wait an hour, or call them.",
                 [attempt, home()],
             );
+            return Self { reason, ..problem };
         }
-        Self::new(
+        let problem = Self::new(
             StatusCode::CONFLICT,
             "not-now",
             "This has moved on",
             "Nothing was done twice.",
             [attempt, home()],
-        )
+        );
+        Self { reason, ..problem }
+    }
+}
+
+/// The name of a reason, for programs. It is stable.
+fn reason(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::WrongState(_) => "wrong-state",
+        Refusal::Expired => "expired",
+        Refusal::AlreadyReturned => "already-returned",
+        Refusal::NotOffered => "not-offered",
+        Refusal::TermsChanged => "terms-changed",
+        Refusal::Busy => "busy",
+        Refusal::CodeLimit => "code-limit",
+        Refusal::TooSoon => "too-soon",
     }
 }
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         match fault {
-            Fault::UnknownSession | Fault::UnknownCard | Fault::UnknownAsset => Self::not_found(),
+            Fault::UnknownSession | Fault::UnknownCard | Fault::UnknownAsset | Fault::UnknownHandoff => {
+                Self::not_found()
+            }
+            Fault::HandoffOver => Self::handoff_over(None),
             Fault::UnknownIssuer => Self::unknown_issuer(),
             Fault::OtherBrowser { issuer, issuer_name } => Self::other_browser(issuer.as_str(), &issuer_name),
             Fault::MalformedReturn(_) => Self::new(
@@ -431,6 +491,8 @@ mod tests {
             (Fault::UnknownIssuer, 404, "unknown-issuer"),
             (Fault::UnknownCard, 404, "not-found"),
             (Fault::UnknownAsset, 404, "not-found"),
+            (Fault::UnknownHandoff, 404, "not-found"),
+            (Fault::HandoffOver, 410, "handoff-over"),
             (
                 Fault::OtherBrowser {
                     issuer: issuer.clone(),

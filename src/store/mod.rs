@@ -3,6 +3,7 @@
 //! A session moves by one guarded statement; its cards, effects and spent receipts are written in the same transaction
 //! or not at all. Not found is `Ok(None)`.
 
+mod accounts;
 mod db;
 mod directory;
 mod queue;
@@ -19,6 +20,7 @@ use crate::seal::Sealer;
 
 use db::{Db, Statement, on};
 
+pub use accounts::Handoff;
 pub use directory::StoredDirectory;
 
 /// The store. Clones share the connections.
@@ -138,9 +140,35 @@ impl Store {
     /// [`StoreFault`].
     pub async fn insert(&self, session: &Session, due_at: Option<Millis>, now: Millis) -> Result<(), StoreFault> {
         self.db
-            .execute(row::insert_session(session, due_at, now, &self.sealer))
+            .execute(row::insert_session(session, None, due_at, now, &self.sealer))
             .await?;
         Ok(())
+    }
+
+    /// Remembers a new session under the name of its beginning; `false` when there is one of that name already.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn insert_once(
+        &self,
+        session: &Session,
+        start_key: &Fingerprint,
+        due_at: Option<Millis>,
+        now: Millis,
+    ) -> Result<bool, StoreFault> {
+        let insert = row::insert_session(session, Some(start_key), due_at, now, &self.sealer);
+        Ok(self.db.execute(insert).await? == 1)
+    }
+
+    /// The session that was begun under this name.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn session_of_start(&self, start_key: &Fingerprint) -> Result<Option<SessionId>, StoreFault> {
+        let found = self
+            .session_ids("SELECT id FROM sessions WHERE start_key = $1", start_key)
+            .await?;
+        Ok(found.into_iter().next())
     }
 
     /// The session of that id, with its cards and their open effects.

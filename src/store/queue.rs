@@ -8,6 +8,8 @@ use super::{Store, StoreFault};
 
 /// How long a spent receipt is remembered after its session: far longer than any receipt can live.
 const RECEIPTS_KEPT_MS: i64 = 90 * 24 * 3_600_000;
+/// How long it is remembered that a hand-over was used or came too late, so that its page can say so.
+const HANDOFFS_KEPT_MS: i64 = 24 * 3_600_000;
 /// How long a session that left no card is kept.
 const SESSIONS_KEPT_MS: i64 = 30 * 24 * 3_600_000;
 
@@ -72,7 +74,7 @@ impl Store {
     }
 
     /// Forgets what nobody needs any more: cards that never came into the wallet or left it, sessions that left no card,
-    /// the effects of both, and receipts that cannot be alive.
+    /// the effects of both, receipts that cannot be alive, hand-overs and sign-ins that are over.
     ///
     /// # Errors
     /// [`StoreFault`].
@@ -85,11 +87,15 @@ impl Store {
         const ORPHANED: &str = "DELETE FROM effects WHERE changed_at < $1 AND NOT EXISTS \
                                 (SELECT 1 FROM cards WHERE cards.id = effects.card_id)";
         const SPENT: &str = "DELETE FROM receipts WHERE spent_at < $1";
+        const HANDED: &str = "DELETE FROM handoffs WHERE expires_at < $1";
+        const SIGNED_OUT: &str = "DELETE FROM sign_ins WHERE expires_at < $1";
         for (sql, kept_ms) in [
             (OVER, SESSIONS_KEPT_MS),
             (EMPTY, SESSIONS_KEPT_MS),
             (ORPHANED, SESSIONS_KEPT_MS),
             (SPENT, RECEIPTS_KEPT_MS),
+            (HANDED, HANDOFFS_KEPT_MS),
+            (SIGNED_OUT, 0),
         ] {
             let values = vec![(now.0 - kept_ms).into()];
             self.db.execute(Statement { sql, values }).await?;

@@ -9,6 +9,7 @@ use crate::domain::card::{Attempts, Card, CardSecrets, CardState, Effect, Effect
 use crate::domain::id::{
     AccountReference, CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
+use crate::domain::launch::ReturnPath;
 use crate::domain::receipt::ReceiptToken;
 use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::{Session, State};
@@ -56,6 +57,10 @@ pub(super) type EffectRow = (
 struct SessionBody {
     state: State,
     #[serde(default)]
+    is_of_account: bool,
+    #[serde(default)]
+    return_path: ReturnPath,
+    #[serde(default)]
     touch_points: Option<u8>,
     #[serde(default)]
     device_ip: Option<String>,
@@ -100,6 +105,8 @@ pub(super) fn session(row: SessionRow, sealer: &Sealer) -> Result<Session, Store
         cards: Vec::new(),
         created_at: Millis(created_at),
         expires_at: Millis(expires_at),
+        is_of_account: body.is_of_account,
+        return_path: body.return_path,
         touch_points: body.touch_points,
         device_ip: body.device_ip,
         returned_elsewhere: body.returned_elsewhere,
@@ -176,6 +183,8 @@ fn json<T: Serialize>(value: &T) -> String {
 fn session_body(session: &Session) -> String {
     json(&SessionBody {
         state: session.state.clone(),
+        is_of_account: session.is_of_account,
+        return_path: session.return_path,
         touch_points: session.touch_points,
         device_ip: session.device_ip.clone(),
         returned_elsewhere: session.returned_elsewhere,
@@ -195,11 +204,18 @@ fn code_aad(session: &str) -> String {
     format!("sessions/{session}/code")
 }
 
-pub(super) fn insert_session(session: &Session, due_at: Option<Millis>, now: Millis, sealer: &Sealer) -> Statement {
+/// `start_key` is what the one who begins it calls this beginning; a second row of that name is not written.
+pub(super) fn insert_session(
+    session: &Session,
+    start_key: Option<&Fingerprint>,
+    due_at: Option<Millis>,
+    now: Millis,
+    sealer: &Sealer,
+) -> Statement {
     Statement {
         sql: "INSERT INTO sessions (id, owner, issuer, issuer_name, state, body, created_at, expires_at, changed_at, \
-              due_at, code_sealed, lease_until, lease_ms, fence, version) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0)",
+              due_at, code_sealed, start_key, lease_until, lease_ms, fence, version) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, 0) ON CONFLICT (start_key) DO NOTHING",
         values: vec![
             session.id.as_str().into(),
             session.owner.as_str().into(),
@@ -212,6 +228,7 @@ pub(super) fn insert_session(session: &Session, due_at: Option<Millis>, now: Mil
             now.0.into(),
             due_at.map(|at| at.0).into(),
             code_sealed(session, sealer).into(),
+            start_key.map(|key| key.as_str().to_owned()).into(),
         ],
     }
 }

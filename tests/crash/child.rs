@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tidemark::app::App;
 use tidemark::app::view::Stage;
+use tidemark::app::{App, Opening};
 use tidemark::clock::Clock;
 use tidemark::config::Config;
 use tidemark::domain::Millis;
@@ -261,7 +261,7 @@ async fn flow(program: Program) -> Result<(), String> {
         Some(id) => SessionId::parse(&id).map_err(|_| "no session id")?,
         None => {
             let issuer = IssuerId::parse(program.issuer()).map_err(|_| "no issuer")?;
-            let opened = wallet.app.open(&wallet.owner, &issuer, None).await;
+            let opened = wallet.app.open(&wallet.owner, &issuer, Opening::default()).await;
             let id = opened.map_err(|fault| format!("open: {fault:?}"))?;
             say(&format!("session {id}"));
             id

@@ -9,6 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::association::APP;
+use crate::backend::{authorized, credential, json_ask};
 use crate::wire::{Answer, Ask};
 use crate::world::{APPROVING, World, card, session_of};
 
@@ -25,6 +26,8 @@ pub struct Site {
     pub world: World,
     pub browser: Browser,
     pub session: String,
+    /// Ada's, at its terms.
+    pub of_account: String,
     pub card: String,
     pub document: String,
     pub logo: String,
@@ -44,6 +47,10 @@ pub struct Route {
     pub query: Option<&'static [&'static str]>,
     /// The fields of the form, for those that take one. Well meant, they move nothing here.
     pub form: Option<Vec<(&'static str, String)>>,
+    /// The body, for those that take JSON.
+    pub json: Option<serde_json::Map<String, serde_json::Value>>,
+    /// What a well meant request has behind the path.
+    pub suffix: &'static str,
     /// What a well meant request is answered.
     pub good: u16,
     pub listener: Listener,
@@ -57,18 +64,30 @@ pub enum Listener {
     Mdes,
     /// Health and metrics.
     Operators,
+    /// The wallet's own programs, with the credential.
+    Wallet,
 }
 
 impl Route {
     /// Well meant, it moves something.
     pub fn moves(&self) -> bool {
-        ["/sessions", "/sessions/{session}/cancel"].contains(&self.template)
+        [
+            "/sessions",
+            "/sessions/{session}/cancel",
+            "/api/v1/sessions",
+            "/api/v1/sessions/{session}/cancel",
+        ]
+        .contains(&self.template)
     }
 }
 
 impl Site {
     pub async fn new() -> Self {
-        let world = World::with(&APP).await;
+        let with_everything: Vec<_> = APP
+            .into_iter()
+            .chain([("TIDEMARK_API__CREDENTIAL", credential())])
+            .collect();
+        let world = World::with(&with_everything).await;
         let mut browser = world.browser();
         let terms = world
             .to_terms(&mut browser, APPROVING, &[&card(APPROVING, "ada", 1)])
@@ -102,6 +121,7 @@ impl Site {
             document: find(&terms, &format!("/sessions/{session}/terms/")),
             logo: find(&terms, "/logos/"),
             file: find(&home, "/assets/"),
+            of_account: at_terms(&world).await,
             session,
             world,
             browser,
@@ -118,6 +138,8 @@ impl Site {
             target: target.to_owned(),
             query: None,
             form: None,
+            json: None,
+            suffix: "",
             good: 200,
             listener: Listener::People,
         };
@@ -142,6 +164,32 @@ impl Site {
             "tokenRequestorSessionId",
             "result",
         ];
+        let api = |method: &'static str, template: &'static str, good: u16| Route {
+            method,
+            good,
+            listener: Listener::Wallet,
+            ..page(
+                template,
+                &template
+                    .replace("{session}", &self.of_account)
+                    .replace("{asset}", &self.document),
+            )
+        };
+        let asked = |template: &'static str, query: &'static [&'static str], suffix: &'static str| Route {
+            query: (!query.is_empty()).then_some(query),
+            suffix,
+            ..api("GET", template, 200)
+        };
+        let told = |template: &'static str, good: u16, fields: &[(&'static str, &str)]| Route {
+            json: Some(serde_json::Map::from_iter(
+                fields
+                    .iter()
+                    .chain(&[("subject", "ada")])
+                    .map(|(name, value)| ((*name).to_owned(), (*value).into())),
+            )),
+            ..api("POST", template, good)
+        };
+        let caught = self.world.at(&format!("/app/callback/{}", self.of_account));
         let operators = |path: &'static str| Route {
             listener: Listener::Operators,
             ..page(path, path)
@@ -196,6 +244,11 @@ impl Site {
             },
             page("/app", "/app"),
             page("/cards/{card}", &format!("/cards/{}", self.card)),
+            form("/signout", "/signout", &[]),
+            Route {
+                good: 404,
+                ..page("/handoff/{token}", &format!("/handoff/{}", "A".repeat(43)))
+            },
             page("/help", "/help"),
             page("/language", "/language"),
             page("/logos/{asset}", &format!("/logos/{}", self.logo)),
@@ -211,6 +264,24 @@ impl Site {
             operators("/health"),
             operators("/ready"),
             operators("/metrics"),
+            asked("/api/v1/openapi.json", &[], ""),
+            asked("/api/v1/issuers", &["q", "country"], "?q=h&country=NO"),
+            told("/api/v1/handoffs", 201, &[]),
+            told("/api/v1/sessions", 201, &[("issuer", APPROVING), ("return", "app")]),
+            asked("/api/v1/sessions/{session}", &["subject"], "?subject=ada"),
+            told("/api/v1/sessions/{session}/return", 200, &[("return_url", &caught)]),
+            told(
+                "/api/v1/sessions/{session}/terms",
+                409,
+                &[("action", "accept"), ("shown", "other terms")],
+            ),
+            asked("/api/v1/sessions/{session}/terms/{asset}", &["subject"], "?subject=ada"),
+            told("/api/v1/sessions/{session}/method", 409, &[("method", "later")]),
+            told("/api/v1/sessions/{session}/code", 409, &[("code", "123456")]),
+            told("/api/v1/sessions/{session}/resend", 409, &[]),
+            told("/api/v1/sessions/{session}/confirm", 409, &[]),
+            told("/api/v1/sessions/{session}/cancel", 200, &[]),
+            asked("/api/v1/cards", &["subject"], "?subject=ada"),
         ]
     }
 
@@ -229,7 +300,14 @@ impl Site {
                 ask.body = b"{}".to_vec();
                 ask
             }
-            (None, _) => Ask::get(&route.target),
+            (None, Listener::Wallet) => {
+                let ask = match &route.json {
+                    Some(members) => json_ask(&route.target, &serde_json::Value::Object(members.clone())),
+                    None => Ask::get(&format!("{}{}", route.target, route.suffix)),
+                };
+                authorized(ask)
+            }
+            (None, Listener::People | Listener::Operators) => Ask::get(&route.target),
         };
         ask.of(&self.browser)
     }
@@ -313,6 +391,19 @@ impl Site {
     }
 }
 
+/// A session of ada's app that has come back from the bank.
+async fn at_terms(world: &World) -> String {
+    let body = serde_json::json!({ "subject": "ada", "issuer": PDF_BANK, "return": "app" });
+    let (_, session) = world.tell_api("/api/v1/sessions", body).await;
+    let id = session["id"].as_str().expect("an id").to_owned();
+    let signed = world.push(PDF_BANK, &[&card(PDF_BANK, "ada", 2)], &id).await;
+    let caught = world.at(&format!("/app/callback/{id}?pushAccountData={signed}"));
+    let body = serde_json::json!({ "subject": "ada", "return_url": caught });
+    world.tell_api(&format!("/api/v1/sessions/{id}/return"), body).await;
+    world.work().await;
+    id
+}
+
 fn shown(ask: &Ask) -> String {
     let text = format!("{} {} {}", ask.method, ask.target, String::from_utf8_lossy(&ask.body));
     text.chars().take(160).collect()
@@ -342,7 +433,7 @@ fn the_table_here_is_the_route_table() {
 }
 
 /// The table as text; the next test holds it against the one that is asked.
-const ROUTES: [&str; 29] = [
+const ROUTES: [&str; 45] = [
     "GET /",
     "GET /issuers",
     "GET /issuers/{issuer}",
@@ -362,6 +453,8 @@ const ROUTES: [&str; 29] = [
     "GET /app/callback/{id}",
     "GET /app",
     "GET /cards/{card}",
+    "POST /signout",
+    "GET /handoff/{token}",
     "GET /help",
     "GET /language",
     "GET /logos/{asset}",
@@ -372,6 +465,20 @@ const ROUTES: [&str; 29] = [
     "GET /health",
     "GET /ready",
     "GET /metrics",
+    "GET /api/v1/openapi.json",
+    "GET /api/v1/issuers",
+    "POST /api/v1/handoffs",
+    "POST /api/v1/sessions",
+    "GET /api/v1/sessions/{session}",
+    "POST /api/v1/sessions/{session}/return",
+    "POST /api/v1/sessions/{session}/terms",
+    "GET /api/v1/sessions/{session}/terms/{asset}",
+    "POST /api/v1/sessions/{session}/method",
+    "POST /api/v1/sessions/{session}/code",
+    "POST /api/v1/sessions/{session}/resend",
+    "POST /api/v1/sessions/{session}/confirm",
+    "POST /api/v1/sessions/{session}/cancel",
+    "GET /api/v1/cards",
 ];
 
 #[tokio::test]
@@ -395,7 +502,7 @@ async fn what_is_well_meant_is_answered_so_that_each_refusal_has_one_cause() {
     for route in routes.iter().filter(|route| route.moves()) {
         assert_eq!(
             site.send(route, &site.good(route)).await.status,
-            303,
+            route.good,
             "{}",
             route.template
         );
@@ -448,7 +555,7 @@ async fn a_body_that_is_too_large_is_refused_whether_it_says_so_or_not() {
     let site = Site::new().await;
     let before = site.world.books().await;
     for route in site.routes().into_iter().filter(|route| route.method == "POST") {
-        let max = if route.listener == Listener::Mdes {
+        let max = if [Listener::Mdes, Listener::Wallet].contains(&route.listener) {
             65_536
         } else {
             16_384
@@ -573,16 +680,27 @@ async fn an_id_that_cannot_be_one_or_is_nobodys_is_not_here() {
             "not-found"
         };
         for id in ids {
-            for which in ["{session}", "{issuer}", "{card}", "{asset}", "{name}"] {
+            for which in ["{session}", "{issuer}", "{card}", "{asset}", "{name}", "{token}"] {
                 if !route.template.contains(which) {
                     continue;
                 }
                 let mut ask = site.good(&route);
+                let session = match route.listener {
+                    Listener::Wallet => &site.of_account,
+                    Listener::People | Listener::Mdes | Listener::Operators => &site.session,
+                };
                 ask.target = route
                     .template
                     .replace(which, id)
-                    .replace("{session}", &site.session)
-                    .replace("{asset}", &site.document);
+                    .replace("{session}", session)
+                    .replace("{asset}", &site.document)
+                    + route.suffix;
+                // What is said of the callback is another refusal.
+                if route.template.ends_with("/return") {
+                    let mut body = route.json.clone().expect("a body");
+                    body["return_url"] = site.world.at(&format!("/callback/{id}")).into();
+                    ask.body = serde_json::Value::Object(body).to_string().into_bytes();
+                }
                 site.refused(&route, ask.clone(), 404, code).await;
                 ask.target = ask.target.replace(id, "%ff%fe");
                 site.refused(&route, ask, 400, "bad-request").await;
@@ -670,7 +788,7 @@ async fn a_parameter_twice_or_one_that_is_not_ours_is_refused_where_it_could_cou
                     assert!(!answer.text().contains(MARK) && !answer.text().contains("evil.example"));
                     let led_to = answer.header("location").unwrap_or("/app");
                     assert!(
-                        led_to.starts_with("/sessions/") || led_to.starts_with("/app"),
+                        led_to == "/" || led_to.starts_with("/sessions/") || led_to.starts_with("/app"),
                         "{led_to}"
                     );
                     assert!(!led_to.contains("evil"), "{led_to}");
@@ -799,7 +917,7 @@ async fn a_form_of_another_kind_is_refused() {
         for kind in [
             Some("text/plain"),
             Some("multipart/form-data; boundary=x"),
-            Some(if route.listener == Listener::Mdes {
+            Some(if [Listener::Mdes, Listener::Wallet].contains(&route.listener) {
                 FORM
             } else {
                 "application/json"
@@ -896,7 +1014,7 @@ async fn a_form_without_its_own_token_is_refused() {
             site.refused(&route, ask, 403, "forged-form").await;
         }
         // Another browser's token with that browser's cookie: a good form, and not this one's session.
-        if route.template != "/sessions" {
+        if !["/sessions", "/signout"].contains(&route.template) {
             let mut ask = site.good(&route).without("cookie").of(&other);
             ask.body = String::from_utf8(ask.body)
                 .expect("text")
@@ -967,7 +1085,7 @@ async fn a_host_that_is_not_ours_is_misdirected_and_no_header_makes_it_ours() {
     for route in site
         .routes()
         .into_iter()
-        .filter(|route| route.listener == Listener::People)
+        .filter(|route| [Listener::People, Listener::Wallet].contains(&route.listener))
     {
         for host in &wrong {
             let ask = site.good(&route).with("host", host);

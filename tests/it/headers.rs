@@ -197,7 +197,9 @@ fn assert_dressed(answer: &Answer, kind: Kind, more: &[(&str, &str)], https: boo
 fn kind_of(route: &Route) -> Kind {
     match route.template {
         "/sessions/{session}/events" => Kind::Json("text/event-stream"),
-        "/sessions/{session}/terms/{asset}" => Kind::Download("application/pdf"),
+        "/sessions/{session}/terms/{asset}" | "/api/v1/sessions/{session}/terms/{asset}" => {
+            Kind::Download("application/pdf")
+        }
         "/logos/{asset}" => Kind::Logo("image/png"),
         "/assets/{name}" => Kind::Fixed("text/css; charset=utf-8"),
         paths::ASSET_LINKS | paths::APPLE_ASSOCIATION => Kind::Association,
@@ -205,6 +207,8 @@ fn kind_of(route: &Route) -> Kind {
         "/metrics" => Kind::Json("text/plain; version=0.0.4; charset=utf-8"),
         _ if route.good == 303 => Kind::Bare,
         _ if route.listener == Listener::Mdes => Kind::Json("application/problem+json"),
+        _ if route.listener == Listener::Wallet && route.good >= 400 => Kind::Json("application/problem+json"),
+        _ if route.listener == Listener::Wallet => Kind::Json("application/json"),
         _ => Kind::Page,
     }
 }
@@ -212,7 +216,7 @@ fn kind_of(route: &Route) -> Kind {
 fn failing(route: &Route) -> Kind {
     match route.listener {
         Listener::People => Kind::Page,
-        Listener::Mdes | Listener::Operators => Kind::Json("application/problem+json"),
+        Listener::Mdes | Listener::Operators | Listener::Wallet => Kind::Json("application/problem+json"),
     }
 }
 
@@ -226,13 +230,17 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
         let tag = answer.header("etag").unwrap_or_default().to_owned();
         let mut more = Vec::new();
         if route.good == 303 {
-            let is_within = location.starts_with("/sessions/") || location == paths::APP_NOT_OPENED;
-            assert!(is_within, "{}: {location}", route.template);
+            let is_expected = match route.template {
+                "/signout" => location == "/",
+                "/app/callback/{id}" => location == paths::APP_NOT_OPENED,
+                _ => location.starts_with("/sessions/"),
+            };
+            assert!(is_expected, "{}: {location}", route.template);
             more.push(("location", location.as_str()));
         }
         match route.template {
             "/sessions/{session}/events" => more.push(("x-accel-buffering", "no")),
-            "/sessions/{session}/terms/{asset}" => {
+            "/sessions/{session}/terms/{asset}" | "/api/v1/sessions/{session}/terms/{asset}" => {
                 more.push(("content-disposition", "attachment; filename=\"terms.pdf\""));
             }
             "/logos/{asset}" | "/assets/{name}" => {
@@ -317,8 +325,14 @@ async fn every_refusal_carries_the_headers_of_its_kind() {
             changed(&|ask| ask.target = format!("{}?{}", ask.target, "a".repeat(9_000))),
         ));
         refusals.push((431, good().with("x-filler", "a".repeat(16_400))));
-        if route.listener == Listener::People {
+        if [Listener::People, Listener::Wallet].contains(&route.listener) {
             refusals.push((421, good().with("host", "evil.example")));
+        }
+        if route.listener == Listener::Wallet {
+            let stranger = good().without("authorization");
+            refusals.push((401, stranger.with("authorization", "Bearer x")));
+        }
+        if route.listener == Listener::People {
             refusals.push((404, changed(&|ask| ask.target = "/nowhere".to_owned())));
         }
         if route.method == "POST" {
@@ -340,7 +354,11 @@ async fn every_refusal_carries_the_headers_of_its_kind() {
             let what = format!("{status} {} {}", route.method, route.template);
             assert_eq!(answer.status, status, "{what}");
             let allow = if route.method == "GET" { "GET,HEAD" } else { "POST" };
-            let more = if status == 405 { vec![("allow", allow)] } else { vec![] };
+            let more = match status {
+                405 => vec![("allow", allow)],
+                401 => vec![("www-authenticate", "Bearer realm=\"api\"")],
+                _ => vec![],
+            };
             assert_dressed(&answer, failing(&route), &more, false, &what);
         }
     }
@@ -383,7 +401,17 @@ async fn a_defect_and_a_storage_that_is_gone_carry_the_headers_too_and_say_nothi
             assert_eq!(answer.problem().as_deref(), Some("unavailable"), "{what}");
             assert_dressed(&answer, failing(&route), &[("retry-after", "60")], false, what);
         }
-        let needs_storage = what.contains("{session}") || what.contains("{card}") || what == "/sessions";
+        let needs_storage = [
+            "{session}",
+            "{card}",
+            "{token}",
+            "/sessions",
+            "/handoffs",
+            "/cards",
+            "/signout",
+        ]
+        .iter()
+        .any(|part| what.contains(part));
         assert_eq!(
             answer.status == 503,
             needs_storage || what == "/" || what == "/ready" || what == "/logos/{asset}",

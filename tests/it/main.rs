@@ -1,7 +1,10 @@
 //! The one test binary that speaks HTTP to the production server, with the simulators beside it.
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
+mod accounts;
+mod api;
 mod association;
+mod backend;
 mod bad_input;
 mod books;
 mod callback;

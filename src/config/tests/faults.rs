@@ -64,6 +64,11 @@ const BAD: &[(usize, &str, &str)] = &[
     (END, "[app]\nios_app_ids = [\"com.example.wallet\"]", "12: app.ios_app_ids must hold iOS app ids, such as ABCDE12345.com.example.wallet: team id, a dot, bundle identifier"),
     (END, "[app]\nios_app_ids = [\"ABCDE12345.*\"]", "12: app.ios_app_ids must hold iOS app ids, such as ABCDE12345.com.example.wallet: team id, a dot, bundle identifier"),
     (END, "[app]\nios_app_ids = [\"ABCDE12345.com.example.wallet\", \"ABCDE12345.com.example.wallet\"]", "12: app.ios_app_ids holds one app id twice"),
+    (END, "[api]\nsign_in_url = \"https://wallet.example/in\"", "12: api.sign_in_url is given, but api.credential is not: nobody could be signed in"),
+    (END, "[api]\ncredential = \"0123456789abcdef0123456789abcde\"", "12: api.credential must be a secret of at least 32 characters, letters, digits and signs without spaces: openssl rand -hex 32 makes one"),
+    (END, "[api]\ncredential_file = \"empty\"", "12: api.credential_file names a file that is empty"),
+    (END, "[api]\ncredential = \"0123456789abcdef 123456789abcdef0\"", "12: api.credential must be a secret of at least 32 characters, letters, digits and signs without spaces: openssl rand -hex 32 makes one"),
+    (END, "[api]\ncredential_file = \"weak-key\"\nsign_in_url = \"http://wallet.example/in\"", "13: api.sign_in_url must begin with https:// (http is for loopback hosts only)"),
     // Unsafe.
     (1, r#"public_url = "http://wallet.example""#, "1: public_url must begin with https:// (http is for loopback hosts only)"),
     (1, r#"public_url = "ftp://wallet.example""#, "1: public_url must begin with https://"),

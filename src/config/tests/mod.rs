@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::reader::Reader;
 use super::*;
+use crate::domain::launch::ReturnPath;
 
 mod faults;
 mod profiles;
@@ -181,6 +182,18 @@ fn other_right_ways_to_say_things() {
 }
 
 #[test]
+fn the_wallet_s_own_programs_are_let_in_only_with_a_credential() {
+    let nobody = load(&folder(&good()), &[]).expect("good").api;
+    assert!(nobody.credential.is_none() && nobody.sign_in_url.is_none());
+    let text = "[api]\ncredential_file = \"weak-key\"\nsign_in_url = \"https://wallet.example/sign-in/\"";
+    let api = load(&folder(&with_line(END, text)), &[]).expect("good").api;
+    let credential = api.credential.as_ref().expect("a credential");
+    assert_eq!(credential.expose_secret(), "0123456789abcdef0123456789abcdef");
+    assert_eq!(api.sign_in_url.as_deref(), Some("https://wallet.example/sign-in/"));
+    assert!(!format!("{api:?}").contains("0123456789abcdef"));
+}
+
+#[test]
 fn the_environment_wins_over_the_file() {
     let dir = folder(&good());
     let config = load(
@@ -283,7 +296,9 @@ fn the_callback_keeps_within_what_issuers_take() {
     let host = format!("{}.example", vec!["a".repeat(60); 3].join("."));
     let longest = format!("https://{}", &host[..host.len().min(200 - 8)]);
     let url = PublicUrl::parse(&longest).expect("as long as may be");
-    assert!(url.callback(session.as_str()).len() <= crate::domain::receipt::CALLBACK_URL_LENGTH_MAX);
+    for path in [ReturnPath::Browser, ReturnPath::App] {
+        assert!(url.callback(&session, path).len() <= crate::domain::receipt::CALLBACK_URL_LENGTH_MAX);
+    }
     let longer = format!("https://{}.example", vec!["a".repeat(60); 4].join("."));
     assert!(PublicUrl::parse(&longer).is_err());
 }

@@ -14,6 +14,8 @@ CREATE TABLE sessions (
     expires_at    BIGINT NOT NULL,
     changed_at    BIGINT NOT NULL,
     due_at        BIGINT,
+    -- What the one who began it calls this beginning: asked for again under that name, it is the same session.
+    start_key     TEXT   UNIQUE,
     lease_until   BIGINT NOT NULL,
     lease_ms      BIGINT NOT NULL,
     fence         BIGINT NOT NULL,
@@ -91,6 +93,26 @@ CREATE TABLE assets (
     fetched_at    BIGINT NOT NULL,
     PRIMARY KEY (id, position)
 );
+
+-- Browsers that may be signed in to an account, once each, for a short while. Neither the token nor the account's name is
+-- here, only keyed hashes of them.
+CREATE TABLE handoffs (
+    token         TEXT   NOT NULL PRIMARY KEY,
+    account       TEXT   NOT NULL,
+    path          TEXT   NOT NULL,
+    expires_at    BIGINT NOT NULL,
+    used_at       BIGINT
+);
+CREATE INDEX handoffs_expiry ON handoffs (expires_at);
+
+-- Browsers that are signed in to an account.
+CREATE TABLE sign_ins (
+    browser       TEXT   NOT NULL PRIMARY KEY,
+    account       TEXT   NOT NULL,
+    since         BIGINT NOT NULL,
+    expires_at    BIGINT NOT NULL
+);
+CREATE INDEX sign_ins_expiry ON sign_ins (expires_at);
 
 -- Single facts with a name, for example when the directory was fetched.
 CREATE TABLE facts (

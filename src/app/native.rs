@@ -1,0 +1,60 @@
+//! What a native wallet is shown: the same session as on the page, with the addresses that it opens itself.
+
+use crate::domain::device::Device;
+use crate::domain::id::{CountryCode, Fingerprint, SessionId};
+use crate::domain::issuer::search;
+use crate::domain::launch::ReturnPath;
+use crate::domain::session::State;
+
+use super::present::view;
+use super::view::{NativeAttempt, NativeIssuer, NativeLaunch};
+use super::{App, Fault};
+
+impl App {
+    /// A session of an owner, in whatever state it is.
+    ///
+    /// # Errors
+    /// [`Fault::UnknownSession`], [`Fault::Unavailable`].
+    pub async fn native_attempt(&self, id: &SessionId, owner: &Fingerprint) -> Result<NativeAttempt, Fault> {
+        let session = self.own_session(id, owner).await?;
+        let is_open = matches!(session.state, State::Offered | State::Launched) && !session.is_overdue(self.now());
+        let directory = self.current_directory();
+        let issuer = directory.issuer(&session.issuer).filter(|_| is_open);
+        Ok(NativeAttempt {
+            expires_at: session.expires_at,
+            cards: session.cards.iter().map(|card| view(&session, card)).collect(),
+            launch: issuer.map(|issuer| NativeLaunch {
+                callback: self.settings().public_url.callback(&session.id, session.return_path),
+                addresses: self.addresses(issuer, Some(&session)),
+            }),
+            // What a page makes of the device is not shown.
+            attempt: self.show(session, &Device::default()).await?,
+        })
+    }
+
+    /// Whether an address is where the issuer was told to send this session's cardholder: up to the query, exactly.
+    #[must_use]
+    pub fn is_callback_of(&self, id: &SessionId, address: &str) -> bool {
+        let url = &self.settings().public_url;
+        [ReturnPath::App, ReturnPath::Browser]
+            .iter()
+            .any(|path| url.callback(id, *path) == address)
+    }
+
+    /// The issuers in the picker's order; `None` when the directory was never received.
+    #[must_use]
+    pub fn native_issuers(&self, query: &str, country: Option<&CountryCode>) -> Option<Vec<NativeIssuer>> {
+        let directory = self.current_directory();
+        directory.fetched_at?;
+        let found = search(&directory.issuers, query, country).into_iter();
+        let listed = found.map(|issuer| NativeIssuer {
+            id: issuer.id.clone(),
+            name: issuer.name.clone(),
+            alias: issuer.alias.clone(),
+            countries: issuer.countries.clone(),
+            logo: issuer.logo.clone(),
+            addresses: self.addresses(issuer, None),
+        });
+        Some(listed.collect())
+    }
+}
