@@ -84,7 +84,7 @@ async fn at_the_bank(address: &str) -> String {
             .expect("the bank");
     }
     // A phone would have opened the app with this address; here it reaches the server, which sends the browser on.
-    let caught = page.visited.iter().find(|address| address.contains("/app/callback/"));
+    let caught = page.visited.iter().find(|address| address.contains("/callback/"));
     caught.unwrap_or_else(|| panic!("no way back: {}", page.text())).clone()
 }
 
