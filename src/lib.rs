@@ -33,7 +33,7 @@
 //!
 //! **A cardholder comes back** (`GET /callback/{id}?pushAccountData=…`). `http/callback.rs` reads the query into an
 //! [`domain::receipt::UnverifiedReturn`] and the cookie into an owner, and calls [`app::App::accept_return`]
-//! (`app/provisioning.rs`). That finds the session, sees that it is this browser's, has `mdes/jws.rs` verify the token
+//! (`app/homecoming.rs`). That finds the session, sees that it is this browser's, has `mdes/jws.rs` verify the token
 //! with a key that is in memory, matches the signed session id, lets [`domain::session::Session::accept`] move the
 //! session to *returned* with one held [`domain::card::Card`] per receipt, and writes it with
 //! [`store::Store::advance`]: one guarded update, the cards and the spent receipts in one transaction. A second copy

@@ -7,6 +7,7 @@ mod calls;
 mod continuation;
 pub mod directory;
 mod fault;
+mod homecoming;
 mod identity;
 mod keys;
 mod launching;
