@@ -4,6 +4,7 @@ pub mod card;
 mod conclusion;
 pub mod device;
 pub mod doubt;
+pub mod homecoming;
 pub mod id;
 pub mod intent;
 pub mod issuer;

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 
 /// At most this many receipts arrive in one return (Token Connect API, `supportsMultiplePushedCards`).
 pub const RECEIPTS_MAX: usize = 5;
@@ -159,7 +160,8 @@ pub struct UnverifiedReturn {
 }
 
 /// A result that an issuer reports instead of a receipt (assumed names: `protocol` has none in public).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum IssuerResult {
     /// The cardholder stopped.
     Cancelled,
