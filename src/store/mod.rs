@@ -5,6 +5,7 @@
 
 mod db;
 mod directory;
+mod parked;
 mod queue;
 mod row;
 
@@ -203,6 +204,9 @@ impl Store {
             if let Some(effect) = &card.effect {
                 rest.push(row::upsert_effect(session, card, effect, now));
             }
+        }
+        if session.has_stopped_waiting() {
+            rest.push(parked::unpark_all(session));
         }
         match self.db.transact(guard, rest).await {
             Ok(true) => Ok(Moved::Moved),

@@ -72,7 +72,7 @@ impl Store {
     }
 
     /// Forgets what nobody needs any more: cards that never came into the wallet or left it, sessions that left no card,
-    /// the effects of both, and receipts that cannot be alive.
+    /// the effects of both, receipts that cannot be alive, and kept returns that nobody came for.
     ///
     /// # Errors
     /// [`StoreFault`].
@@ -85,11 +85,13 @@ impl Store {
         const ORPHANED: &str = "DELETE FROM effects WHERE changed_at < $1 AND NOT EXISTS \
                                 (SELECT 1 FROM cards WHERE cards.id = effects.card_id)";
         const SPENT: &str = "DELETE FROM receipts WHERE spent_at < $1";
+        const PARKED: &str = "DELETE FROM parked_returns WHERE expires_at <= $1";
         for (sql, kept_ms) in [
             (OVER, SESSIONS_KEPT_MS),
             (EMPTY, SESSIONS_KEPT_MS),
             (ORPHANED, SESSIONS_KEPT_MS),
             (SPENT, RECEIPTS_KEPT_MS),
+            (PARKED, 0),
         ] {
             let values = vec![(now.0 - kept_ms).into()];
             self.db.execute(Statement { sql, values }).await?;
