@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 
 use crate::clock::{Clock, random_bytes};
 use crate::config::{Config, KeyFile, Limits, PublicKeyFile, PublicUrl};
+use crate::domain::homecoming::Elsewhere;
 use crate::domain::id::{AssetId, TokenRequestorId};
 use crate::domain::launch::LaunchNames;
 use crate::domain::link::LinkRules;
@@ -41,6 +42,10 @@ pub struct Settings {
     pub launch: LaunchNames,
     /// Names on the way back.
     pub returns: ReturnNames,
+    /// What there is for a return in a browser that did not start the session.
+    pub elsewhere: Elsewhere,
+    /// The wallet's own sign-in page, where there are accounts.
+    pub sign_in_url: Option<String>,
     /// What one client may ask.
     pub limits: Limits,
     /// How long a page waits for news before it is shown as it stands.
@@ -134,6 +139,8 @@ impl Parts {
                 callback: config.wire.launch_callback.clone(),
             },
             returns: return_names(config),
+            elsewhere: config.session.cross_browser,
+            sign_in_url: None,
             limits: config.limits,
             page_wait_ms: config.session.page_wait_ms,
             session_must_be_signed: config.wire.session_in_jws_required,

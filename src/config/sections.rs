@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::homecoming::Elsewhere;
+
 use super::reader::Reader;
 use super::values::Key;
 
@@ -98,7 +100,8 @@ fn name(text: &str) -> Result<String, &'static str> {
 }
 
 fn repeats<'a>(names: impl Iterator<Item = &'a String>) -> bool {
-    let mut names: Vec<&String> = names.collect();
+    // A return is read whatever the case of its names.
+    let mut names: Vec<String> = names.map(|name| name.to_ascii_lowercase()).collect();
     let all = names.len();
     names.sort();
     names.dedup();
@@ -116,6 +119,8 @@ pub struct Session {
     pub per_browser_max: u64,
     /// How long a page waits for news before it is shown as it stands, in milliseconds.
     pub page_wait_ms: u64,
+    /// What there is for a return in a browser that did not start the attempt.
+    pub cross_browser: Elsewhere,
 }
 
 impl Session {
@@ -125,6 +130,10 @@ impl Session {
             receipt_life_s: reader.integer("session.receipt_life_s", 300..=900),
             per_browser_max: reader.integer("session.per_browser_max", 1..=200),
             page_wait_ms: reader.integer("session.page_wait_ms", 0..=5_000),
+            cross_browser: reader.one_of(
+                "session.cross_browser",
+                &[("refuse", Elsewhere::Refuse), ("code", Elsewhere::Code)],
+            ),
         }
     }
 }

@@ -58,7 +58,10 @@ const BAD: &[(usize, &str, &str)] = &[
     (END, "[wire]\nreturn_result = \"signature\"", "11: the return names of [wire] must differ from each other"),
     (END, "[wire]\nlaunch_callback = \"tokenRequestorId\"", "11: the launch names of [wire] must differ from each other"),
     (END, "[wire]\nresult_error = [\"DECLINED\"]", "11: the results of [wire] must differ from each other"),
+    (END, "[wire]\nreturn_result = \"PUSHaccountDATA\"", "11: the return names of [wire] must differ from each other"),
+    (END, "[session]\ncross_browser = \"ask\"", "12: session.cross_browser must be \"refuse\" or \"code\""),
     // Unsafe.
+    (END, "[session]\ncross_browser = \"code\"", "12: session.cross_browser must be \"refuse\" when public_url begins with https://: a code can be talked out of a cardholder, and then the card is in a stranger's wallet"),
     (1, r#"public_url = "http://wallet.example""#, "1: public_url must begin with https:// (http is for loopback hosts only)"),
     (1, r#"public_url = "ftp://wallet.example""#, "1: public_url must begin with https://"),
     (1, r#"public_url = "wallet.example""#, "1: public_url must be an address such as https://wallet.example"),
