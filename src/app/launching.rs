@@ -14,8 +14,8 @@ use super::view::{IssuerBadge, Reach, Stage};
 const NO_SESSION: &str = "00000000-0000-4000-8000-000000000000";
 
 impl App {
-    /// The launch stage of an attempt.
-    pub(super) fn launch_stage(&self, session: &Session, device: &Device) -> Stage {
+    /// The launch stage of an attempt; `return_code_tries` where a code is asked for.
+    pub(super) fn launch_stage(&self, session: &Session, device: &Device, return_code_tries: Option<u32>) -> Stage {
         let directory = self.current_directory();
         let issuer = directory.issuer(&session.issuer);
         let plan = issuer.map(|issuer| self.plan(issuer, session.id.as_str(), device));
@@ -34,6 +34,7 @@ impl App {
             launched: session.state == State::Launched,
             returned_elsewhere: session.returned_elsewhere,
             returned_empty: session.returned_empty,
+            return_code_tries,
         }
     }
 

@@ -13,6 +13,7 @@ mod keys;
 mod launching;
 mod media;
 mod notice;
+mod parking;
 mod present;
 mod proof;
 mod provisioning;
@@ -39,6 +40,8 @@ use crate::store::{Moved, Store};
 pub use continuation::Workers;
 pub use directory::Directory;
 pub use fault::Fault;
+pub use homecoming::{Bringer, Came, Welcome};
+pub use parking::CodeVerdict;
 pub use settings::{ReturnNames, Settings, StartFault, inspect};
 
 /// A write that loses to somebody else's is tried again on what is there now, at most this often.

@@ -142,6 +142,8 @@ pub enum Stage {
         returned_elsewhere: bool,
         /// The issuer sent the cardholder back without an answer.
         returned_empty: bool,
+        /// The other browser shows a code, to be typed here: how often it may still be tried.
+        return_code_tries: Option<u32>,
     },
     /// Returned: MDES is asked about the receipts.
     Checking {

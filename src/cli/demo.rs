@@ -45,6 +45,10 @@ pub struct Options {
     /// active in the end.
     #[arg(long)]
     pub auto: bool,
+    /// What happens when a bank brings you back in another browser: it may start again there, or it shows a code to be
+    /// typed where you started. A real wallet only has the first.
+    #[arg(long, value_parser = ["refuse", "code"], default_value = "refuse")]
+    pub cross_browser: String,
     /// Log more: a level, or levels by module.
     #[arg(long, default_value = "warn")]
     pub log: String,
@@ -157,7 +161,7 @@ impl Demo {
         if broken == Some(Broken::JwsKey) {
             stage.mdes.sign_with_wrong_key(true);
         }
-        let config = folder.configure(&wallet_url, port, &stage.mdes_base)?;
+        let config = folder.configure(&wallet_url, port, &stage.mdes_base, &options.cross_browser)?;
         let app = App::start(&config, clock, true)
             .await
             .map_err(|fault| fault.to_string())?;
@@ -325,7 +329,7 @@ impl Folder {
     }
 
     /// Writes the wallet's configuration and reads it back, so that the demo runs what an operator would run.
-    fn configure(&self, wallet_url: &str, port: u16, mdes_base: &str) -> Result<Config, String> {
+    fn configure(&self, wallet_url: &str, port: u16, mdes_base: &str, cross_browser: &str) -> Result<Config, String> {
         let path = self.root.join("wallet.toml");
         let text = format!(
             "# Written by `tidemark demo` at every start. `tidemark serve --config` takes it too, while the demo is not running.\n\
@@ -341,6 +345,8 @@ impl Folder {
              jws_key_files = [\"secrets/mdes/*.json\"]\n\
              notification_key_file = \"secrets/notification-key.pem\"\n\
              notification_certificate_file = \"secrets/notification-certificate.pem\"\n\n\
+             [session]\n\
+             cross_browser = \"{cross_browser}\"\n\n\
              [secrets]\n\
              cookie_key_file = \"secrets/cookie-key\"\n\
              storage_key_file = \"secrets/storage-key\"\n"

@@ -12,7 +12,7 @@ use crate::domain::device::Device;
 use crate::domain::id::CountryCode;
 use crate::domain::launch::Mechanism;
 
-use super::form::{Fields, Strangers};
+use super::form::Fields;
 use super::frame::{Frame, Logo, show};
 use super::guard::Visit;
 use super::launch::Escape;
@@ -53,7 +53,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     pub(super) fn parse(raw: &str) -> Result<Self, Problem> {
-        let fields = Fields::parse(raw.as_bytes(), &["q", "country", "page"], Strangers::Refused)?;
+        let fields = Fields::parse(raw.as_bytes(), &["q", "country", "page"])?;
         let query = fields.one("q").unwrap_or_default().trim().to_owned();
         if query.len() > QUERY_BYTES_MAX {
             return Err(Fault::BadInput("the name to search for has at most 200 bytes").into());

@@ -254,9 +254,9 @@ impl Problem {
         Self {
             advice: vec![
                 format!(
-                    "If {name}’s app brought you here, start again here: it will bring you back to the same place."
+                    "{name}’s app opens this browser. If you start again here, it will bring you back to the same place."
                 ),
-                "Or go back to the browser where you started and use the website instead.".to_owned(),
+                "Or go back to the browser where you started and choose “Use the website instead”.".to_owned(),
             ],
             ..problem
         }
