@@ -32,14 +32,16 @@
 //!
 //! # Three walkthroughs
 //!
-//! **A cardholder comes back** (`GET /callback/{id}?pushAccountData=…`). `http/callback.rs` reads the query into an
-//! [`domain::receipt::UnverifiedReturn`] and the cookie into an owner, and calls [`app::App::accept_return`]
-//! (`app/provisioning.rs`). That finds the session, sees that it is the owner's, has `mdes/jws.rs` verify the token
-//! with a key that is in memory, matches the signed session id, compares the code that the bank asked for
-//! (`app/same_person.rs`), lets [`domain::session::Session::accept`] move the session to *returned* with one held
-//! [`domain::card::Card`] per receipt, and writes it with [`store::Store::advance`]: one guarded update, the cards and the
-//! spent receipts in one transaction. A second copy loses the guard, reads again, finds its own receipts and is content.
-//! The answer is a 303 to `/sessions/{id}`.
+//! **A cardholder comes back** (`GET /callback/{id}?pushAccountData=…`). `http/callback.rs` reads the query, which the
+//! issuer's app may have rebuilt, in the words of the issuer's wire profile into an [`domain::receipt::UnverifiedReturn`],
+//! the cookie into an owner, and calls [`app::App::receive`] (`app/homecoming.rs`). That finds the session, has
+//! `mdes/jws.rs` verify the token with a key that is in memory, matches the signed session id, and asks one pure table where
+//! this ends ([`domain::homecoming::decide`]): only the browser that started the session, or one of the same account, gets
+//! on. There the code that the bank asked for is compared (`app/same_person.rs`), [`domain::session::Session::accept`] moves
+//! the session to *returned* with one held [`domain::card::Card`] per receipt, and [`store::Store::advance`] writes it: one
+//! guarded update, the cards and the spent receipts in one transaction. A second copy loses the guard, reads again, finds
+//! its own receipts and is content. The answer is a 303 to `/sessions/{id}`. A `POST` brings no cookie, so what it brings is
+//! kept, sealed (`app/parking.rs`), and the `GET` that its 303 leads to takes the same way.
 //!
 //! **The terms are accepted** (`POST /sessions/{id}/terms`). `http/attempt.rs` checks the form's token and calls
 //! [`app::App::accept_terms`]: the session moves to *digitizing* and each eligible card gets a *prepared* effect with its

@@ -18,6 +18,13 @@
     history.replaceState(null, '', problem === 'other-browser' ? page : page.replace('/callback/', '/sessions/'));
   }
 
+  // What an issuer puts behind a # comes as far as this page, and no server sees it: out of the address, and back.
+  const lost = location.hash.slice(1);
+  if (/^(offered|launched)$/.test(main.dataset.state) && /(^|&)[\w.-]+=./.test(lost)) {
+    history.replaceState(null, '', page);
+    return location.replace(`${page.replace('/sessions/', '/callback/')}?${lost}`);
+  }
+
   // Leaving for the issuer is no news: a reload would cancel the way there.
   const isNews = moment => moment !== main.dataset.moment && moment !== 'launched';
 

@@ -3,7 +3,7 @@
 //! A browser that is signed in has the account for its owner, so that sessions and cards are the account's, and every
 //! browser of that account may go on with them. No verb but these knows the difference.
 
-use crate::domain::id::{Fingerprint, Subject};
+use crate::domain::id::{Fingerprint, SessionId, Subject};
 use crate::store::Handoff;
 
 use super::{App, Fault};
@@ -29,6 +29,8 @@ pub struct Redeemed {
     pub account: Fingerprint,
     /// The page of ours to go on with.
     pub path: String,
+    /// The session whose return waited in this browser for the sign-in: it goes on.
+    pub finished: Option<SessionId>,
 }
 
 impl App {
@@ -81,11 +83,33 @@ impl App {
             let begun = store.sessions_before_consent(&left).await?;
             self.cancel_all(begun.iter(), &left).await?;
         }
+        let finished = match &former {
+            Some(browser) => self.finish_where_it_came(browser, &account).await?,
+            None => None,
+        };
         Ok(Redeemed {
             secret,
             account,
             path: handoff.path,
+            finished,
         })
+    }
+
+    /// A return waited in this browser for somebody to sign in: its session goes on, if it is this account's. If it is
+    /// not, the sign-in stands all the same, and the return was of no use.
+    async fn finish_where_it_came(
+        &self,
+        browser: &Fingerprint,
+        account: &Fingerprint,
+    ) -> Result<Option<SessionId>, Fault> {
+        match self.finish_parked(browser, account).await {
+            Err(Fault::Unavailable) => Err(Fault::Unavailable),
+            Err(fault) => {
+                tracing::warn!(%account, ?fault, "a return that waited for account {account} was refused");
+                Ok(None)
+            }
+            finished => finished,
+        }
     }
 
     /// The account that a browser is signed in to, if it is and if there are accounts.

@@ -12,8 +12,8 @@ use super::App;
 use super::view::{IssuerBadge, Reach, Stage};
 
 impl App {
-    /// The launch stage of an attempt.
-    pub(super) fn launch_stage(&self, session: &Session, device: &Device) -> Stage {
+    /// The launch stage of an attempt; `return_code_tries` where a code is asked for.
+    pub(super) fn launch_stage(&self, session: &Session, device: &Device, return_code_tries: Option<u32>) -> Stage {
         let directory = self.current_directory();
         let issuer = directory.issuer(&session.issuer);
         let plan = issuer.map(|issuer| self.plan(issuer, &session.id, session.return_path, device));
@@ -33,6 +33,7 @@ impl App {
             returned_elsewhere: session.returned_elsewhere,
             returned_empty: session.returned_empty,
             code: self.shown_code(session),
+            return_code_tries,
         }
     }
 

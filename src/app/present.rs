@@ -173,7 +173,10 @@ impl App {
 
     async fn stage(&self, session: &Session, device: &Device, now: Millis) -> Result<Stage, Fault> {
         Ok(match &session.state {
-            State::Offered | State::Launched => self.launch_stage(session, device),
+            State::Offered | State::Launched => {
+                let tries = self.return_code_tries(session, now).await?;
+                self.launch_stage(session, device, tries)
+            }
             State::Returned { until_ms } => Stage::Checking {
                 waiting_ms: now.0 - (until_ms - self.0.settings.policy.receipt_life_ms),
                 retrying: session.cards.iter().any(|card| card.attempts.asked > 0),

@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 
 use crate::clock::{Clock, random_bytes};
 use crate::config::{Config, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl};
+use crate::domain::homecoming::Elsewhere;
 use crate::domain::id::{AssetId, Fingerprint, TokenRequestorId};
 use crate::domain::link::LinkRules;
 use crate::domain::policy::Policy;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub token_requestor: TokenRequestorId,
     /// Lifetimes, limits and waits.
     pub policy: Policy,
+    /// What there is for a return in a browser that did not start the session, where no account is behind it.
+    pub(super) cross_browser: Elsewhere,
     /// What one client may ask.
     pub limits: Limits,
     /// The wallet's own sign-in page.
@@ -118,6 +121,7 @@ impl Parts {
             demo: false,
             token_requestor: config.mdes.token_requestor_id.clone(),
             policy: policy(config),
+            cross_browser: config.session.cross_browser,
             limits: config.limits,
             sign_in_url: config.api.sign_in_url.clone(),
             credential: credential.map(|credential| identity.credential(credential.expose_secret())),

@@ -159,6 +159,8 @@ pub enum Stage {
         returned_empty: bool,
         /// The code that the issuer asks for, where it does.
         code: Option<ShownCode>,
+        /// The other browser shows a code, to be typed here: how often it may still be tried.
+        return_code_tries: Option<u32>,
     },
     /// Returned: MDES is asked about the receipts.
     Checking {

@@ -25,6 +25,7 @@ async fn demo(folder: &Path, cookie: bool, code: bool) -> Demo {
         json: false,
         auto: false,
         attack: Some(Attack::SendMyLink),
+        cross_browser: "refuse".to_owned(),
         log: "warn".to_owned(),
     };
     let demo = Demo::start(&options, None).await.expect("the demo starts");

@@ -62,6 +62,10 @@ pub struct Options {
     /// Play an attack on the wallet, print what each side sees, and exit 0 only if it fails every time.
     #[arg(long, conflicts_with = "auto")]
     pub attack: Option<Attack>,
+    /// What happens when a bank brings you back in another browser: it may start again there, or it shows a code to be
+    /// typed where you started. A real wallet only has the first.
+    #[arg(long, value_parser = ["refuse", "code"], default_value = "refuse")]
+    pub cross_browser: String,
     /// Log more: a level, or levels by module.
     #[arg(long, default_value = "warn")]
     pub log: String,
@@ -194,7 +198,7 @@ impl Demo {
         if broken == Some(Broken::JwsKey) {
             stage.mdes.sign_with_wrong_key(true);
         }
-        let config = folder.configure(&wallet_url, port, &stage.mdes_base)?;
+        let config = folder.configure(&wallet_url, port, &stage.mdes_base, &options.cross_browser)?;
         let app = App::start(&config, clock, true)
             .await
             .map_err(|fault| fault.to_string())?;
@@ -362,7 +366,7 @@ impl Folder {
     }
 
     /// Writes the wallet's configuration and reads it back, so that the demo runs what an operator would run.
-    fn configure(&self, wallet_url: &str, port: u16, mdes_base: &str) -> Result<Config, String> {
+    fn configure(&self, wallet_url: &str, port: u16, mdes_base: &str, cross_browser: &str) -> Result<Config, String> {
         let profiles = self.root.join(PROFILES);
         if !profiles.exists() {
             fs::write(&profiles, PROFILES_TEXT).map_err(|error| format!("{}: {error}", profiles.display()))?;
@@ -384,6 +388,8 @@ impl Folder {
              notification_certificate_file = \"secrets/notification-certificate.pem\"\n\n\
              [wire]\n\
              profiles_file = \"{PROFILES}\"\n\n\
+             [session]\n\
+             cross_browser = \"{cross_browser}\"\n\n\
              [secrets]\n\
              cookie_key_file = \"secrets/cookie-key\"\n\
              storage_key_file = \"secrets/storage-key\"\n"

@@ -7,6 +7,8 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use crate::domain::homecoming::Elsewhere;
+
 mod api;
 mod files;
 mod layers;
@@ -114,6 +116,13 @@ impl Config {
         let log = Log::read(reader);
         if let (Some(url), Some(mdes)) = (&public_url, &mdes) {
             check_together(reader, url, mdes);
+        }
+        if session.cross_browser == Elsewhere::Code && public_url.as_ref().is_some_and(PublicUrl::is_https) {
+            reader.fault(
+                "session.cross_browser",
+                "session.cross_browser must be \"refuse\" when public_url begins with https://: a code can be talked out \
+                 of a cardholder, and then the card is in a stranger's wallet",
+            );
         }
         Some(Self {
             public_url: public_url?,

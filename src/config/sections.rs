@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::domain::homecoming::Elsewhere;
+
 use super::profiles::{self, WireProfiles};
 use super::reader::Reader;
 use super::values::Key;
@@ -50,6 +52,8 @@ pub struct Session {
     pub per_browser_max: u64,
     /// How long a page waits for news before it is shown as it stands, in milliseconds.
     pub page_wait_ms: u64,
+    /// What there is for a return in a browser that did not start the attempt.
+    pub cross_browser: Elsewhere,
 }
 
 impl Session {
@@ -59,6 +63,10 @@ impl Session {
             receipt_life_s: reader.integer("session.receipt_life_s", 300..=900),
             per_browser_max: reader.integer("session.per_browser_max", 1..=200),
             page_wait_ms: reader.integer("session.page_wait_ms", 0..=5_000),
+            cross_browser: reader.one_of(
+                "session.cross_browser",
+                &[("refuse", Elsewhere::Refuse), ("code", Elsewhere::Code)],
+            ),
         }
     }
 }

@@ -117,6 +117,10 @@ text_id! {
     Subject, "subject", 1..=64, plain
 }
 text_id! {
+    /// What asks for a return that is kept for a while: 128 random bits as 32 hexadecimal digits.
+    ReturnHandle, "return handle", 32..=32, |byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)
+}
+text_id! {
     /// ISO 3166-1 alpha-2 in upper case.
     CountryCode, "country code", 2..=2, |byte| byte.is_ascii_uppercase()
 }
@@ -142,6 +146,14 @@ macro_rules! from_random {
 }
 from_random!(SessionId, CardId, RequestId, TaskId);
 
+impl ReturnHandle {
+    /// Makes a new one from 16 random bytes.
+    #[must_use]
+    pub fn from_random(random: [u8; 16]) -> Self {
+        Self(format!("{:032x}", u128::from_be_bytes(random)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +166,8 @@ mod tests {
         assert!(SessionId::parse("0197C3F2-6b1e-7a54-9d0c-4f2e8b7a1c33").is_err());
         let id = SessionId::from_random([7; 16]);
         assert_eq!(SessionId::parse(id.as_str()), Ok(id));
+        let handle = ReturnHandle::from_random([1; 16]);
+        assert_eq!(handle.as_str(), "01".repeat(16));
+        assert_eq!(ReturnHandle::parse(handle.as_str()), Ok(handle));
     }
 }

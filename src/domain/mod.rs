@@ -5,6 +5,7 @@ mod conclusion;
 mod consent;
 pub mod device;
 pub mod doubt;
+pub mod homecoming;
 pub mod id;
 pub mod intent;
 pub mod issuer;

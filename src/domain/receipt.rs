@@ -6,6 +6,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 
 use super::same_person::SamePersonCode;
 
@@ -163,7 +164,8 @@ pub struct UnverifiedReturn {
 }
 
 /// A result that an issuer reports instead of a receipt (assumed names: `protocol` has none in public).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum IssuerResult {
     /// The cardholder stopped.
     Cancelled,

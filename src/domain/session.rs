@@ -325,6 +325,15 @@ impl Session {
         Ok(self)
     }
 
+    /// Whether the wait for a return is just over, however it ended.
+    #[must_use]
+    pub fn has_stopped_waiting(&self) -> bool {
+        matches!(
+            self.state,
+            State::Returned { .. } | State::Failed { .. } | State::Cancelled | State::Expired
+        )
+    }
+
     /// Whether a return may be accepted now.
     ///
     /// # Errors

@@ -47,7 +47,11 @@ pub async fn handoff(State(app): State<App>, visit: Visit, Path(token): Path<Str
         outcome => outcome?,
     };
     let cookie = cookie::set_cookie(&redeemed.secret, visit.shell.is_https()).ok_or_else(Problem::internal)?;
-    let mut response = see_other(&redeemed.path);
+    let path = match &redeemed.finished {
+        Some(session) => paths::session(session.as_str()),
+        None => redeemed.path,
+    };
+    let mut response = see_other(&path);
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
 }

@@ -13,7 +13,7 @@ use crate::domain::id::{AssetId, Fingerprint, SessionId};
 use crate::domain::session::Refusal;
 
 use super::assets;
-use super::form::{Fields, Strangers};
+use super::form::Fields;
 use super::guard::{Visit, nothing, see_other};
 use super::inbound::{detached, own_form};
 use super::paths;
@@ -32,7 +32,7 @@ pub async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let id = session_id(&session)?;
-    let fields = Fields::parse(query.unwrap_or_default().as_bytes(), &["note"], Strangers::Refused)?;
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes(), &["note"])?;
     let note = fields.one("note").and_then(Note::of_name);
     let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
     let attempt = app

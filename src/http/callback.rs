@@ -1,19 +1,23 @@
-//! `GET /callback/{id}`: the issuer sends the cardholder back.
+//! `/callback/{id}`: the issuer sends the cardholder back, by `GET` or by `POST`.
 //!
-//! Parse as unverified, hand to the verb in a task that a disconnect cannot cancel, answer 303 to the attempt with an
-//! empty body: so the receipt leaves the address bar, and a second visit shows where things stand.
+//! Parse as unverified, hand to the verb in a task that a disconnect cannot cancel, answer 303 with an empty body: so the
+//! receipt leaves the address bar, and a second visit shows where things stand. With a `POST` from another site browsers
+//! send no cookie (`SameSite=Lax`), so none is read there: what it brings is kept, and the `GET` that the 303 leads to,
+//! with which the cookie comes, takes it up.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::Response;
 
-use crate::app::{App, Fault};
+use crate::app::{App, Bringer, Came, Fault, Welcome};
 use crate::domain::id::SessionId;
 use crate::domain::profile::ReturnNames;
 use crate::domain::receipt::{IssuerResult, UnverifiedJws, UnverifiedReturn};
 
-use super::form::{Fields, Strangers};
+use super::elsewhere;
+use super::form::{Fields, FormFault};
 use super::guard::{Visit, nothing, see_other};
-use super::inbound::detached;
+use super::inbound::{body, detached};
+use super::pages::refused_return;
 use super::paths;
 use super::problem::Problem;
 
@@ -27,32 +31,108 @@ pub async fn callback(
     Path(session): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    if visit.is_prefetch {
-        return Ok(nothing());
-    }
-    match take(app, &visit, &session, query).await {
-        // The page stays at this address, and its script takes out of it what must not stay.
-        Err(problem) if problem.status.is_client_error() => Ok(super::pages::refused_return(&visit, &problem)),
-        outcome => outcome,
-    }
+    let outcome = match session_id(&session) {
+        Ok(id) => take(app, &visit, id, &query.unwrap_or_default()).await,
+        Err(fault) => Err(fault.into()),
+    };
+    faced(&visit, outcome)
 }
 
-async fn take(app: App, visit: &Visit, session: &str, query: Option<String>) -> Result<Response, Problem> {
-    let session = SessionId::parse(session).map_err(|_| Fault::UnknownSession)?;
-    let names = app.return_names(&session).await?;
-    let returned = parse(query.as_deref().unwrap_or_default(), &names)?;
-    let owner = visit.known_owner(&app);
+/// `POST /callback/{id}`: no cookie is read, and no token of a form is asked for, because the form is the issuer's.
+///
+/// # Errors
+/// 404 for no session, 400 for what can be read in two ways, 408, 413 and 415 for what is no form or too much of one.
+pub async fn posted(
+    State(app): State<App>,
+    visit: Visit,
+    Path(session): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let outcome = match session_id(&session) {
+        Ok(id) => take_post(app, &visit, id, request).await,
+        Err(fault) => Err(fault.into()),
+    };
+    faced(&visit, outcome)
+}
+
+async fn take(app: App, visit: &Visit, id: SessionId, query: &str) -> Result<Response, Problem> {
+    let came = match paths::parked_handle(query) {
+        _ if visit.is_prefetch => Came::Guess,
+        Some(handle) => Came::Parked {
+            handle,
+            browser: visit.owner(&app),
+        },
+        None => Came::Opened(parse(query.as_bytes(), &app.return_names(&id).await?)),
+    };
+    let bringer = Bringer {
+        owner: visit.known_owner(&app),
+        is_signed_in: visit.account().is_some(),
+    };
+    receive(app, visit, bringer, id, came).await
+}
+
+async fn take_post(app: App, visit: &Visit, id: SessionId, request: Request) -> Result<Response, Problem> {
+    let came = if visit.is_prefetch {
+        Came::Guess
+    } else {
+        let names = app.return_names(&id).await?;
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let limit = visit.shell.limits.body_bytes;
+        let body = body(request, "application/x-www-form-urlencoded", limit).await?;
+        // One reading for both: a name that counts must not come once here and once there.
+        let both = [query.as_bytes(), b"&", &body].concat();
+        Came::Posted(parse(&both, &names))
+    };
+    let nobody = Bringer {
+        owner: None,
+        is_signed_in: false,
+    };
+    receive(app, visit, nobody, id, came).await
+}
+
+/// A UUID is the same in either case (RFC 9562), and issuers rewrite paths.
+fn session_id(text: &str) -> Result<SessionId, Fault> {
+    SessionId::parse(&text.to_ascii_lowercase()).map_err(|_| Fault::UnknownSession)
+}
+
+async fn receive(
+    app: App,
+    visit: &Visit,
+    bringer: Bringer,
+    session: SessionId,
+    came: Came,
+) -> Result<Response, Problem> {
     let id = session.clone();
-    let outcome = detached(async move { app.accept_return(&id, owner.as_ref(), returned).await }).await;
-    match outcome {
+    let welcome = detached(async move { app.receive(&id, &bringer, came).await }).await;
+    match welcome {
         // It has gone on already: a reload, or Back. The attempt's page is the answer.
-        Ok(()) | Err(Fault::NotNow { .. }) => Ok(see_other(&paths::session(session.as_str()))),
+        Ok(Welcome::GoOn) | Err(Fault::NotNow { .. }) => Ok(see_other(&paths::session(session.as_str()))),
+        Ok(Welcome::Here(handle)) => Ok(see_other(&paths::callback(session.as_str(), handle.as_ref()))),
+        Ok(Welcome::Nothing) => Ok(nothing()),
+        Ok(Welcome::Code {
+            issuer,
+            issuer_name,
+            digits,
+        }) => Ok(elsewhere::code_page(visit, &issuer, &issuer_name, &digits)),
+        Ok(Welcome::SignIn {
+            issuer,
+            issuer_name,
+            sign_in_url,
+        }) => Ok(elsewhere::sign_in_page(visit, &issuer, &issuer_name, &sign_in_url)),
         Err(fault) => Err(fault.into()),
     }
 }
 
+/// A return that is refused stays at its address, and the page's script takes out of that what must not stay.
+fn faced(visit: &Visit, outcome: Result<Response, Problem>) -> Result<Response, Problem> {
+    match outcome {
+        Err(problem) if problem.status.is_client_error() => Ok(refused_return(visit, &problem)),
+        outcome => outcome,
+    }
+}
+
 /// The parameters we know, each at most once; the issuer's own are ignored.
-pub(super) fn parse(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn, Problem> {
+pub(super) fn parse(query: &[u8], names: &ReturnNames) -> Result<UnverifiedReturn, &'static str> {
     let known: Vec<&str> = names
         .jws
         .iter()
@@ -60,15 +140,11 @@ pub(super) fn parse(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn
         .chain([&names.session, &names.result])
         .map(String::as_str)
         .collect();
-    let fields = Fields::parse(query.as_bytes(), &known, Strangers::Ignored)?;
-    let mut signed = names
-        .jws
-        .iter()
-        .filter_map(|name| fields.one(name))
-        .filter(|text| !text.is_empty());
+    let fields = Fields::parse_rebuilt(query, &known).map_err(FormFault::rule)?;
+    let mut signed = names.jws.iter().filter_map(|name| fields.one(name));
     let jws = signed.next().map(UnverifiedJws::new);
     if signed.next().is_some() {
-        return Err(Fault::MalformedReturn("the signed receipt is given under two names").into());
+        return Err("the signed receipt is given under two names");
     }
     let plain_receipts = names
         .receipts
@@ -87,11 +163,11 @@ pub(super) fn parse(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn
 }
 
 /// What the issuer says happened. A word that we do not know moves nothing.
-fn result(word: &str, names: &ReturnNames) -> Result<IssuerResult, Fault> {
+fn result(word: &str, names: &ReturnNames) -> Result<IssuerResult, &'static str> {
     let known = names.results.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
     known
         .map(|(_, result)| *result)
-        .ok_or(Fault::MalformedReturn("the result is none that we know"))
+        .ok_or("the result is none that we know")
 }
 
 #[cfg(test)]
@@ -113,37 +189,38 @@ mod tests {
         }
     }
 
-    fn code(query: &str) -> &'static str {
-        parse(query, &names()).map_or_else(|problem| problem.code, |_| "ok")
+    fn fault(query: &str) -> &'static str {
+        parse(query.as_bytes(), &names()).map_or_else(|rule| rule, |_| "ok")
     }
 
     #[test]
     fn every_alias_is_read_and_strangers_are_ignored() {
         let returned = parse(
-            "utm_source=x&signature=a.b.c&tokenRequestorSessionId=s&lang=en&lang=de&pushAccountReceipts=MCC-1,MCC-2",
+            b"utm_source=x&signature=a.b.c&tokenRequestorSessionId=s&lang=en&lang=de&pushAccountReceipts=MCC-1,MCC-2",
             &names(),
         )
         .expect("a return");
         assert_eq!(returned.jws.expect("signed").expose(), "a.b.c");
         assert_eq!(returned.plain_receipts, ["MCC-1", "MCC-2"]);
         assert_eq!(returned.session_id.as_deref(), Some("s"));
-        let encoded = parse("pushAccountReceipts=MCC-1%2CMCC-2", &names()).expect("a return");
+        let encoded = parse(b"pushAccountReceipts=MCC-1%2CMCC-2", &names()).expect("a return");
         assert_eq!(encoded.plain_receipts, ["MCC-1", "MCC-2"]);
         assert!(encoded.jws.is_none() && encoded.result.is_none());
     }
 
     #[test]
     fn a_bare_return_and_results() {
-        assert_eq!(code(""), "ok");
+        assert_eq!(fault(""), "ok");
         for (word, result) in [
             ("CANCELLED", IssuerResult::Cancelled),
             ("declined", IssuerResult::Declined),
             ("Error", IssuerResult::Error),
         ] {
-            let returned = parse(&format!("result={word}"), &names()).expect("a return");
+            let returned = parse(format!("result={word}").as_bytes(), &names()).expect("a return");
             assert_eq!(returned.result, Some(result));
         }
-        assert_eq!(code("result=OK"), "malformed-return");
+        assert_eq!(fault("result=OK"), "the result is none that we know");
+        assert_eq!(fault("result="), "ok");
     }
 
     #[test]
@@ -151,16 +228,35 @@ mod tests {
         for query in [
             "pushAccountData=a&pushAccountData=a",
             "pushAccountData=a&push%41ccountData=b",
+            "pushAccountData=a&PUSHACCOUNTDATA=",
+            "pushAccountData=a&push%2541ccountData=b",
             "receipt=a&receipt=b",
             "result=ERROR&result=ERROR",
             "tokenRequestorSessionId=a&x=1&tokenRequestorSessionId=b",
-            "pushAccountData=%zz",
-            "x=%FF",
         ] {
-            assert_eq!(code(query), "bad-request", "{query}");
+            assert_eq!(fault(query), "a parameter is given twice", "{query}");
         }
-        assert_eq!(code("pushAccountData=a&signature=b"), "malformed-return");
-        assert_eq!(code("pushAccountData=&signature=b"), "ok");
-        assert_eq!(code("pushAccountData[]=a&pushAccountData[]=b"), "ok");
+        for query in ["pushAccountData=%zz", "x=%FF"] {
+            assert_eq!(fault(query), "a parameter is not encoded properly", "{query}");
+        }
+        let two_names = "the signed receipt is given under two names";
+        assert_eq!(fault("pushAccountData=a&signature=b"), two_names);
+        assert_eq!(fault("pushAccountData=&signature=b"), "ok");
+        assert_eq!(fault("pushAccountData[]=a&pushAccountData[]=b"), "ok");
+    }
+
+    #[test]
+    fn a_query_that_was_rebuilt_on_its_way_is_the_same_return() {
+        for query in [
+            "pushaccountdata=a.b-1.c&TOKENREQUESTORSESSIONID=s-1&PushAccountReceipts=MCC-1,MCC-2",
+            "pushAccountData=a%252Eb%252D1%252Ec&tokenRequestorSessionId=s%252D1&pushAccountReceipts=MCC-1%252CMCC-2",
+            "tokenRequestorSessionId=s-1&pushAccountData=a.b-1.c&pushAccountReceipts=MCC-1,MCC-2&result=",
+        ] {
+            let returned = parse(query.as_bytes(), &names()).expect("a return");
+            assert_eq!(returned.jws.expect("signed").expose(), "a.b-1.c", "{query}");
+            assert_eq!(returned.session_id.as_deref(), Some("s-1"), "{query}");
+            assert_eq!(returned.plain_receipts, ["MCC-1", "MCC-2"], "{query}");
+            assert_eq!(returned.result, None, "{query}");
+        }
     }
 }

@@ -22,7 +22,7 @@ use crate::domain::device::Device;
 use crate::domain::id::{Fingerprint, SessionId};
 
 use super::attempt::session_id;
-use super::form::{Fields, Strangers};
+use super::form::Fields;
 use super::frame::{Frame, Strip, html_page};
 use super::guard::{Closing, Visit, data};
 use super::paths;
@@ -46,7 +46,7 @@ pub async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = session_id(&session)?;
-    let fields = Fields::parse(query.unwrap_or_default().as_bytes(), &["seen"], Strangers::Refused)?;
+    let fields = Fields::parse(query.unwrap_or_default().as_bytes(), &["seen"])?;
     let number = |text: &str| text.parse::<i64>().ok();
     let last = headers
         .get("last-event-id")

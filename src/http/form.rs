@@ -18,56 +18,68 @@ pub enum FormFault {
     Unknown,
 }
 
-impl fmt::Display for FormFault {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
+impl FormFault {
+    /// The rule that is broken.
+    #[must_use]
+    pub fn rule(self) -> &'static str {
+        match self {
             Self::TooMany => "more than 32 parameters",
             Self::Encoding => "a parameter is not encoded properly",
             Self::Repeated => "a parameter is given twice",
             Self::Unknown => "a parameter is not known here",
-        })
+        }
     }
 }
 
-/// What happens to names that are not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strangers {
-    /// Other people's redirects bring their own; they are dropped.
-    Ignored,
-    /// Our own forms and links have no others.
-    Refused,
+impl fmt::Display for FormFault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.rule())
+    }
 }
 
 /// The known fields, each at most once. Not `Debug`: a field may hold a receipt or a code.
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// Reads `raw`, a query without `?` or the body of a form.
+    /// Reads `raw`, a query without `?` or the body of a form, as a page of ours wrote it: nothing else is in it.
     ///
     /// # Errors
     /// The first [`FormFault`] found.
-    pub fn parse(raw: &[u8], known: &[&str], strangers: Strangers) -> Result<Self, FormFault> {
-        let mut fields: Vec<(String, String)> = Vec::new();
-        let pairs = raw.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-        for (index, pair) in pairs.enumerate() {
-            if index >= PAIRS_MAX {
-                return Err(FormFault::TooMany);
-            }
-            let split = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-            let name = decode(&pair[..split])?;
-            let value = decode(pair.get(split + 1..).unwrap_or_default())?;
-            if !known.contains(&name.as_str()) {
-                match strangers {
-                    Strangers::Ignored => continue,
-                    Strangers::Refused => return Err(FormFault::Unknown),
-                }
-            }
-            if fields.iter().any(|(seen, _)| *seen == name) {
-                return Err(FormFault::Repeated);
-            }
-            fields.push((name, value));
+    pub fn parse(raw: &[u8], known: &[&str]) -> Result<Self, FormFault> {
+        let mut fields = Self(Vec::new());
+        for pair in pairs(raw) {
+            let (name, value) = pair?;
+            let known = known.iter().find(|known| **known == name);
+            fields.add(known.ok_or(FormFault::Unknown)?, value)?;
         }
-        Ok(Self(fields))
+        Ok(fields)
+    }
+
+    /// Reads what an issuer's redirect brings, which may have been rebuilt on its way: names in any case, the whole
+    /// encoded once too often, names of others beside ours. An empty value is none. A known name still counts once,
+    /// however it is written.
+    ///
+    /// # Errors
+    /// The first [`FormFault`] found.
+    pub fn parse_rebuilt(raw: &[u8], known: &[&str]) -> Result<Self, FormFault> {
+        let mut fields = Self(Vec::new());
+        for pair in pairs(raw) {
+            let (name, value) = pair?;
+            let name = once_more(name)?;
+            if let Some(known) = known.iter().find(|known| known.eq_ignore_ascii_case(&name)) {
+                fields.add(known, once_more(value)?)?;
+            }
+        }
+        fields.0.retain(|(_, value)| !value.is_empty());
+        Ok(fields)
+    }
+
+    fn add(&mut self, name: &str, value: String) -> Result<(), FormFault> {
+        if self.one(name).is_some() {
+            return Err(FormFault::Repeated);
+        }
+        self.0.push((name.to_owned(), value));
+        Ok(())
     }
 
     /// The value of a field, if it was given.
@@ -80,24 +92,54 @@ impl Fields {
     }
 }
 
+/// The names and values, each decoded once.
+fn pairs(raw: &[u8]) -> impl Iterator<Item = Result<(String, String), FormFault>> {
+    let pairs = raw.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+    pairs.enumerate().map(|(index, pair)| {
+        if index >= PAIRS_MAX {
+            return Err(FormFault::TooMany);
+        }
+        let split = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let value = pair.get(split + 1..).unwrap_or_default();
+        Ok((decode(&pair[..split])?, decode(value)?))
+    })
+}
+
 /// `application/x-www-form-urlencoded`, once: `+` is a space, `%XX` a byte.
 fn decode(raw: &[u8]) -> Result<String, FormFault> {
+    let spaced: Vec<u8> = raw
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
+    text(unescape(&spaced).ok_or(FormFault::Encoding)?)
+}
+
+/// The text behind one more layer of `%XX`, if it has one: no genuine name or value holds a `%`.
+fn once_more(decoded: String) -> Result<String, FormFault> {
+    match unescape(decoded.as_bytes()) {
+        Some(bytes) => text(bytes),
+        None => Ok(decoded),
+    }
+}
+
+/// Every `%XX` as its byte; `None` when a `%` stands before anything else.
+fn unescape(raw: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut rest = raw.iter();
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
-            b'+' => b' ',
             b'%' => {
                 let mut digit = || rest.next().and_then(|byte| char::from(*byte).to_digit(16));
-                let (high, low) = (digit(), digit());
-                match (high, low) {
-                    (Some(high), Some(low)) => u8::try_from(high * 16 + low).map_err(|_| FormFault::Encoding)?,
-                    _ => return Err(FormFault::Encoding),
-                }
+                let (high, low) = (digit()?, digit()?);
+                u8::try_from(high * 16 + low).ok()?
             }
             other => *other,
         });
     }
+    Some(bytes)
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, FormFault> {
     let text = String::from_utf8(bytes).map_err(|_| FormFault::Encoding)?;
     if text.chars().any(char::is_control) {
         return Err(FormFault::Encoding);
@@ -112,8 +154,12 @@ mod tests {
 
     const KNOWN: &[&str] = &["receipt", "q", "csrf"];
 
-    fn ignoring(raw: &[u8]) -> Result<Vec<(String, String)>, FormFault> {
-        Fields::parse(raw, KNOWN, Strangers::Ignored).map(|fields| fields.0)
+    fn own(raw: &[u8]) -> Result<Vec<(String, String)>, FormFault> {
+        Fields::parse(raw, KNOWN).map(|fields| fields.0)
+    }
+
+    fn rebuilt(raw: &[u8]) -> Result<Vec<(String, String)>, FormFault> {
+        Fields::parse_rebuilt(raw, KNOWN).map(|fields| fields.0)
     }
 
     fn pair(name: &str, value: &str) -> (String, String) {
@@ -121,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn pairs_are_decoded_once() {
+    fn our_own_pairs_are_decoded_once() {
         for (raw, expected) in [
             ("", vec![]),
             ("&&", vec![]),
@@ -134,12 +180,36 @@ mod tests {
             ("%71=1", vec![pair("q", "1")]),
             ("q=%C3%B8", vec![pair("q", "ø")]),
             ("q=1&receipt=2", vec![pair("q", "1"), pair("receipt", "2")]),
-            ("Q=1", vec![]),
+        ] {
+            assert_eq!(own(raw.as_bytes()), Ok(expected), "{raw}");
+        }
+        for raw in ["Q=1", "q[]=1", "q=1&next=x", "x=1;q=2"] {
+            assert_eq!(own(raw.as_bytes()), Err(FormFault::Unknown), "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_was_rebuilt_on_its_way_is_read_all_the_same() {
+        for (raw, expected) in [
+            ("", vec![]),
+            ("q", vec![]),
+            ("q=&receipt=", vec![]),
+            ("q=a+b", vec![pair("q", "a b")]),
+            ("Q=1", vec![pair("q", "1")]),
+            ("RECEIPT=a&cSrF=b", vec![pair("receipt", "a"), pair("csrf", "b")]),
+            ("q=a%252Eb%252Dc", vec![pair("q", "a.b-c")]),
+            ("q=a%252Bb", vec![pair("q", "a+b")]),
+            ("%2571=1", vec![pair("q", "1")]),
+            // Three times is once too often for us as well, and half an escape is none.
+            ("q=%25252E", vec![pair("q", "%2E")]),
+            ("q=100%25+%252", vec![pair("q", "100% %2")]),
+            ("q=%2541%25zz", vec![pair("q", "%41%zz")]),
             ("q[]=1", vec![]),
             ("x=1;q=2", vec![]),
             ("x=1&x=2", vec![]),
+            ("x=%25ff&q=1", vec![pair("q", "1")]),
         ] {
-            assert_eq!(ignoring(raw.as_bytes()), Ok(expected), "{raw}");
+            assert_eq!(rebuilt(raw.as_bytes()), Ok(expected), "{raw}");
         }
     }
 
@@ -150,7 +220,6 @@ mod tests {
             (b"q=1&%71=2", FormFault::Repeated),
             (b"q=1&q=1", FormFault::Repeated),
             (b"q&q", FormFault::Repeated),
-            (b"receipt=a&x=1&receipt=a", FormFault::Repeated),
             (b"q=%", FormFault::Encoding),
             (b"q=%4", FormFault::Encoding),
             (b"q=%zz", FormFault::Encoding),
@@ -160,27 +229,35 @@ mod tests {
             (b"%FF=1", FormFault::Encoding),
             (b"q=%00", FormFault::Encoding),
             (b"q=%0d%0aSet-Cookie:x", FormFault::Encoding),
+        ] {
+            assert_eq!(own(raw), Err(fault), "{raw:?}");
+            assert_eq!(rebuilt(raw), Err(fault), "{raw:?}");
+        }
+        for (raw, fault) in [
+            (&b"q=1&Q=1"[..], FormFault::Repeated),
+            (b"q=&Q=1", FormFault::Repeated),
+            (b"q=1&%2571=1", FormFault::Repeated),
+            (b"q=1&%51=", FormFault::Repeated),
+            (b"receipt=a&x=1&receipT=a", FormFault::Repeated),
+            (b"q=%2500", FormFault::Encoding),
+            (b"q=%25ff", FormFault::Encoding),
             (b"x=%ED%A0%80", FormFault::Encoding),
         ] {
-            assert_eq!(ignoring(raw), Err(fault), "{raw:?}");
+            assert_eq!(rebuilt(raw), Err(fault), "{raw:?}");
         }
     }
 
     #[test]
-    fn our_own_forms_have_no_strangers_and_nobody_sends_33_pairs() {
-        assert_eq!(
-            Fields::parse(b"q=1&next=x", KNOWN, Strangers::Refused).err(),
-            Some(FormFault::Unknown)
-        );
+    fn nobody_sends_33_pairs() {
         let pairs = |count: usize| vec!["x=1"; count].join("&");
-        assert!(ignoring(pairs(32).as_bytes()).is_ok());
-        assert_eq!(ignoring(pairs(33).as_bytes()), Err(FormFault::TooMany));
+        assert!(rebuilt(pairs(32).as_bytes()).is_ok());
+        assert_eq!(rebuilt(pairs(33).as_bytes()), Err(FormFault::TooMany));
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_an_answer(raw in proptest::collection::vec(any::<u8>(), 0..600)) {
-            if let Ok(fields) = ignoring(&raw) {
+            for fields in [own(&raw), rebuilt(&raw)].into_iter().flatten() {
                 prop_assert!(fields.len() <= KNOWN.len());
             }
         }
@@ -188,7 +265,15 @@ mod tests {
         #[test]
         fn what_was_encoded_comes_back(value in "[^\\p{Cc}]{0,40}") {
             let raw: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-            prop_assert_eq!(ignoring(format!("q={raw}").as_bytes()), Ok(vec![pair("q", &value)]));
+            prop_assert_eq!(own(format!("q={raw}").as_bytes()), Ok(vec![pair("q", &value)]));
+        }
+
+        #[test]
+        fn a_plain_value_comes_back_from_one_encoding_and_from_two(value in "[^\\p{Cc}%+]{1,40}") {
+            let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+            let once = encode(&value).replace('+', "%20");
+            prop_assert_eq!(rebuilt(format!("Q={once}").as_bytes()), Ok(vec![pair("q", &value)]));
+            prop_assert_eq!(rebuilt(format!("Q={}", encode(&once)).as_bytes()), Ok(vec![pair("q", &value)]));
         }
     }
 }

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::app::{App, Fault};
 
-use super::form::{Fields, Strangers};
+use super::form::Fields;
 use super::guard::Visit;
 use super::problem::Problem;
 
@@ -33,7 +33,7 @@ pub async fn own_form(app: &App, request: Request, known: &[&str]) -> Result<(Vi
     )
     .await?;
     let names: Vec<&str> = known.iter().copied().chain(["csrf"]).collect();
-    let fields = Fields::parse(&body, &names, Strangers::Refused)?;
+    let fields = Fields::parse(&body, &names)?;
     let token = fields.one("csrf").unwrap_or_default();
     if visit.is_known && app.csrf_matches(&visit.secret, token) {
         Ok((visit, fields))

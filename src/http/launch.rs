@@ -35,6 +35,8 @@ pub(super) struct Launch<'a> {
     pub(super) empty: bool,
     /// The code that the issuer asks for.
     pub(super) code: Option<&'a ShownCode>,
+    /// The other browser shows a code, which may be tried so often.
+    pub(super) code_tries: Option<u32>,
 }
 
 impl Launch<'_> {
@@ -235,20 +237,101 @@ fn ways(launch: Launch<'_>, name: &str, go: &str) -> Vec<Way> {
 struct WaitingPage {
     frame: super::frame::Frame,
     strip: Strip,
+    return_code: Option<ReturnCode>,
+    is_code_spent: bool,
     app: Option<String>,
     web: Option<String>,
+    ways: Vec<Way>,
     host: Option<String>,
     code: Option<CodeBox>,
     has_app: bool,
     qr: Option<Qr>,
-    check: String,
     again: Option<String>,
     elsewhere: bool,
     empty: bool,
-    /// What has to be done is at the issuer, not here.
-    go_first: bool,
     nothing_yet: bool,
     minutes: String,
+}
+
+/// What can be done while the return is waited for, the main thing first: to look whether it came, or, after a return
+/// that was none, to leave again.
+fn ways_again(attempt: &Attempt, launch: Launch<'_>, name: &str) -> Vec<Way> {
+    const APPS: [Role; 3] = [Role::App, Role::AppAndroid, Role::AppIos];
+    let id = attempt.id.as_str();
+    let way = |href: String, label: &str, kind| Way {
+        href,
+        label: label.to_owned(),
+        kind,
+        class: "button second",
+    };
+    let app = target(launch.steps, &APPS);
+    let web = target(launch.steps, &[Role::Web]).map(|_| paths::go(id));
+    let web_label = if app.is_some() || launch.elsewhere {
+        "Use the website instead"
+    } else {
+        "Go there again"
+    };
+    let mut ways: Vec<Way> = [
+        web.map(|href| way(href, web_label, "web")),
+        app.map(|href| way(href, "Open the app again", "app")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let check = way(
+        paths::session_noted(id, Note::Checked.name()),
+        &format!("I’ve finished with {name}"),
+        "check",
+    );
+    if launch.elsewhere {
+        ways.push(check);
+    } else if launch.empty || launch.is_wrong() {
+        let main = launch
+            .steps
+            .iter()
+            .find(|step| step.role == Role::Web || APPS.contains(&step.role));
+        if main.is_some_and(|step| step.role != Role::Web) {
+            ways.reverse();
+        }
+        if let Some(main) = ways.first_mut().filter(|_| launch.empty) {
+            "Try again".clone_into(&mut main.label);
+        }
+        ways.push(check);
+    } else {
+        ways.insert(0, check);
+    }
+    if let Some(main) = ways.first_mut().filter(|_| launch.code_tries.is_none()) {
+        main.class = "button";
+    }
+    ways
+}
+
+/// The digits that another browser shows are typed here.
+struct ReturnCode {
+    action: String,
+    csrf: String,
+    tries: String,
+    error: &'static str,
+}
+
+impl ReturnCode {
+    fn of(attempt: &Attempt, csrf: &str, note: Option<Note>, tries: u32) -> Self {
+        Self {
+            action: paths::return_code(attempt.id.as_str()),
+            csrf: csrf.to_owned(),
+            tries: if tries == 1 {
+                "one try".to_owned()
+            } else {
+                format!("{tries} tries")
+            },
+            error: match note {
+                Some(Note::CodeEmpty) => "Enter the six digits",
+                Some(Note::CodeFormat) => "The code has six digits",
+                Some(Note::CodeWrong) => "These are not the digits that the other browser shows",
+                _ => "",
+            },
+        }
+    }
 }
 
 fn waiting(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, launch: Launch<'_>) -> Response {
@@ -259,14 +342,17 @@ fn waiting(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, lau
     let Launch { elsewhere, empty, .. } = launch;
     let app = target(launch.steps, &[Role::App, Role::AppAndroid, Role::AppIos]);
     let page = WaitingPage {
+        return_code: launch
+            .code_tries
+            .map(|tries| ReturnCode::of(attempt, csrf, note, tries)),
+        is_code_spent: note == Some(Note::CodeSpent) && launch.code_tries.is_none(),
         has_app: app.is_some(),
-        go_first: elsewhere || (launch.is_wrong() && app.is_none()),
         app,
         web: target(launch.steps, &[Role::Web]).map(|_| paths::go(id)),
+        ways: ways_again(attempt, launch, &strip.name),
         host: launch.host.map(str::to_owned),
         code: launch.code.map(CodeBox::of),
         qr: qr(visit, launch.steps, &paths::issuer(attempt.issuer.id.as_str())),
-        check: paths::session_noted(id, Note::Checked.name()),
         again: (!launch.launched && !launch.is_wrong() && !elsewhere && !empty).then(|| paths::session(id)),
         elsewhere,
         empty: empty && !elsewhere,

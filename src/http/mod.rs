@@ -15,7 +15,8 @@
 //! | `stage`, `launch`, `step_up`, `outcome` | its page, by state: under way, to the issuer, proving, over |
 //! | `qr` | the code for a phone |
 //! | `events` | news of it, for the script and for browsers without |
-//! | `callback` | the way back from the issuer |
+//! | `callback` | the way back from the issuer, by `GET` and by `POST` |
+//! | `elsewhere` | a return in another browser that is kept: its code, where it is typed, the sign-in |
 //! | `account` | whose visit it is: hand-over, sign-out |
 //! | `api` | the JSON face, for the wallet's own programs |
 //! | `notify` | the inbound notice of MDES |
@@ -38,6 +39,7 @@ mod assets;
 mod attempt;
 mod callback;
 mod cookie;
+mod elsewhere;
 mod events;
 mod form;
 mod frame;
@@ -82,8 +84,10 @@ pub fn router(app: App) -> Router {
         .route("/sessions/{session}/code", post(attempt::code))
         .route("/sessions/{session}/resend", post(attempt::resend))
         .route("/sessions/{session}/confirm", post(attempt::confirm))
+        .route("/sessions/{session}/return-code", post(elsewhere::return_code))
         .route("/sessions/{session}/cancel", post(attempt::cancel))
         .route("/callback/{session}", get(callback::callback))
+        .route("/callback/{session}", post(callback::posted))
         .route("/cards/{card}", get(pages::card));
     if app.has_accounts() {
         owned = owned
@@ -152,14 +156,14 @@ pub fn operations(app: App) -> Router {
 /// What a return's query says in an issuer's words, read as the callback reads it.
 ///
 /// # Errors
-/// The stable code of the refusal.
+/// Which rule it breaks.
 pub fn read_return(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn, &'static str> {
-    callback::parse(query, names).map_err(|problem| problem.code)
+    callback::parse(query.as_bytes(), names)
 }
 
 /// Every path that we write, in one place. Ids are letters, digits, `-`, `_` and `.`: they need no encoding.
 pub mod paths {
-    use crate::domain::id::{CardId, IssuerId, SessionId};
+    use crate::domain::id::{CardId, IssuerId, ReturnHandle, SessionId};
 
     /// The cards.
     pub const HOME: &str = "/";
@@ -270,6 +274,31 @@ pub mod paths {
     #[must_use]
     pub fn cancel(id: &str) -> String {
         format!("/sessions/{id}/cancel")
+    }
+
+    /// Where the digits are typed that another browser shows.
+    #[must_use]
+    pub fn return_code(id: &str) -> String {
+        format!("/sessions/{id}/return-code")
+    }
+
+    /// The name of a kept return's handle. No issuer can be given a name with `~`.
+    const PARKED: &str = "~parked";
+
+    /// The callback once more, for what was kept.
+    #[must_use]
+    pub fn callback(id: &str, handle: Option<&ReturnHandle>) -> String {
+        match handle {
+            Some(handle) => format!("/callback/{id}?{PARKED}={handle}"),
+            None => format!("/callback/{id}"),
+        }
+    }
+
+    /// The handle in a query that [`callback`] wrote. Beside anything else it is none.
+    #[must_use]
+    pub fn parked_handle(query: &str) -> Option<ReturnHandle> {
+        let handle = query.strip_prefix(PARKED)?.strip_prefix('=')?;
+        ReturnHandle::parse(handle).ok()
     }
 
     /// A card.

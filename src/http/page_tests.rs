@@ -7,6 +7,7 @@ use crate::domain::card::CodeNote;
 use crate::domain::id::{CountryCode, SessionId};
 use crate::domain::launch::{Mechanism, Role};
 
+use super::elsewhere;
 use super::guard::Visit;
 use super::headers::Face;
 use super::native_app;
@@ -191,6 +192,31 @@ fn every_page() -> Vec<(String, Response)> {
         "waiting-checked".into(),
         stage::page(&visit, csrf, &waiting, Some(Note::Checked)),
     ));
+    let shown = samples::attempt(samples::launch(
+        Mechanism::Tap,
+        &[Role::App, Role::Web],
+        When::CodeShown,
+    ));
+    for note in [Note::CodeEmpty, Note::CodeFormat, Note::CodeWrong] {
+        all.push((
+            format!("waiting-{}", note.name()),
+            stage::page(&visit, csrf, &shown, Some(note)),
+        ));
+    }
+    let spent = samples::attempt(samples::launch(Mechanism::Tap, &[Role::App], When::Elsewhere));
+    all.push((
+        "waiting-code-spent".into(),
+        stage::page(&visit, csrf, &spent, Some(Note::CodeSpent)),
+    ));
+    let issuer = samples::badge("x").id;
+    all.push((
+        "elsewhere-code".into(),
+        elsewhere::code_page(&visit, &issuer, HOSTILE, "048210"),
+    ));
+    all.push((
+        "elsewhere-sign-in".into(),
+        elsewhere::sign_in_page(&visit, &issuer, HOSTILE, "https://wallet.example/sign-in"),
+    ));
     for status in [400, 404, 405, 408, 413, 414, 415, 421, 431, 500, 503] {
         let problem = Problem::of_status(axum::http::StatusCode::from_u16(status).expect("a status"));
         all.push((format!("problem-{status}"), pages::problem(&visit, &problem)));
@@ -346,7 +372,7 @@ async fn only_the_mechanisms_that_may_leave_by_themselves_do() {
         assert_eq!(page.contains("data-forward=\""), forward, "{name}");
         assert_eq!(page.contains(&go), refresh, "{name}");
         // Who was there and comes back is asked, never sent away again.
-        for when in [When::Launched, When::Elsewhere] {
+        for when in [When::Launched, When::Elsewhere, When::Empty, When::CodeShown] {
             let back = launch_page(mechanism, roles, when).await;
             for leaving in ["data-auto", "data-forward", "http-equiv"] {
                 assert!(!back.contains(leaving), "{name} has {leaving}");
@@ -426,6 +452,28 @@ async fn a_code_is_seen_heard_and_copied_before_anybody_leaves() {
     assert!(
         wrong.contains("You have 1 more try.") && !wrong.contains("Show the ways") && box_of(&wrong).contains("482107")
     );
+}
+
+#[tokio::test]
+async fn what_came_back_that_was_no_return_leaves_one_thing_to_do_first() {
+    let roles = [Role::App, Role::Web];
+    for (when, main) in [
+        (When::Launched, ">I’ve finished with Havørn Bank</a>"),
+        (When::Elsewhere, ">Use the website instead</a>"),
+        (When::Empty, ">Try again</a>"),
+        (When::CodeShown, ">Go on here</button>"),
+    ] {
+        let page = launch_page(Mechanism::Tap, &roles, when).await;
+        let body = &page[page.find("<main").expect("main")..];
+        assert_eq!(body.matches("class=\"button\"").count(), 1, "{main}");
+        let button = &body[body.find("class=\"button\"").expect("one")..];
+        let end = button.find("</a>").map_or(usize::MAX, |at| at + 4);
+        let end = end.min(button.find("</button>").map_or(usize::MAX, |at| at + 9));
+        assert!(button[..end].ends_with(main), "{main}: {}", &button[..end]);
+    }
+    let web = launch_page(Mechanism::Forward, &[Role::Web], When::Empty).await;
+    assert!(web.contains("/go\" rel=\"noreferrer\" data-launch=\"web\">Try again</a>"));
+    assert!(web.contains("sent you back without an answer") && web.contains(">Choose a different bank</a>"));
 }
 
 #[tokio::test]

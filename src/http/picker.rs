@@ -12,7 +12,7 @@ use crate::domain::device::Device;
 use crate::domain::id::CountryCode;
 use crate::domain::launch::Mechanism;
 
-use super::form::{Fields, Strangers};
+use super::form::Fields;
 use super::frame::{Frame, Logo, show};
 use super::guard::Visit;
 use super::launch::Escape;
@@ -53,16 +53,12 @@ pub(super) struct Wanted {
 
 impl Wanted {
     pub(super) fn parse(raw: &str) -> Result<Self, Problem> {
-        Self::of(&Fields::parse(
-            raw.as_bytes(),
-            &["q", "country", "page"],
-            Strangers::Refused,
-        )?)
+        Self::of(&Fields::parse(raw.as_bytes(), &["q", "country", "page"])?)
     }
 
     /// What the API is asked for, which has no pages.
     pub(super) fn parse_search(raw: &str) -> Result<Self, Problem> {
-        Self::of(&Fields::parse(raw.as_bytes(), &["q", "country"], Strangers::Refused)?)
+        Self::of(&Fields::parse(raw.as_bytes(), &["q", "country"])?)
     }
 
     fn of(fields: &Fields) -> Result<Self, Problem> {

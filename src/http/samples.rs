@@ -94,12 +94,14 @@ pub fn checking(retrying: bool) -> (StateName, Stage) {
     (StateName::Returned, Stage::Checking { waiting_ms, retrying })
 }
 
-/// Launched or not, and whether a return came in another browser.
+/// Launched or not, and what came back that was not the return.
 #[derive(Clone, Copy)]
 pub enum When {
     Offered,
     Launched,
     Elsewhere,
+    Empty,
+    CodeShown,
 }
 
 pub const APP: &str = "https://app.havorn.example/pull?tokenRequestorSessionId=1&callbackURL=https%3A%2F%2Fw%2F";
@@ -118,16 +120,17 @@ pub fn launch(mechanism: Mechanism, roles: &[Role], when: When) -> (StateName, S
     };
     let state = match when {
         When::Offered => StateName::Offered,
-        When::Launched | When::Elsewhere => StateName::Launched,
+        When::Launched | When::Elsewhere | When::Empty | When::CodeShown => StateName::Launched,
     };
     let stage = Stage::Launch {
         mechanism,
         steps: roles.iter().map(step).collect(),
         web_authority: roles.contains(&Role::Web).then(|| "cards.havorn.example".to_owned()),
         launched: state == StateName::Launched,
-        returned_elsewhere: matches!(when, When::Elsewhere),
-        returned_empty: false,
+        returned_elsewhere: matches!(when, When::Elsewhere | When::CodeShown),
+        returned_empty: matches!(when, When::Empty),
         code: None,
+        return_code_tries: matches!(when, When::CodeShown).then_some(5),
     };
     (state, stage)
 }
@@ -219,6 +222,14 @@ fn launches() -> Vec<(&'static str, (StateName, Stage))> {
         (
             "waiting-elsewhere",
             launch(Mechanism::Tap, &[Role::App, Role::Web], When::Elsewhere),
+        ),
+        (
+            "waiting-empty",
+            launch(Mechanism::Tap, &[Role::App, Role::Web], When::Empty),
+        ),
+        (
+            "waiting-code",
+            launch(Mechanism::Tap, &[Role::App, Role::Web], When::CodeShown),
         ),
     ]
 }

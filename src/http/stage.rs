@@ -32,18 +32,24 @@ pub enum Note {
     CodeEmpty,
     /// What was typed cannot be a code.
     CodeFormat,
+    /// These are not the digits that the other browser shows.
+    CodeWrong,
+    /// They were wrong too often: what came back there is gone.
+    CodeSpent,
     /// Too early for another code.
     Wait,
 }
 
 impl Note {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Checked,
         Self::Opened,
         Self::TermsChanged,
         Self::ChooseMethod,
         Self::CodeEmpty,
         Self::CodeFormat,
+        Self::CodeWrong,
+        Self::CodeSpent,
         Self::Wait,
     ];
 
@@ -57,6 +63,8 @@ impl Note {
             Self::ChooseMethod => "choose-method",
             Self::CodeEmpty => "code-empty",
             Self::CodeFormat => "code-format",
+            Self::CodeWrong => "code-wrong",
+            Self::CodeSpent => "code-spent",
             Self::Wait => "wait",
         }
     }
@@ -80,6 +88,7 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
             returned_elsewhere,
             returned_empty,
             code,
+            return_code_tries,
         } => {
             let launch = Launch {
                 mechanism: *mechanism,
@@ -89,6 +98,7 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
                 elsewhere: *returned_elsewhere,
                 empty: *returned_empty,
                 code: code.as_ref(),
+                code_tries: *return_code_tries,
             };
             launch::page(visit, csrf, attempt, note, launch)
         }
@@ -128,6 +138,10 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
 #[must_use]
 pub fn moment(attempt: &Attempt) -> String {
     let detail = match &attempt.stage {
+        Stage::Launch {
+            return_code_tries: Some(_),
+            ..
+        } => ".code",
         Stage::Launch {
             returned_elsewhere: true,
             ..

@@ -6,6 +6,7 @@
 mod accounts;
 mod db;
 mod directory;
+mod parked;
 mod queue;
 mod row;
 
@@ -233,6 +234,9 @@ impl Store {
             if let Some(effect) = &card.effect {
                 rest.push(row::upsert_effect(session, card, effect, now));
             }
+        }
+        if session.has_stopped_waiting() {
+            rest.push(parked::unpark_all(session));
         }
         match self.db.transact(guard, rest).await {
             Ok(true) => Ok(Moved::Moved),

@@ -74,7 +74,8 @@ impl Store {
     }
 
     /// Forgets what nobody needs any more: cards that never came into the wallet or left it, sessions that left no card,
-    /// the effects of both, receipts that cannot be alive, hand-overs and sign-ins that are over.
+    /// the effects of both, receipts that cannot be alive, kept returns that nobody came for, hand-overs and sign-ins that
+    /// are over.
     ///
     /// # Errors
     /// [`StoreFault`].
@@ -89,6 +90,7 @@ impl Store {
         const SPENT: &str = "DELETE FROM receipts WHERE spent_at < $1";
         const HANDED: &str = "DELETE FROM handoffs WHERE expires_at < $1";
         const SIGNED_OUT: &str = "DELETE FROM sign_ins WHERE expires_at < $1";
+        const PARKED: &str = "DELETE FROM parked_returns WHERE expires_at <= $1";
         for (sql, kept_ms) in [
             (OVER, SESSIONS_KEPT_MS),
             (EMPTY, SESSIONS_KEPT_MS),
@@ -96,6 +98,7 @@ impl Store {
             (SPENT, RECEIPTS_KEPT_MS),
             (HANDED, HANDOFFS_KEPT_MS),
             (SIGNED_OUT, 0),
+            (PARKED, 0),
         ] {
             let values = vec![(now.0 - kept_ms).into()];
             self.db.execute(Statement { sql, values }).await?;

@@ -7,6 +7,7 @@ mod driver;
 #[path = "../it/fixtures.rs"]
 mod fixtures;
 mod flows;
+mod homecoming;
 mod looks;
 mod person;
 #[allow(dead_code, reason = "shared with tests that use more of it")]

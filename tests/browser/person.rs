@@ -29,6 +29,11 @@ pub struct Scene {
 impl Scene {
     /// Nothing when there is no browser on this machine, which has been said then.
     pub async fn open() -> Option<Self> {
+        Self::open_with("refuse").await
+    }
+
+    /// The same, with this answer to a return in another browser.
+    pub async fn open_with(cross_browser: &str) -> Option<Self> {
         let driver = Driver::start()?;
         let folder = TempDir::new().expect("a folder");
         let options = Options {
@@ -37,6 +42,7 @@ impl Scene {
             json: false,
             auto: false,
             attack: None,
+            cross_browser: cross_browser.to_owned(),
             log: "off".to_owned(),
         };
         let demo = Demo::start(&options, None).await.expect("the demo");
@@ -100,6 +106,15 @@ impl Scene {
             window.url().await
         );
         has_no_receipt(window).await;
+    }
+
+    /// From the launch page to the list of ways in which the bank may come back, and there the one of this style.
+    pub async fn misbehaves(&self, window: &Window, style: &str) {
+        self.signs_in(window).await;
+        window.click("button[value=\"misbehave\"]").await;
+        window
+            .click(&format!("button[name=\"misbehave\"][value=\"{style}\"]"))
+            .await;
     }
 
     /// Reads what arrived on the phone, in another tab.

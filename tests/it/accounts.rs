@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use tidemark::cli::browser::{Browser, Page};
 
-use crate::backend::{authorized, credential};
+use crate::backend::{SIGN_IN_URL, authorized, credential};
 use crate::wire::Ask;
 use crate::world::{APPROVING, World, card, session_of};
 
@@ -429,4 +429,85 @@ async fn without_a_credential_there_are_no_accounts() {
     }
     assert!(!world.app.is_credential("") && !world.app.is_credential(credential()));
     world.assert_unmoved(&before, "there is no API").await;
+}
+
+/// Ada's attempt has come back in a browser that nobody is signed in with: its page, asking to sign in.
+async fn came_elsewhere(world: &World, ada: &mut Browser) -> (Page, Browser) {
+    let (attempt, callback) = begun(world, ada).await;
+    let mut other = world.browser();
+    let asked = other.get(&callback).await.expect("an answer");
+    assert_eq!(
+        (asked.status, asked.state().as_deref()),
+        (200, Some("sign-in")),
+        "{}",
+        asked.text()
+    );
+    assert!(asked.text().contains("Sign in here to go on") && asked.body.contains(SIGN_IN_URL));
+    for of_the_card in ["Ada", "••••", "/logos/"] {
+        assert!(!asked.text().contains(of_the_card), "{}", asked.text());
+    }
+    assert!(!asked.url.contains("pushAccountData"), "{}", asked.url);
+    let waiting = world.look(ada, &attempt).await;
+    assert_eq!(waiting.state().as_deref(), Some("offered"));
+    assert!(waiting.text().contains("in a different browser"), "{}", waiting.text());
+    assert_eq!(world.quarantined().await, 0, "it is kept");
+    (attempt, other)
+}
+
+#[tokio::test]
+async fn a_return_waits_where_it_came_until_its_own_account_signs_in_there() {
+    let world = World::with_sign_in().await;
+    let mut ada = world.browser_of("ada").await;
+    let (attempt, mut other) = came_elsewhere(&world, &mut ada).await;
+    let here = other.get(&world.hand_over("ada").await).await.expect("an answer");
+    assert_eq!(session_of(&here), session_of(&attempt), "{}", here.text());
+    assert_eq!(here.state().as_deref(), Some("returned"), "{}", here.text());
+    world.work().await;
+    let terms = world.look(&mut other, &attempt).await;
+    let done = world.accept(&mut other, &terms).await;
+    assert_eq!(done.state().as_deref(), Some("active"), "{}", done.text());
+    assert_eq!(world.look(&mut ada, &attempt).await.state().as_deref(), Some("active"));
+    assert_eq!((world.asked("digitize"), world.parked().await.len()), (1, 0));
+}
+
+#[tokio::test]
+async fn another_account_that_signs_in_there_gets_nothing_and_nobody_else_does_either() {
+    let world = World::with_sign_in().await;
+    let mut ada = world.browser_of("ada").await;
+    let (attempt, mut other) = came_elsewhere(&world, &mut ada).await;
+    let calls = world.stage.mdes.calls().len();
+    let here = world.sign_in(&mut other, "bob").await;
+    assert!(!here.url.contains("/sessions/"), "{}", here.url);
+    world.work().await;
+    assert_eq!(world.stage.mdes.calls().len(), calls, "MDES is not asked");
+    assert_eq!((world.quarantined().await, world.parked().await.len()), (1, 0));
+    let again = world.sign_in(&mut other, "ada").await;
+    assert!(
+        !again.url.contains("/sessions/"),
+        "it is of no use any more: {}",
+        again.url
+    );
+    assert_eq!(world.look(&mut ada, &attempt).await.state().as_deref(), Some("offered"));
+    assert_eq!(world.stage.mdes.calls().len(), calls);
+}
+
+#[tokio::test]
+async fn what_waits_for_a_sign_in_waits_in_that_browser_and_as_long_as_its_session() {
+    let world = World::with_sign_in().await;
+    let mut ada = world.browser_of("ada").await;
+    let (attempt, _) = came_elsewhere(&world, &mut ada).await;
+    let elsewhere = world.sign_in(&mut world.browser(), "ada").await;
+    assert!(
+        !elsewhere.url.contains("/sessions/"),
+        "a third browser: {}",
+        elsewhere.url
+    );
+    assert_eq!(world.look(&mut ada, &attempt).await.state().as_deref(), Some("offered"));
+
+    let (late, mut other) = came_elsewhere(&world, &mut ada).await;
+    world.pass(15 * 60 * 1_000).await;
+    let here = world.sign_in(&mut other, "ada").await;
+    assert!(!here.url.contains("/sessions/"), "too late: {}", here.url);
+    assert_eq!(world.look(&mut ada, &late).await.state().as_deref(), Some("expired"));
+    assert_eq!(world.asked("checkEligibility"), 0);
 }

@@ -337,7 +337,7 @@ async fn a_return_is_refused_as_the_page_refuses_it() {
         (
             format!("{here}?pushAccountData={token}&pushAccountData={token}"),
             400,
-            "bad-request",
+            "malformed-return",
         ),
         (format!("{here}?receipt=MCC-1"), 400, "malformed-return"),
         (format!("{here}?result=FINE"), 400, "malformed-return"),

@@ -10,6 +10,9 @@ use crate::trace;
 use crate::wire::{Answer, Ask};
 use crate::world::World;
 
+/// Where the wallet's own people sign in.
+pub const SIGN_IN_URL: &str = "https://accounts.wallet.example/in";
+
 /// The credential of this process's wallets.
 pub fn credential() -> &'static str {
     static CREDENTIAL: OnceLock<String> = OnceLock::new();
@@ -48,6 +51,15 @@ impl World {
     /// A world whose wallet has accounts.
     pub async fn with_accounts() -> Self {
         Self::with(&[("TIDEMARK_API__CREDENTIAL", credential())]).await
+    }
+
+    /// The same, with a page of the wallet's own to sign in on.
+    pub async fn with_sign_in() -> Self {
+        Self::with(&[
+            ("TIDEMARK_API__CREDENTIAL", credential()),
+            ("TIDEMARK_API__SIGN_IN_URL", SIGN_IN_URL),
+        ])
+        .await
     }
 
     /// The backend asks.

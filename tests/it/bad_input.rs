@@ -79,6 +79,24 @@ impl Route {
         ]
         .contains(&self.template)
     }
+
+    /// What is said of parameters that cannot be read.
+    fn unreadable(&self) -> &'static str {
+        if self.template == "/callback/{session}" {
+            "malformed-return"
+        } else {
+            "bad-request"
+        }
+    }
+
+    /// `Allow`. The callback is the one path that takes both.
+    pub fn allows(&self) -> &'static str {
+        match (self.template, self.method) {
+            ("/callback/{session}", _) => "GET,HEAD,POST",
+            (_, "GET") => "GET,HEAD",
+            _ => "POST",
+        }
+    }
 }
 
 impl Site {
@@ -230,6 +248,11 @@ impl Site {
                 &[("method", "later")],
             ),
             form("/sessions/{session}/code", &session("/code"), &[("code", "123456")]),
+            form(
+                "/sessions/{session}/return-code",
+                &session("/return-code"),
+                &[("code", "123456")],
+            ),
             form("/sessions/{session}/resend", &session("/resend"), &[]),
             form("/sessions/{session}/confirm", &session("/confirm"), &[]),
             form("/sessions/{session}/cancel", &session("/cancel"), &[]),
@@ -243,6 +266,12 @@ impl Site {
                 ..page("/app/callback/{id}", &format!("/app/callback/{}", self.session))
             },
             page("/app", "/app"),
+            Route {
+                method: "POST",
+                query: Some(returned),
+                good: 303,
+                ..page("/callback/{session}", &format!("/callback/{}", self.session))
+            },
             page("/cards/{card}", &format!("/cards/{}", self.card)),
             form("/signout", "/signout", &[]),
             Route {
@@ -307,6 +336,8 @@ impl Site {
                 };
                 authorized(ask)
             }
+            // A form of the issuer's.
+            (None, Listener::People | Listener::Operators) if route.method == "POST" => Ask::post(&route.target, ""),
             (None, Listener::People | Listener::Operators) => Ask::get(&route.target),
         };
         ask.of(&self.browser)
@@ -433,7 +464,7 @@ fn the_table_here_is_the_route_table() {
 }
 
 /// The table as text; the next test holds it against the one that is asked.
-const ROUTES: [&str; 45] = [
+const ROUTES: [&str; 47] = [
     "GET /",
     "GET /issuers",
     "GET /issuers/{issuer}",
@@ -446,12 +477,14 @@ const ROUTES: [&str; 45] = [
     "GET /sessions/{session}/terms/{asset}",
     "POST /sessions/{session}/method",
     "POST /sessions/{session}/code",
+    "POST /sessions/{session}/return-code",
     "POST /sessions/{session}/resend",
     "POST /sessions/{session}/confirm",
     "POST /sessions/{session}/cancel",
     "GET /callback/{session}",
     "GET /app/callback/{id}",
     "GET /app",
+    "POST /callback/{session}",
     "GET /cards/{card}",
     "POST /signout",
     "GET /handoff/{token}",
@@ -606,7 +639,7 @@ async fn what_cannot_be_decoded_is_refused_where_it_is_read() {
             let mut ask = site.good(&route);
             ask.target = with_query(&route.target, &format!("{bad}&y={MARK_ENCODED}"));
             if route.query.is_some() {
-                site.refused(&route, ask, 400, "bad-request").await;
+                site.refused(&route, ask, 400, route.unreadable()).await;
             } else if !route.moves() {
                 let answer = site.send(&route, &ask).await;
                 assert_eq!(
@@ -766,7 +799,7 @@ async fn a_parameter_twice_or_one_that_is_not_ours_is_refused_where_it_could_cou
             ] {
                 let mut ask = site.good(&route);
                 ask.target = with_query(&route.target, &pair);
-                site.refused(&route, ask, 400, "bad-request").await;
+                site.refused(&route, ask, 400, route.unreadable()).await;
             }
         }
         for stranger in [
@@ -780,7 +813,7 @@ async fn a_parameter_twice_or_one_that_is_not_ours_is_refused_where_it_could_cou
             ask.target = with_query(&route.target, stranger);
             let is_open = route.template == "/callback/{session}" && !stranger.contains("%00");
             match route.query {
-                Some(_) if !is_open => site.refused(&route, ask, 400, "bad-request").await,
+                Some(_) if !is_open => site.refused(&route, ask, 400, route.unreadable()).await,
                 _ if route.moves() => {}
                 _ => {
                     let answer = site.send(&route, &ask).await;
@@ -788,7 +821,11 @@ async fn a_parameter_twice_or_one_that_is_not_ours_is_refused_where_it_could_cou
                     assert!(!answer.text().contains(MARK) && !answer.text().contains("evil.example"));
                     let led_to = answer.header("location").unwrap_or("/app");
                     assert!(
-                        led_to == "/" || led_to.starts_with("/sessions/") || led_to.starts_with("/app"),
+                        led_to == "/"
+                            || led_to == route.target
+                            || led_to.starts_with("/sessions/")
+                            || led_to.starts_with("/callback/")
+                            || led_to.starts_with("/app"),
                         "{led_to}"
                     );
                     assert!(!led_to.contains("evil"), "{led_to}");
@@ -888,8 +925,7 @@ async fn a_wrong_method_is_told_the_right_one() {
         for method in [
             "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get",
         ] {
-            let is_right = method == route.method || (method == "HEAD" && route.method == "GET");
-            // The terms of a session are accepted at one path and downloaded below it; no other path has two methods.
+            let is_right = route.allows().split(',').any(|right| right == method);
             if is_right {
                 continue;
             }
@@ -897,7 +933,7 @@ async fn a_wrong_method_is_told_the_right_one() {
             ask.method = method.to_owned();
             let answer = site.send_refused(&route, &ask).await;
             let what = format!("{method} {}", route.template);
-            let allow = if route.method == "GET" { "GET,HEAD" } else { "POST" };
+            let allow = route.allows();
             assert_eq!((answer.status, answer.header("allow")), (405, Some(allow)), "{what}");
             if method != "HEAD" {
                 assert_eq!(answer.problem().as_deref(), Some("method-not-allowed"), "{what}");
@@ -967,6 +1003,8 @@ async fn without_the_cookie_nothing_of_a_session_is_here() {
             }
             if route.form.is_some() {
                 site.refused(&route, ask, 403, "forged-form").await;
+            } else if (route.template, route.method) == ("/callback/{session}", "POST") {
+                assert_eq!(site.send(&route, &ask).await.status, 303, "no cookie is looked at");
             } else if route.template == "/callback/{session}" {
                 site.refused(&route, ask, 400, "other-browser").await;
             } else if route.template.contains("{session}") || route.template.contains("{card}") {

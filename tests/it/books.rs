@@ -11,13 +11,15 @@ pub struct Books {
 }
 
 /// Everything but leases, which a worker that finds nothing to do may take and give back.
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 5] = [
     "SELECT 'session ' || id || ' ' || owner || ' ' || state || ' ' || CAST(version AS TEXT) || ' ' || body || ' ' || \
      CAST(expires_at AS TEXT) || ' ' || COALESCE(CAST(due_at AS TEXT), '-') FROM sessions ORDER BY 1",
     "SELECT 'receipt ' || fingerprint || ' ' || COALESCE(session_id, 'quarantined') FROM receipts ORDER BY 1",
     "SELECT 'card ' || id || ' ' || session_id || ' ' || state || ' ' || body || ' ' || \
      COALESCE(receipt_sealed, '-') || ' ' || COALESCE(code_sealed, '-') || ' ' || COALESCE(token_reference, '-') \
      FROM cards ORDER BY 1",
+    "SELECT 'parked ' || handle || ' ' || session_id || ' ' || waits_for || ' ' || content || ' ' || \
+     COALESCE(browser, '-') || ' ' || sealed || ' ' || CAST(tries AS TEXT) FROM parked_returns ORDER BY 1",
     "SELECT 'effect ' || request_id || ' ' || card_id || ' ' || operation || ' ' || status FROM effects ORDER BY 1",
 ];
 

@@ -14,6 +14,7 @@ mod directory;
 mod endings;
 mod fixtures;
 mod headers;
+mod homecoming;
 mod house;
 mod journey;
 mod launching;

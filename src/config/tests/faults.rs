@@ -69,7 +69,9 @@ const BAD: &[(usize, &str, &str)] = &[
     (END, "[api]\ncredential_file = \"empty\"", "12: api.credential_file names a file that is empty"),
     (END, "[api]\ncredential = \"0123456789abcdef 123456789abcdef0\"", "12: api.credential must be a secret of at least 32 characters, letters, digits and signs without spaces: openssl rand -hex 32 makes one"),
     (END, "[api]\ncredential_file = \"weak-key\"\nsign_in_url = \"http://wallet.example/in\"", "13: api.sign_in_url must begin with https:// (http is for loopback hosts only)"),
+    (END, "[session]\ncross_browser = \"ask\"", "12: session.cross_browser must be \"refuse\" or \"code\""),
     // Unsafe.
+    (END, "[session]\ncross_browser = \"code\"", "12: session.cross_browser must be \"refuse\" when public_url begins with https://: a code can be talked out of a cardholder, and then the card is in a stranger's wallet"),
     (1, r#"public_url = "http://wallet.example""#, "1: public_url must begin with https:// (http is for loopback hosts only)"),
     (1, r#"public_url = "ftp://wallet.example""#, "1: public_url must begin with https://"),
     (1, r#"public_url = "wallet.example""#, "1: public_url must be an address such as https://wallet.example"),

@@ -151,6 +151,10 @@ fn other_right_ways_to_say_things() {
         (1, r#"public_url = "http://localhost:8080/""#),
         (1, r#"public_url = "http://127.0.0.1:8080""#),
         (1, r#"public_url = "http://[::1]:8080""#),
+        (
+            1,
+            "public_url = \"http://localhost:8080\"\nsession.cross_browser = \"code\"",
+        ),
         (1, r#"public_url = "HTTPS://Wallet.Example:443""#),
         (
             1,

@@ -20,7 +20,7 @@ use crate::domain::id::{AssetId, Fingerprint, IssuerId, SessionId, Subject};
 use crate::domain::launch::ReturnPath;
 
 use super::attempt::{answer_method, answer_terms, public_ipv4, session_id};
-use super::form::{Fields, Strangers};
+use super::form::Fields;
 use super::guard::data;
 use super::inbound::{body as read_body, detached};
 use super::picker::Wanted;
@@ -140,7 +140,8 @@ pub async fn returned(
     if !app.is_callback_of(&id, callback) {
         return Err(body::wrong("return_url", "return_url is the callback of this session"));
     }
-    let returned = callback::parse(query, &app.return_names(&id).await?)?;
+    let names = app.return_names(&id).await?;
+    let returned = callback::parse(query.as_bytes(), &names).map_err(Fault::MalformedReturn)?;
     let (accepter, target, by) = (app.clone(), id.clone(), owner.clone());
     let outcome = detached(async move { accepter.accept_return(&target, Some(&by), returned).await }).await;
     match outcome {
@@ -324,7 +325,7 @@ fn subject(members: &Members) -> Result<Subject, Problem> {
 /// The one parameter of what is asked about an account.
 fn asked_subject(query: Option<String>) -> Result<Subject, Problem> {
     let query = query.unwrap_or_default();
-    let fields = Fields::parse(query.as_bytes(), &["subject"], Strangers::Refused)?;
+    let fields = Fields::parse(query.as_bytes(), &["subject"])?;
     let text = fields.one("subject").unwrap_or_default();
     Ok(Subject::parse(text).map_err(|_| Fault::BadInput(SUBJECT_RULE))?)
 }

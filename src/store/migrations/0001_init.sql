@@ -33,6 +33,20 @@ CREATE TABLE receipts (
 );
 CREATE INDEX receipts_spent ON receipts (spent_at);
 
+-- Returns that wait: for the GET after a POST, for a code, for a sign-in. Sealed, short-lived, erased when the session moves.
+CREATE TABLE parked_returns (
+    handle        TEXT   NOT NULL PRIMARY KEY,
+    session_id    TEXT   NOT NULL,
+    waits_for     TEXT   NOT NULL,
+    content       TEXT   NOT NULL,
+    browser       TEXT,
+    sealed        TEXT   NOT NULL,
+    tries         BIGINT NOT NULL,
+    parked_at     BIGINT NOT NULL,
+    expires_at    BIGINT NOT NULL,
+    UNIQUE (session_id, waits_for, content)
+);
+
 CREATE TABLE cards (
     id                 TEXT   NOT NULL PRIMARY KEY,
     session_id         TEXT   NOT NULL,
