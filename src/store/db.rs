@@ -104,6 +104,21 @@ macro_rules! bound {
     }};
 }
 
+/// Runs what begins a transaction to its end, even if whoever waits for it leaves: sqlx's `begin` dropped half-way gives
+/// the connection back to the pool inside a transaction, for the next one to fall into (sqlx issues 4385 and 4393).
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, sqlx::Error>> + Send + 'static,
+) -> Result<T, sqlx::Error> {
+    match tokio::spawn(work).await {
+        Ok(outcome) => outcome,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is being shut down.
+            Err(_) => Err(sqlx::Error::WorkerCrashed),
+        },
+    }
+}
+
 impl Db {
     /// Opens the database and brings it up to date.
     pub(super) async fn open(url: &str) -> Result<Self, StoreFault> {
@@ -195,19 +210,23 @@ impl Db {
             Self::Sqlite(..) => "BEGIN IMMEDIATE",
             Self::Postgres(_) => "BEGIN",
         };
-        on!(self, pool => {
-            let mut transaction = pool.begin_with(begin).await?;
-            let guarded = bound!(guard).execute(&mut *transaction).await?.rows_affected();
-            if guarded != 1 {
-                transaction.rollback().await?;
-                return Ok(false);
-            }
-            for statement in rest {
-                bound!(statement).execute(&mut *transaction).await?;
-            }
-            transaction.commit().await?;
-            Ok(true)
+        let db = self.clone();
+        to_the_end(async move {
+            on!(&db, pool => {
+                let mut transaction = pool.begin_with(begin).await?;
+                let guarded = bound!(guard).execute(&mut *transaction).await?.rows_affected();
+                if guarded != 1 {
+                    transaction.rollback().await?;
+                    return Ok(false);
+                }
+                for statement in rest {
+                    bound!(statement).execute(&mut *transaction).await?;
+                }
+                transaction.commit().await?;
+                Ok(true)
+            })
         })
+        .await
     }
 
     /// How a transaction begins in which every read sees the same moment.

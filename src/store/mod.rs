@@ -19,7 +19,7 @@ use crate::domain::id::{CardId, Fingerprint, SessionId, TokenReference};
 use crate::domain::session::Session;
 use crate::seal::Sealer;
 
-use db::{Db, Statement, on};
+use db::{Db, Statement, on, to_the_end};
 
 pub use accounts::Handoff;
 pub use directory::StoredDirectory;
@@ -180,17 +180,21 @@ impl Store {
     /// # Errors
     /// [`StoreFault`].
     pub async fn session(&self, id: &SessionId) -> Result<Option<Session>, StoreFault> {
-        let found: Option<row::SessionRow>;
-        let cards: Vec<row::CardRow>;
-        let effects: Vec<row::EffectRow>;
-        on!(&self.db, pool => {
-            let mut snapshot = pool.begin_with(self.db.begin_snapshot()).await?;
-            let key = id.as_str();
-            found = sqlx::query_as(row::SESSION_COLUMNS).bind(key).fetch_optional(&mut *snapshot).await?;
-            cards = sqlx::query_as(row::CARDS_OF_SESSION).bind(key).fetch_all(&mut *snapshot).await?;
-            effects = sqlx::query_as(row::OPEN_EFFECTS_OF_SESSION).bind(key).fetch_all(&mut *snapshot).await?;
-            snapshot.rollback().await?;
-        });
+        let (db, key) = (self.db.clone(), id.as_str().to_owned());
+        let (found, cards, effects) = to_the_end(async move {
+            let found: Option<row::SessionRow>;
+            let cards: Vec<row::CardRow>;
+            let effects: Vec<row::EffectRow>;
+            on!(&db, pool => {
+                let mut snapshot = pool.begin_with(db.begin_snapshot()).await?;
+                found = sqlx::query_as(row::SESSION_COLUMNS).bind(&key).fetch_optional(&mut *snapshot).await?;
+                cards = sqlx::query_as(row::CARDS_OF_SESSION).bind(&key).fetch_all(&mut *snapshot).await?;
+                effects = sqlx::query_as(row::OPEN_EFFECTS_OF_SESSION).bind(&key).fetch_all(&mut *snapshot).await?;
+                snapshot.rollback().await?;
+            });
+            Ok((found, cards, effects))
+        })
+        .await?;
         let Some(found) = found else { return Ok(None) };
         let mut session = row::session(found, &self.sealer)?;
         session.cards = cards

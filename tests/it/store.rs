@@ -1,7 +1,10 @@
 //! The store by itself, on whichever engine the tests run on.
 
 use std::fs;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use tidemark::domain::Millis;
 use tidemark::domain::card::{Card, CardState, EffectStatus, Failure, Operation};
@@ -218,6 +221,31 @@ async fn of_sixteen_returns_at_once_one_wins() {
     .await;
     assert_eq!(count(&outcomes, Moved::Moved), 1, "{outcomes:?}");
     assert_eq!(count(&outcomes, Moved::ReceiptSpent), 15, "{outcomes:?}");
+}
+
+/// Who asked may leave at any moment: a browser that closes its stream drops the reader that works for it.
+#[tokio::test]
+async fn a_reader_that_leaves_half_way_leaves_no_connection_that_cannot_write() {
+    let kept = Kept::new().await;
+    let session = kept.insert(1).await;
+    // How often a reader goes on before it is dropped; one that nobody drops needs fewer than the last.
+    for steps in 0..40 {
+        for _ in 0..4 {
+            let mut reader = pin!(kept.store.session(&session.id));
+            let mut step = 0;
+            poll_fn(|context| {
+                step += 1;
+                if step > steps {
+                    return Poll::Ready(());
+                }
+                reader.as_mut().poll(context).map(drop)
+            })
+            .await;
+        }
+        let mut written = kept.read(&session).await;
+        written.returned_empty = !written.returned_empty;
+        assert_eq!(kept.write(&written).await, Moved::Moved, "after {steps}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
