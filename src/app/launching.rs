@@ -3,9 +3,8 @@
 use crate::domain::device::Device;
 use crate::domain::id::IssuerId;
 use crate::domain::issuer::Issuer;
-use crate::domain::launch::{self, LaunchContext, LaunchValues, Mechanism, Plan, Role, Step};
-use crate::domain::link::{Link, Slot};
-use crate::domain::profile::{CallbackStyle, Profile};
+use crate::domain::launch::{self, LaunchContext, LaunchValues, Mechanism, Plan, Role, Website};
+use crate::domain::profile::CallbackStyle;
 use crate::domain::session::{Session, State};
 
 use super::App;
@@ -23,15 +22,15 @@ impl App {
         if let Some(plan) = &plan {
             trace(&session.issuer, plan);
         }
-        let (mechanism, steps) = plan.map_or((Mechanism::None, Vec::new()), |plan| (plan.mechanism, plan.steps));
-        let website = self.website(session).filter(|(composed, _)| {
-            let is_target = |step: &Step| step.target.as_ref() == Some(composed);
-            steps.iter().any(is_target)
+        let (mechanism, steps, website) = plan.map_or((Mechanism::None, Vec::new(), None), |plan| {
+            (plan.mechanism, plan.steps, plan.website)
         });
+        let is_target = |site: &Website| steps.iter().any(|step| step.target.as_ref() == Some(&site.target));
+        let web_authority = website.filter(is_target).map(|site| site.authority);
         Stage::Launch {
             mechanism,
             steps,
-            web_authority: website.map(|(_, authority)| authority),
+            web_authority,
             launched: session.state == State::Launched,
             returned_elsewhere: session.returned_elsewhere,
             returned_empty: session.returned_empty,
@@ -41,44 +40,30 @@ impl App {
     fn plan(&self, issuer: &Issuer, session: &str, device: &Device) -> Plan {
         let settings = &self.0.settings;
         let profile = self.profile(&issuer.id);
-        let callback = self.callback(&profile, session);
+        let callback = match profile.callback {
+            CallbackStyle::Path => settings.public_url.callback(session),
+            CallbackStyle::Fixed => settings.public_url.fixed_callback(),
+        };
         let fallback = format!("{}/sessions/{session}/go", settings.public_url.as_str());
         let context = LaunchContext {
             names: &profile.launch,
-            values: self.values(session, &callback),
+            values: LaunchValues {
+                session,
+                token_requestor: settings.token_requestor.as_str(),
+                callback: &callback,
+            },
             fallback: &fallback,
             rules: &settings.link_rules,
         };
         launch::plan(&device.signals(), &issuer.methods, context)
     }
 
-    /// Where an issuer with this profile sends the cardholder back.
-    fn callback(&self, profile: &Profile, session: &str) -> String {
-        let public_url = &self.0.settings.public_url;
-        match profile.callback {
-            CallbackStyle::Path => public_url.callback(session),
-            CallbackStyle::Fixed => public_url.fixed_callback(),
-        }
-    }
-
-    fn values<'a>(&'a self, session: &'a str, callback: &'a str) -> LaunchValues<'a> {
-        LaunchValues {
-            session,
-            token_requestor: self.0.settings.token_requestor.as_str(),
-            callback,
-        }
-    }
-
-    /// The issuer's website with our values, and its host: whatever the device is.
-    pub(super) fn website(&self, session: &Session) -> Option<(String, String)> {
-        let settings = &self.0.settings;
+    /// The issuer's website with our values: whatever the device is.
+    pub(super) fn website(&self, session: &Session) -> Option<String> {
         let directory = self.current_directory();
-        let registered = directory.issuer(&session.issuer)?.methods.web.as_ref()?;
-        let link = Link::parse(Slot::Web, registered, &settings.link_rules).ok()?;
-        let profile = self.profile(&session.issuer);
-        let callback = self.callback(&profile, session.id.as_str());
-        let composed = link.plain(&profile.launch, self.values(session.id.as_str(), &callback))?;
-        Some((composed, link.authority()?.to_owned()))
+        let issuer = directory.issuer(&session.issuer)?;
+        let plan = self.plan(issuer, session.id.as_str(), &Device::default());
+        plan.website.map(|site| site.target)
     }
 
     /// An issuer as this device sees it.

@@ -3,7 +3,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::intent::{Intent, has_intent_part};
+use super::intent::{Intent, hides_an_intent};
 use super::launch::{LaunchNames, LaunchValues};
 
 /// The longest registered address, in bytes.
@@ -176,7 +176,7 @@ const DENIED_SCHEMES: &[&str] = &[
     "intent",
 ];
 /// The same, by how they begin.
-const DENIED_SCHEME_STARTS: &[&str] = &["chrome", "itms", "facetime", "microsoft-edge-", "microsoft-edge"];
+const DENIED_SCHEME_STARTS: &[&str] = &["chrome", "itms", "facetime", "microsoft-edge"];
 
 impl Link {
     /// Checks the raw text of a registered address.
@@ -189,7 +189,7 @@ impl Link {
         let scheme = scheme.to_ascii_lowercase();
         let loopback = scheme == "http" && rules.allow_loopback && slot == Slot::Web;
         if scheme == "https" || loopback {
-            if has_intent_part(rest) {
+            if hides_an_intent(rest) {
                 return Err(LinkFault::Intent);
             }
             return web(&scheme, rest, rules).map(Self::Web);
@@ -200,7 +200,7 @@ impl Link {
         if slot == Slot::Web || !is_custom(&scheme) {
             return Err(LinkFault::Scheme);
         }
-        if has_intent_part(rest) {
+        if hides_an_intent(rest) {
             return Err(LinkFault::Intent);
         }
         if before_query(rest).contains('@') {
@@ -299,24 +299,14 @@ pub(super) fn is_custom(scheme: &str) -> bool {
 }
 
 fn web(scheme: &str, rest: &str, rules: &LinkRules) -> Result<String, LinkFault> {
-    let rest = rest.strip_prefix("//").ok_or(LinkFault::Host)?;
-    let authority = before_path(rest);
-    let after = &rest[authority.len()..];
-    let authority = check_authority(authority, scheme, rules)?;
-    let slash = if after.starts_with('/') { "" } else { "/" };
-    Ok(format!("{scheme}://{authority}{slash}{after}"))
+    let normal = normal_web(rest, |authority| check_authority(authority, scheme, rules))?;
+    Ok(format!("{scheme}:{normal}"))
 }
 
-/// Checks host and port and answers them in lower case, without the default port.
-pub(super) fn check_authority(authority: &str, scheme: &str, rules: &LinkRules) -> Result<String, LinkFault> {
-    if authority.contains('@') {
-        return Err(LinkFault::UserInformation);
-    }
+/// Host and port in lower case: public ones, and where that is allowed those of this machine.
+fn check_authority(authority: &str, scheme: &str, rules: &LinkRules) -> Result<String, LinkFault> {
     let lower = authority.to_ascii_lowercase();
-    let (host, port) = match lower.rsplit_once(':') {
-        Some((host, port)) if !host.contains('[') || host.ends_with(']') => (host, Some(port)),
-        _ => (lower.as_str(), None),
-    };
+    let (host, port) = host_and_port(&lower);
     if rules.allow_loopback && is_loopback(host) && host != rules.wallet_host {
         return match port.map(str::parse::<u16>) {
             None | Some(Ok(_)) => Ok(lower),
@@ -326,6 +316,37 @@ pub(super) fn check_authority(authority: &str, scheme: &str, rules: &LinkRules) 
     if scheme != "https" {
         return Err(LinkFault::Scheme);
     }
+    public_authority(authority, rules)
+}
+
+fn host_and_port(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !host.contains('[') || host.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+/// An `https` address after its scheme and colon, checked: the authority in lower case without the default port, no empty
+/// path, and everything after that as it is.
+pub(super) fn public_web(rest: &str, rules: &LinkRules) -> Result<String, LinkFault> {
+    normal_web(rest, |authority| public_authority(authority, rules))
+}
+
+fn normal_web(rest: &str, check: impl Fn(&str) -> Result<String, LinkFault>) -> Result<String, LinkFault> {
+    let rest = rest.strip_prefix("//").ok_or(LinkFault::Host)?;
+    let authority = before_path(rest);
+    let after = &rest[authority.len()..];
+    let slash = if after.starts_with('/') { "" } else { "/" };
+    Ok(format!("//{}{slash}{after}", check(authority)?))
+}
+
+/// Checks host and port and answers the host in lower case.
+fn public_authority(authority: &str, rules: &LinkRules) -> Result<String, LinkFault> {
+    if authority.contains('@') {
+        return Err(LinkFault::UserInformation);
+    }
+    let lower = authority.to_ascii_lowercase();
+    let (host, port) = host_and_port(&lower);
     check_host(host)?;
     match port {
         None | Some("443") => {}
