@@ -4,6 +4,7 @@ use crate::domain::device::Device;
 use crate::domain::id::IssuerId;
 use crate::domain::issuer::Issuer;
 use crate::domain::launch::{self, LaunchContext, LaunchValues, Mechanism, Plan, Role, Website};
+use crate::domain::link::{LinkFault, Slot};
 use crate::domain::profile::CallbackStyle;
 use crate::domain::session::{Session, State};
 
@@ -20,7 +21,8 @@ impl App {
         let issuer = directory.issuer(&session.issuer);
         let plan = issuer.map(|issuer| self.plan(issuer, session.id.as_str(), device));
         if let Some(plan) = &plan {
-            trace(&session.issuer, plan);
+            let refused = issuer.map_or(&[][..], |issuer| &issuer.rejected);
+            trace(&session.issuer, plan, refused);
         }
         let (mechanism, steps, website) = plan.map_or((Mechanism::None, Vec::new(), None), |plan| {
             (plan.mechanism, plan.steps, plan.website)
@@ -93,11 +95,11 @@ fn reach(plan: &Plan) -> Reach {
 }
 
 /// The decision trace. It names no session: what is composed stays out of the log.
-fn trace(issuer: &IssuerId, plan: &Plan) {
+fn trace(issuer: &IssuerId, plan: &Plan, refused_before: &[(Slot, LinkFault)]) {
     let roles: Vec<&str> = plan.steps.iter().map(|step| step.role.name()).collect();
-    let rejected: Vec<String> = plan
-        .rejected
+    let rejected: Vec<String> = refused_before
         .iter()
+        .chain(&plan.rejected)
         .map(|(slot, fault)| format!("{} {}", slot.name(), fault.code()))
         .collect();
     tracing::debug!(

@@ -12,6 +12,7 @@ mod keys;
 mod launching;
 mod media;
 mod notice;
+mod places;
 mod present;
 mod profiles;
 mod proof;

@@ -10,7 +10,9 @@
 use percent_encoding::percent_decode_str;
 
 use super::launch::{LaunchNames, LaunchValues};
-use super::link::{LinkFault, LinkRules, before_query, encode, is_custom, public_web, with_values};
+use super::link::{
+    LinkFault, LinkRules, before_path, before_query, encode, has_pair, is_custom, public_web, with_values,
+};
 
 const MARK: &str = "#Intent;";
 const VIEW: &str = "android.intent.action.VIEW";
@@ -118,6 +120,25 @@ impl Intent {
         }
     }
 
+    /// The app and, where it is one, the host that it opens.
+    pub(super) fn places(&self) -> Vec<String> {
+        let web = self.data.as_deref().and_then(|data| data.strip_prefix("//"));
+        let scheme = self.item("scheme");
+        let data = match scheme.as_deref() {
+            Some("https") => web.map(|rest| before_path(rest).to_owned()),
+            custom => custom.map(|scheme| format!("{scheme}:")),
+        };
+        self.item("package").into_iter().chain(data).collect()
+    }
+
+    /// Whether it has a value of that name where ours goes.
+    pub(super) fn has_value(&self, name: &str) -> bool {
+        match &self.data {
+            Some(data) => has_pair(data, name),
+            None => self.items.iter().any(|(key, _)| is_extra(key, name)),
+        }
+    }
+
     /// The value of an item, as Android reads it.
     fn item(&self, key: &str) -> Option<String> {
         let (_, raw) = self.items.iter().find(|(name, _)| name == key)?;
@@ -175,7 +196,7 @@ impl Intent {
             composed.push_str(&with_values(data, names, values));
         }
         composed.push_str(MARK);
-        let is_replaced = |key: &str| self.data.is_none() && is_extra_of(key, &ours);
+        let is_replaced = |key: &str| self.data.is_none() && ours.iter().any(|(name, _)| is_extra(key, name));
         for (key, value) in self.items.iter().filter(|(key, _)| !is_replaced(key)) {
             composed.push_str(&format!("{key}={value};"));
         }
@@ -192,8 +213,8 @@ impl Intent {
     }
 }
 
-fn is_extra_of(key: &str, pairs: &[(&str, &str)]) -> bool {
-    pairs.iter().any(|(name, _)| key.strip_prefix("S.") == Some(*name))
+fn is_extra(key: &str, name: &str) -> bool {
+    key.strip_prefix("S.") == Some(name)
 }
 
 /// `KEY=VALUE;` for each item, then `end`, and nothing else: Android stops at the first item that begins so.

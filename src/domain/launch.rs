@@ -20,6 +20,13 @@ pub struct LaunchNames {
     pub callback: String,
 }
 
+impl LaunchNames {
+    /// In the order in which they are appended.
+    pub(super) fn all(&self) -> [&str; 3] {
+        [&self.session, &self.token_requestor, &self.callback]
+    }
+}
+
 /// The values of the three launch parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct LaunchValues<'a> {
@@ -34,10 +41,11 @@ pub struct LaunchValues<'a> {
 impl<'a> LaunchValues<'a> {
     /// Names and values in the order in which they are appended.
     pub(super) fn pairs<'n>(self, names: &'n LaunchNames) -> [(&'n str, &'a str); 3] {
+        let [session, token_requestor, callback] = names.all();
         [
-            (names.session.as_str(), self.session),
-            (names.token_requestor.as_str(), self.token_requestor),
-            (names.callback.as_str(), self.callback),
+            (session, self.session),
+            (token_requestor, self.token_requestor),
+            (callback, self.callback),
         ]
     }
 }

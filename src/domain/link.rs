@@ -2,6 +2,7 @@
 //! three values without touching a byte that is not ours.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 
 use super::intent::{Intent, hides_an_intent};
 use super::launch::{LaunchNames, LaunchValues};
@@ -17,7 +18,7 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 const DECODING_ROUNDS: usize = 3;
 
 /// For which kind of device an address is registered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Slot {
     /// `ANDROID`
     Android,
@@ -49,7 +50,7 @@ pub struct LinkRules {
 }
 
 /// Why an address is not used. The codes are stable: they are logged and shown by the decision trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkFault {
     /// Nothing.
     Empty,
@@ -221,6 +222,26 @@ impl Link {
         }
     }
 
+    /// Whom the address opens: a website's host, an app's package or scheme. An issuer changes these rarely.
+    #[must_use]
+    pub fn places(&self) -> Vec<String> {
+        match self {
+            Self::Web(_) => self.authority().map(str::to_owned).into_iter().collect(),
+            Self::Custom { scheme, .. } => vec![format!("{scheme}:")],
+            Self::Intent(intent) => intent.places(),
+        }
+    }
+
+    /// Which of our parameters the registered address has already. They are replaced when it is composed.
+    #[must_use]
+    pub fn replaced<'n>(&self, names: &'n LaunchNames) -> Vec<&'n str> {
+        let has = |name: &str| match self {
+            Self::Web(text) | Self::Custom { rest: text, .. } => has_pair(text, name),
+            Self::Intent(intent) => intent.has_value(name),
+        };
+        names.all().into_iter().filter(|name| has(name)).collect()
+    }
+
     /// The address as a browser opens it, with our values: an app link or a website as it is, a custom scheme as it is.
     #[must_use]
     pub fn plain(&self, names: &LaunchNames, values: LaunchValues<'_>) -> Option<String> {
@@ -379,7 +400,7 @@ fn check_host(host: &str) -> Result<(), LinkFault> {
     if sound { Ok(()) } else { Err(LinkFault::Host) }
 }
 
-fn before_path(text: &str) -> &str {
+pub(super) fn before_path(text: &str) -> &str {
     text.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
@@ -416,6 +437,13 @@ pub(super) fn with_values(text: &str, names: &LaunchNames, values: LaunchValues<
         composed.push_str(fragment);
     }
     composed
+}
+
+/// Whether the query of an address has a pair of that name.
+pub(super) fn has_pair(text: &str, name: &str) -> bool {
+    let address = text.split('#').next().unwrap_or_default();
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').any(|pair| bears(pair, name))
 }
 
 fn bears(pair: &str, name: &str) -> bool {

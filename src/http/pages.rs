@@ -224,7 +224,11 @@ pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response 
         confirm: can_confirm.then(|| paths::confirm(card.session.as_str())),
         csrf: csrf.to_owned(),
         phone: card.face.phone.as_deref().and_then(phone),
-        website: card.face.website.as_deref().and_then(website),
+        website: card
+            .face
+            .website
+            .as_deref()
+            .and_then(|address| website(address, &visit.shell.link_rules)),
         attempt: paths::session(card.session.as_str()),
     };
     show(StatusCode::OK, &page.frame, &page)
@@ -246,17 +250,13 @@ pub(super) fn phone(number: &str) -> Option<(String, String)> {
 }
 
 /// An issuer's web address and its host, if it is one that we would send a browser to.
-pub(super) fn website(address: &str) -> Option<(String, String)> {
-    let link = Link::parse(
-        Slot::Web,
-        address,
-        &LinkRules {
-            allow_loopback: true,
-            ..LinkRules::default()
-        },
-    )
-    .ok()?;
-    Some((address.to_owned(), link.authority()?.to_owned()))
+pub(super) fn website(address: &str, rules: &LinkRules) -> Option<(String, String)> {
+    let link = Link::parse(Slot::Web, address, rules).ok()?;
+    let host = link.authority()?.to_owned();
+    match link {
+        Link::Web(address) => Some((address, host)),
+        Link::Custom { .. } | Link::Intent(_) => None,
+    }
 }
 
 #[derive(Template)]

@@ -9,6 +9,7 @@ use tidemark::domain::id::{
     AccountReference, AssetId, CardId, CountryCode, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
 use tidemark::domain::issuer::{Issuer, PullMethods};
+use tidemark::domain::link::{LinkFault, Slot};
 use tidemark::domain::receipt::ReceiptToken;
 use tidemark::domain::session::{Session, State};
 use tidemark::domain::token::{EligibilityReceipt, MediaContent};
@@ -660,6 +661,7 @@ async fn the_directory_is_replaced_as_a_whole_and_assets_never_change() {
             web: Some("https://bank.example/pull?a=b".to_owned()),
             ..PullMethods::default()
         },
+        rejected: vec![(Slot::Ios, LinkFault::Scheme)],
     };
     assert_eq!(kept.store.directory().await.expect("an answer").fetched_at, None);
     let (a, b, c) = (issuer("a"), issuer("b"), issuer("c"));
