@@ -9,7 +9,7 @@ use crate::domain::profile::CallbackStyle;
 use crate::domain::session::{Session, State};
 
 use super::App;
-use super::view::{IssuerBadge, Reach, Stage};
+use super::view::{IssuerBadge, Reach, Stage, TABLET_TOUCH_POINTS};
 
 /// Stands for a session that does not exist, where only the kind of plan matters.
 const NO_SESSION: &str = "00000000-0000-4000-8000-000000000000";
@@ -71,13 +71,24 @@ impl App {
     /// An issuer as this device sees it.
     pub(super) fn badge(&self, issuer: &Issuer, device: &Device) -> IssuerBadge {
         let plan = self.plan(issuer, NO_SESSION, device);
+        let touched = || {
+            let device = Device {
+                touch_points: Some(TABLET_TOUCH_POINTS),
+                ..device.clone()
+            };
+            self.plan(issuer, NO_SESSION, &device)
+        };
+        let reach = match reach(&plan) {
+            Reach::PhoneOnly if device.touch_points.is_none() && reach(&touched()).is_here() => Reach::TabletPerhaps,
+            known => known,
+        };
         IssuerBadge {
             id: issuer.id.clone(),
             name: issuer.name.clone(),
             alias: issuer.alias.clone(),
             countries: issuer.countries.clone(),
             logo: issuer.logo.clone(),
-            reach: reach(&plan),
+            reach,
             mechanism: plan.mechanism,
         }
     }
@@ -89,7 +100,8 @@ fn reach(plan: &Plan) -> Reach {
         (Mechanism::Static, _) => Reach::Website,
         (Mechanism::None, _) | (_, None) => Reach::Nowhere,
         (_, Some(Role::Web)) => Reach::Website,
-        (_, Some(Role::Qr | Role::AdaptIos)) => Reach::PhoneOnly,
+        (_, Some(Role::Qr)) => Reach::PhoneOnly,
+        (_, Some(Role::AdaptIos)) => Reach::TabletPerhaps,
         (_, Some(Role::App | Role::AppNoFallback | Role::AppAndroid | Role::AppIos | Role::Escape)) => Reach::App,
     }
 }

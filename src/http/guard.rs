@@ -20,7 +20,7 @@ use futures_util::FutureExt;
 
 use crate::app::App;
 use crate::config::Limits;
-use crate::domain::device::Device;
+use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
 
@@ -134,6 +134,12 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// Whether this is a browser inside another app. What begins in one cannot be finished outside.
+    #[must_use]
+    pub fn is_in_app(&self) -> bool {
+        Client::of(&self.device.signals()).in_app.is_some()
+    }
+
     fn of(request: &Request, shell: &Shell) -> Self {
         let fresh = (shell.fresh)();
         let headers = request.headers();

@@ -107,16 +107,16 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
         frame.live = Some(paths::go(id));
     }
     let issuer_page = paths::issuer(attempt.issuer.id.as_str());
-    let ways = ways(launch, &strip.name, &paths::go(id));
+    let ways = ways(launch, &strip.name, id);
     let page = LaunchPage {
-        kind: kind(launch.mechanism),
+        kind: kind(launch.mechanism, visit.is_in_app()),
         auto: launch.mechanism == Mechanism::Auto,
         forward: matches!(launch.mechanism, Mechanism::Forward | Mechanism::Adapt)
             && ways.first().is_some_and(|way| way.kind == "web"),
-        touch: target(launch.steps, &[Role::AdaptIos]),
+        touch: touch(launch.steps),
         needs_app: ways.first().is_some_and(|way| way.kind == "app"),
-        has_app: ways.iter().any(|way| way.kind == "app"),
-        has_web: ways.iter().any(|way| way.kind == "web"),
+        has_app: has(&ways, "app"),
+        has_web: has(&ways, "web"),
         host: launch.host.map(str::to_owned),
         qr: qr(visit, launch.steps, &issuer_page),
         escape: Escape {
@@ -133,8 +133,14 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
     show(StatusCode::OK, &page.frame, &page)
 }
 
-fn kind(mechanism: Mechanism) -> Kind {
+fn has(ways: &[Way], kind: &str) -> bool {
+    ways.iter().any(|way| way.kind == kind)
+}
+
+fn kind(mechanism: Mechanism, is_in_app: bool) -> Kind {
     match mechanism {
+        // Where only the website is left, it is better opened outside too.
+        Mechanism::Forward | Mechanism::Choice | Mechanism::Tap if is_in_app => Kind::Escape,
         Mechanism::Auto | Mechanism::Tap | Mechanism::Choice | Mechanism::Forward | Mechanism::Adapt => Kind::Links,
         Mechanism::Escape => Kind::Escape,
         Mechanism::Qr => Kind::Phone,
@@ -143,9 +149,9 @@ fn kind(mechanism: Mechanism) -> Kind {
     }
 }
 
-/// The first address among the steps of these roles.
-fn target(steps: &[Step], roles: &[Role]) -> Option<String> {
-    let step = steps.iter().find(|step| roles.contains(&step.role))?;
+/// The app, for an iPad that says Mac.
+fn touch(steps: &[Step]) -> Option<String> {
+    let step = steps.iter().find(|step| step.role == Role::AdaptIos)?;
     step.target.clone()
 }
 
@@ -156,35 +162,66 @@ fn qr(visit: &Visit, steps: &[Step], issuer_page: &str) -> Option<Qr> {
     is_planned.then(|| Qr::of(address)).flatten()
 }
 
-fn ways(launch: Launch<'_>, name: &str, go: &str) -> Vec<Way> {
+fn ways(launch: Launch<'_>, name: &str, session: &str) -> Vec<Way> {
     let is_choice = launch.mechanism == Mechanism::Choice && launch.steps.len() > 1;
     let has_app = launch.steps.iter().any(|step| step.role == Role::App);
     let mut ways: Vec<Way> = Vec::new();
     for step in launch.steps {
-        let Some(target) = &step.target else { continue };
-        let (kind, label) = match step.role {
-            Role::App if is_choice => ("app", "I have the app".to_owned()),
-            Role::App => ("app", format!("Open the {name} app")),
-            Role::AppNoFallback => ("app", "Open only the app".to_owned()),
-            Role::AppAndroid if is_choice => ("app", "I have the Android app".to_owned()),
-            Role::AppAndroid => ("app", "Open the Android app".to_owned()),
-            Role::AppIos if is_choice => ("app", "I have the iPhone app".to_owned()),
-            Role::AppIos => ("app", "Open the iPhone app".to_owned()),
-            Role::Web if is_choice && has_app => ("web", "I don’t have the app".to_owned()),
-            Role::Web if is_choice => ("web", "Use the website".to_owned()),
-            Role::Web if ways.is_empty() => ("web", format!("Continue to {name}")),
-            Role::Web => ("web", "Continue on their website".to_owned()),
+        let label = match step.role {
+            Role::App if is_choice => "I have the app".to_owned(),
+            Role::App => format!("Open the {name} app"),
+            Role::AppNoFallback => "Open only the app".to_owned(),
+            Role::AppAndroid if is_choice => "I have the Android app".to_owned(),
+            Role::AppAndroid => "Open the Android app".to_owned(),
+            Role::AppIos if is_choice => "I have the iPhone app".to_owned(),
+            Role::AppIos => "Open the iPhone app".to_owned(),
+            Role::Web if is_choice && has_app => "I don’t have the app".to_owned(),
+            Role::Web if is_choice => "Use the website".to_owned(),
+            Role::Web if ways.is_empty() => format!("Continue to {name}"),
+            Role::Web => "Continue on their website".to_owned(),
             Role::AdaptIos | Role::Escape | Role::Qr => continue,
         };
         let is_main = ways.is_empty() && !is_choice && launch.mechanism != Mechanism::Escape;
-        ways.push(Way {
-            href: if kind == "web" { go.to_owned() } else { target.clone() },
-            label,
-            kind,
-            class: if is_main { "button" } else { "button second" },
-        });
+        ways.extend(way(step, session, label, is_main));
     }
     ways
+}
+
+/// The same ways, for who has been there.
+fn ways_again(launch: Launch<'_>, session: &str) -> Vec<Way> {
+    let only_web = launch
+        .steps
+        .iter()
+        .all(|step| matches!(step.role, Role::Web | Role::Qr));
+    let again = |step: &Step| {
+        let label = match step.role {
+            Role::App => "Open the app again",
+            Role::AppNoFallback => "Open only the app",
+            Role::AppAndroid => "Open the Android app",
+            Role::AppIos => "Open the iPhone app",
+            Role::Web if only_web && !launch.elsewhere => "Go there again",
+            Role::Web => "Use the website instead",
+            Role::AdaptIos | Role::Escape | Role::Qr => return None,
+        };
+        let is_main = launch.elsewhere && step.role == Role::Web;
+        way(step, session, label.to_owned(), is_main)
+    };
+    launch.steps.iter().filter_map(again).collect()
+}
+
+fn way(step: &Step, session: &str, label: String, is_main: bool) -> Option<Way> {
+    let target = step.target.clone()?;
+    let (kind, href) = match step.role {
+        Role::Web => ("web", paths::go(session)),
+        _ => ("app", target),
+    };
+    let class = if is_main { "button" } else { "button second" };
+    Some(Way {
+        href,
+        label,
+        kind,
+        class,
+    })
 }
 
 #[derive(Template)]
@@ -192,8 +229,10 @@ fn ways(launch: Launch<'_>, name: &str, go: &str) -> Vec<Way> {
 struct WaitingPage {
     frame: super::frame::Frame,
     strip: Strip,
-    app: Option<String>,
-    web: Option<String>,
+    ways: Vec<Way>,
+    touch: Option<String>,
+    has_app: bool,
+    has_web: bool,
     host: Option<String>,
     qr: Option<Qr>,
     check: String,
@@ -210,9 +249,12 @@ fn waiting(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, lau
     let mut frame = watching(visit, attempt, format!("Waiting for {}", strip.name));
     frame.mechanism = launch.mechanism.name();
     let Launch { elsewhere, empty, .. } = launch;
+    let ways = ways_again(launch, id);
     let page = WaitingPage {
-        app: target(launch.steps, &[Role::App, Role::AppAndroid, Role::AppIos]),
-        web: target(launch.steps, &[Role::Web]).map(|_| paths::go(id)),
+        touch: touch(launch.steps),
+        has_app: has(&ways, "app"),
+        has_web: has(&ways, "web"),
+        ways,
         host: launch.host.map(str::to_owned),
         qr: qr(visit, launch.steps, &paths::issuer(attempt.issuer.id.as_str())),
         check: paths::session_noted(id, Note::Checked.name()),

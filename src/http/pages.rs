@@ -5,7 +5,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::app::view::{CardView, Home, IssuerBadge, Reach};
+use crate::app::view::{CardView, Home, IssuerBadge, Reach, TABLET_TOUCH_POINTS};
 use crate::app::{App, Fault};
 use crate::domain::device::{Client, Platform};
 use crate::domain::id::{CardId, IssuerId};
@@ -126,6 +126,9 @@ struct IssuerPage {
     mechanism: Mechanism,
     escape: Escape,
     qr: Option<Qr>,
+    /// What is started here is started on a tablet, says who starts it.
+    tablet: bool,
+    in_app: bool,
     is_phone: bool,
 }
 
@@ -140,9 +143,11 @@ pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Re
         csrf: csrf.to_owned(),
         id: issuer.id.to_string(),
         mechanism: issuer.mechanism,
-        qr: (issuer.reach == Reach::PhoneOnly)
+        qr: matches!(issuer.reach, Reach::PhoneOnly | Reach::TabletPerhaps)
             .then(|| Qr::of(address.clone()))
             .flatten(),
+        tablet: issuer.reach == Reach::TabletPerhaps,
+        in_app: visit.is_in_app(),
         escape: Escape { address, page: None },
         is_phone: visit.device.is_phone(),
     };
