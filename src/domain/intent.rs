@@ -10,9 +10,8 @@
 use percent_encoding::percent_decode_str;
 
 use super::launch::{LaunchNames, LaunchValues};
-use super::link::{
-    LinkFault, LinkRules, before_path, before_query, encode, has_pair, is_custom, public_web, with_values,
-};
+use super::link::{LinkFault, LinkRules, before_path, before_query, is_custom, public_web};
+use super::query::{encode, has_pair, with_values};
 
 const MARK: &str = "#Intent;";
 const VIEW: &str = "android.intent.action.VIEW";

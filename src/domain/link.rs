@@ -1,19 +1,16 @@
 //! An issuer's registered address: checked byte by byte before any URL library could repair it, and composed with our
 //! three values without touching a byte that is not ours.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use super::intent::{Intent, hides_an_intent};
 use super::launch::{LaunchNames, LaunchValues};
+use super::query::{has_pair, with_values};
 
 /// The longest registered address, in bytes.
 const REGISTERED_LENGTH_MAX: usize = 2048;
 /// The longest composed address, in bytes; beyond it the method counts as absent.
 pub const COMPOSED_LENGTH_MAX: usize = 4096;
-/// RFC 3986 unreserved characters stay; everything else becomes `%XX`. A space is never `+`: Android reads that as a
-/// space, iOS does not.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Percent-encoding is undone this often in search of control bytes.
 const DECODING_ROUNDS: usize = 3;
 
@@ -45,7 +42,7 @@ impl Slot {
 pub struct LinkRules {
     /// The wallet's own host: links to it, or below it, never open an app and would loop.
     pub wallet_host: String,
-    /// The demo and tests: `http` on loopback is an issuer's website too.
+    /// The demo and tests: `http` on loopback is an issuer's website or app link too.
     pub allow_loopback: bool,
 }
 
@@ -188,7 +185,7 @@ impl Link {
         check_bytes(text)?;
         let (scheme, rest) = text.split_once(':').ok_or(LinkFault::Scheme)?;
         let scheme = scheme.to_ascii_lowercase();
-        let loopback = scheme == "http" && rules.allow_loopback && slot == Slot::Web;
+        let loopback = scheme == "http" && rules.allow_loopback;
         if scheme == "https" || loopback {
             if hides_an_intent(rest) {
                 return Err(LinkFault::Intent);
@@ -413,46 +410,4 @@ pub fn is_loopback(host: &str) -> bool {
 /// The part of a custom address in which an `@` would name a user.
 pub(super) fn before_query(text: &str) -> &str {
     text.split(['?', '#']).next().unwrap_or_default()
-}
-
-/// Appends our pairs to the query, before the fragment. Pairs that bear one of our names go, and empty ones; everything
-/// else stays byte for byte.
-pub(super) fn with_values(text: &str, names: &LaunchNames, values: LaunchValues<'_>) -> String {
-    let (before, fragment) = match text.split_once('#') {
-        Some((before, fragment)) => (before, Some(fragment)),
-        None => (text, None),
-    };
-    let (address, query) = before.split_once('?').unwrap_or((before, ""));
-    let ours = values.pairs(names);
-    let reserved = |pair: &&str| ours.iter().any(|(name, _)| bears(pair, name));
-    let kept = query.split('&').filter(|pair| !pair.is_empty() && !reserved(pair));
-    let mut pairs: Vec<String> = kept.map(str::to_owned).collect();
-    pairs.extend(
-        ours.iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value))),
-    );
-    let mut composed = format!("{address}?{}", pairs.join("&"));
-    if let Some(fragment) = fragment {
-        composed.push('#');
-        composed.push_str(fragment);
-    }
-    composed
-}
-
-/// Whether the query of an address has a pair of that name.
-pub(super) fn has_pair(text: &str, name: &str) -> bool {
-    let address = text.split('#').next().unwrap_or_default();
-    let query = address.split_once('?').map_or("", |(_, query)| query);
-    query.split('&').any(|pair| bears(pair, name))
-}
-
-fn bears(pair: &str, name: &str) -> bool {
-    let raw = pair.split('=').next().unwrap_or_default();
-    percent_decode_str(raw)
-        .decode_utf8()
-        .is_ok_and(|decoded| decoded == name)
-}
-
-pub(super) fn encode(text: &str) -> String {
-    utf8_percent_encode(text, UNRESERVED).to_string()
 }

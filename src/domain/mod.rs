@@ -14,6 +14,7 @@ pub mod policy;
 pub mod profile;
 #[cfg(test)]
 mod properties;
+mod query;
 pub mod receipt;
 pub mod session;
 pub mod step_up;
