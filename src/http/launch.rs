@@ -189,10 +189,8 @@ fn ways(launch: Launch<'_>, name: &str, session: &str) -> Vec<Way> {
 
 /// The same ways, for who has been there.
 fn ways_again(launch: Launch<'_>, session: &str) -> Vec<Way> {
-    let only_web = launch
-        .steps
-        .iter()
-        .all(|step| matches!(step.role, Role::Web | Role::Qr));
+    let is_other = |step: &Step| !matches!(step.role, Role::Web | Role::Qr | Role::AdaptIos);
+    let only_web = !launch.steps.iter().any(is_other);
     let again = |step: &Step| {
         let label = match step.role {
             Role::App => "Open the app again",

@@ -348,3 +348,31 @@ fn failure(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
     response.extensions_mut().insert(Face::Problem { nonce: None });
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuers_website_is_one_that_this_deployment_opens_and_shown_as_it_is_opened() {
+        let rules = |allow_loopback| LinkRules {
+            wallet_host: "wallet.example".to_owned(),
+            allow_loopback,
+        };
+        let shown = |href: &str, host: &str| Some((href.to_owned(), host.to_owned()));
+        let help = shown("https://bank.example/Help", "bank.example");
+        assert_eq!(website("HTTPS://Bank.EXAMPLE:443/Help", &rules(false)), help);
+        for refused in [
+            "http://127.0.0.1:1/",
+            "http://bank.example/",
+            "https://wallet.example/",
+            "https://a.wallet.example/",
+            "javascript:alert(1)",
+            "bank://help",
+        ] {
+            assert_eq!(website(refused, &rules(false)), None, "{refused}");
+        }
+        let demo = shown("http://127.0.0.1:1/", "127.0.0.1:1");
+        assert_eq!(website("http://127.0.0.1:1/", &rules(true)), demo);
+    }
+}

@@ -362,7 +362,9 @@ async fn every_launch_page_fits_its_screen() {
         ("FBA", "apps", 360),
         ("IPADm", "all", 768),
         ("MS", "all", 768),
+        ("ARDS", "apps", 768),
         ("ARDSt", "all", 768),
+        ("IIG", "web", 360),
         ("WC", "all", 1280),
         ("WC", "apps", 1280),
         ("LF", "web", 1280),
@@ -376,9 +378,13 @@ async fn every_launch_page_fits_its_screen() {
         if let Chosen::Nothing = choose(&window, &world, bank, &client).await {
             window.go(&world.at(&format!("/issuers/{bank}"))).await;
         }
-        // The picker once a device, the attempt for each bank.
         let attempt = window.url().await;
-        for (kind, url) in [("attempt", attempt), ("picker", world.at("/issuers"))] {
+        for (kind, url) in [
+            ("again", format!("{attempt}?note=opened")),
+            ("attempt", attempt),
+            ("bank", world.at(&format!("/issuers/{bank}"))),
+            ("picker", world.at("/issuers")),
+        ] {
             for theme in ["light", "dark"] {
                 let wish = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
                 window.devtools("Emulation.setEmulatedMedia", wish).await;
