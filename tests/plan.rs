@@ -374,8 +374,9 @@ mod properties {
         ]
     }
 
+    /// As Android decodes: what is no text becomes a mark that stands for that.
     fn decoded(text: &str) -> String {
-        percent_decode_str(text).decode_utf8().expect("text").into_owned()
+        percent_decode_str(text).decode_utf8_lossy().into_owned()
     }
 
     /// An `intent:` address as Android reads it: the data, and the items.
