@@ -101,6 +101,7 @@
   const forward = go => {
     const timer = setTimeout(() => {
       if (document.visibilityState === 'visible') location.href = go.href;
+      else say('progress', '');
     }, 900);
     // The line goes later: a page that moves between press and release loses the tap.
     const stay = () => {

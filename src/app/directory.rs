@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use crate::domain::Millis;
 use crate::domain::id::{AssetId, IssuerId};
 use crate::domain::issuer::{Issuer, PullMethods};
-use crate::domain::link::{Link, LinkRules, Slot};
+use crate::domain::link::{Link, LinkFault, LinkRules, Slot};
 use crate::mdes::EligibleIssuer;
 use crate::seal::sha256_hex;
 use crate::store::StoredDirectory;
@@ -28,6 +28,8 @@ pub struct Directory {
     pub issuers: Vec<Issuer>,
     /// When MDES told them.
     pub fetched_at: Option<Millis>,
+    /// How many issuers open what they did not open when they were first seen.
+    pub moved: usize,
     /// A list that looked wrong: taken if MDES says it twice.
     suspicious: Option<usize>,
 }
@@ -37,6 +39,7 @@ impl Directory {
         Self {
             issuers: stored.issuers,
             fetched_at: stored.fetched_at,
+            moved: 0,
             suspicious: None,
         }
     }
@@ -115,6 +118,7 @@ impl App {
         }
         self.refuse_suspicious(issuers.len())?;
         let now = self.now();
+        let moved = self.compare_places(&issuers).await.map_err(|_| NotRefreshed::Store)?;
         self.0
             .store
             .replace_directory(&issuers, now)
@@ -124,6 +128,7 @@ impl App {
         self.swap_directory(Directory {
             issuers,
             fetched_at: Some(now),
+            moved,
             suspicious: None,
         });
         tracing::info!(issuers = count, "the issuer directory has {count} issuers");
@@ -173,10 +178,20 @@ impl App {
 fn sanitise(entry: EligibleIssuer, rules: &LinkRules) -> Option<Issuer> {
     let name = clean_name(&entry.name)?;
     let id = entry.id.clone().unwrap_or_else(|| derived_id(&entry));
+    let mut rejected = Vec::new();
+    let mut usable = |slot: Slot| {
+        let registered = link(&entry, slot, rules)?;
+        let refused = |fault: LinkFault| {
+            let (kind, code) = (slot.name(), fault.code());
+            tracing::warn!(issuer = %id, kind, code, "issuer {id}: its {kind} address is refused");
+            rejected.push((slot, fault));
+        };
+        registered.map_err(refused).ok()
+    };
     let methods = PullMethods {
-        android: link(&entry, &id, Slot::Android, rules),
-        ios: link(&entry, &id, Slot::Ios, rules),
-        web: link(&entry, &id, Slot::Web, rules),
+        android: usable(Slot::Android),
+        ios: usable(Slot::Ios),
+        web: usable(Slot::Web),
     };
     if methods.is_empty() || entry.countries.is_empty() {
         tracing::warn!(issuer = %id, "issuer {id} is left out: it has no usable method or no country");
@@ -190,19 +205,14 @@ fn sanitise(entry: EligibleIssuer, rules: &LinkRules) -> Option<Issuer> {
         countries: entry.countries,
         logo: entry.logo,
         methods,
+        rejected,
     })
 }
 
-fn link(entry: &EligibleIssuer, id: &IssuerId, slot: Slot, rules: &LinkRules) -> Option<String> {
-    let kind = slot.name();
-    let (_, uri) = entry.methods.iter().find(|(found, _)| found == kind)?;
-    match Link::parse(slot, uri, rules) {
-        Ok(_) => Some(uri.clone()),
-        Err(fault) => {
-            tracing::warn!(issuer = %id, kind, code = fault.code(), "issuer {id}: its {kind} address is refused");
-            None
-        }
-    }
+/// The address that is registered for a kind of device, or why it is not used.
+fn link(entry: &EligibleIssuer, slot: Slot, rules: &LinkRules) -> Option<Result<String, LinkFault>> {
+    let (_, uri) = entry.methods.iter().find(|(kind, _)| kind == slot.name())?;
+    Some(Link::parse(slot, uri, rules).map(|_| uri.clone()))
 }
 
 /// The directory may come without ids; then the key is made of what an issuer does not change lightly.

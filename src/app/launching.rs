@@ -3,13 +3,13 @@
 use crate::domain::device::Device;
 use crate::domain::id::{IssuerId, SessionId};
 use crate::domain::issuer::Issuer;
-use crate::domain::launch::{self, Addresses, LaunchContext, LaunchValues, Mechanism, Plan, ReturnPath, Role, Step};
-use crate::domain::link::{Link, Slot};
+use crate::domain::launch::{self, Addresses, LaunchContext, LaunchValues, Mechanism, Plan, ReturnPath, Role, Website};
+use crate::domain::link::{LinkFault, Slot};
 use crate::domain::profile::{CallbackStyle, Profile};
 use crate::domain::session::{Session, State};
 
 use super::App;
-use super::view::{IssuerBadge, Reach, Stage};
+use super::view::{IssuerBadge, Reach, Stage, TABLET_TOUCH_POINTS};
 
 impl App {
     /// The launch stage of an attempt; `return_code_tries` where a code is asked for.
@@ -18,17 +18,18 @@ impl App {
         let issuer = directory.issuer(&session.issuer);
         let plan = issuer.map(|issuer| self.plan(issuer, &session.id, session.return_path, device));
         if let Some(plan) = &plan {
-            trace(&session.issuer, plan);
+            let refused = issuer.map_or(&[][..], |issuer| &issuer.rejected);
+            trace(&session.issuer, plan, refused);
         }
-        let (mechanism, steps) = plan.map_or((Mechanism::None, Vec::new()), |plan| (plan.mechanism, plan.steps));
-        let website = self.website(session).filter(|(composed, _)| {
-            let is_target = |step: &Step| step.target.as_ref() == Some(composed);
-            steps.iter().any(is_target)
+        let (mechanism, steps, website) = plan.map_or((Mechanism::None, Vec::new(), None), |plan| {
+            (plan.mechanism, plan.steps, plan.website)
         });
+        let is_target = |site: &Website| steps.iter().any(|step| step.target.as_ref() == Some(&site.target));
+        let web_authority = website.filter(is_target).map(|site| site.authority);
         Stage::Launch {
             mechanism,
             steps,
-            web_authority: website.map(|(_, authority)| authority),
+            web_authority,
             launched: session.state == State::Launched,
             returned_elsewhere: session.returned_elsewhere,
             returned_empty: session.returned_empty,
@@ -66,7 +67,11 @@ impl App {
         let fallback = format!("{}/sessions/{session}/go", settings.public_url.as_str());
         use_it(LaunchContext {
             names: &profile.launch,
-            values: self.values(session.as_str(), &callback),
+            values: LaunchValues {
+                session: session.as_str(),
+                token_requestor: settings.token_requestor.as_str(),
+                callback: &callback,
+            },
             fallback: &fallback,
             rules: &settings.link_rules,
         })
@@ -81,36 +86,35 @@ impl App {
         }
     }
 
-    fn values<'a>(&'a self, session: &'a str, callback: &'a str) -> LaunchValues<'a> {
-        LaunchValues {
-            session,
-            token_requestor: self.0.settings.token_requestor.as_str(),
-            callback,
-        }
-    }
-
-    /// The issuer's website with our values, and its host: whatever the device is.
-    pub(super) fn website(&self, session: &Session) -> Option<(String, String)> {
-        let settings = &self.0.settings;
+    /// The issuer's website with our values: whatever the device is.
+    pub(super) fn website(&self, session: &Session) -> Option<String> {
         let directory = self.current_directory();
-        let registered = directory.issuer(&session.issuer)?.methods.web.as_ref()?;
-        let link = Link::parse(Slot::Web, registered, &settings.link_rules).ok()?;
-        let profile = self.profile(&session.issuer);
-        let callback = self.callback(&profile, &session.id, session.return_path);
-        let composed = link.plain(&profile.launch, self.values(session.id.as_str(), &callback))?;
-        Some((composed, link.authority()?.to_owned()))
+        let issuer = directory.issuer(&session.issuer)?;
+        let plan = self.plan(issuer, &session.id, session.return_path, &Device::default());
+        plan.website.map(|site| site.target)
     }
 
     /// An issuer as this device sees it.
     pub(super) fn badge(&self, issuer: &Issuer, device: &Device) -> IssuerBadge {
         let plan = self.plan(issuer, &no_session(), ReturnPath::Browser, device);
+        let touched = || {
+            let device = Device {
+                touch_points: Some(TABLET_TOUCH_POINTS),
+                ..device.clone()
+            };
+            self.plan(issuer, &no_session(), ReturnPath::Browser, &device)
+        };
+        let reach = match reach(&plan) {
+            Reach::PhoneOnly if device.touch_points.is_none() && reach(&touched()).is_here() => Reach::TabletPerhaps,
+            known => known,
+        };
         IssuerBadge {
             id: issuer.id.clone(),
             name: issuer.name.clone(),
             alias: issuer.alias.clone(),
             countries: issuer.countries.clone(),
             logo: issuer.logo.clone(),
-            reach: reach(&plan),
+            reach,
             mechanism: plan.mechanism,
         }
     }
@@ -127,17 +131,18 @@ fn reach(plan: &Plan) -> Reach {
         (Mechanism::Static, _) => Reach::Website,
         (Mechanism::None, _) | (_, None) => Reach::Nowhere,
         (_, Some(Role::Web)) => Reach::Website,
-        (_, Some(Role::Qr | Role::AdaptIos)) => Reach::PhoneOnly,
+        (_, Some(Role::Qr)) => Reach::PhoneOnly,
+        (_, Some(Role::AdaptIos)) => Reach::TabletPerhaps,
         (_, Some(Role::App | Role::AppNoFallback | Role::AppAndroid | Role::AppIos | Role::Escape)) => Reach::App,
     }
 }
 
 /// The decision trace. It names no session: what is composed stays out of the log.
-fn trace(issuer: &IssuerId, plan: &Plan) {
+fn trace(issuer: &IssuerId, plan: &Plan, refused_before: &[(Slot, LinkFault)]) {
     let roles: Vec<&str> = plan.steps.iter().map(|step| step.role.name()).collect();
-    let rejected: Vec<String> = plan
-        .rejected
+    let rejected: Vec<String> = refused_before
         .iter()
+        .chain(&plan.rejected)
         .map(|(slot, fault)| format!("{} {}", slot.name(), fault.code()))
         .collect();
     tracing::debug!(

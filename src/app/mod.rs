@@ -16,6 +16,7 @@ mod media;
 mod native;
 mod notice;
 mod parking;
+mod places;
 mod present;
 mod profiles;
 mod proof;

@@ -113,7 +113,7 @@ impl App {
     /// [`Fault::UnknownSession`], [`Fault::UnknownIssuer`] when it has no website, [`Fault::TooLate`], [`Fault::NotNow`].
     pub async fn go(&self, id: &SessionId, owner: &Fingerprint) -> Result<String, Fault> {
         let session = self.own_session(id, owner).await?;
-        let (target, _) = self.website(&session).ok_or(Fault::UnknownIssuer)?;
+        let target = self.website(&session).ok_or(Fault::UnknownIssuer)?;
         self.change(id, owner, |session, now| session.launch(now)).await?;
         Ok(target)
     }

@@ -54,7 +54,8 @@ pub struct Settings {
     pub(super) picture_bytes_max: usize,
     pub(super) hide_unreachable: bool,
     pub(super) device_ip_unknown: String,
-    pub(super) link_rules: LinkRules,
+    /// Which addresses of issuers are opened.
+    pub link_rules: LinkRules,
     pub(super) key_files: KeyFiles,
     pub(super) key_assets: Vec<AssetId>,
     pub(super) notification_key: Option<NotificationKey>,

@@ -28,6 +28,9 @@ pub struct IssuerBadge {
     pub mechanism: Mechanism,
 }
 
+/// What tablets say of their screens: as many points as a hand has fingers.
+pub const TABLET_TOUCH_POINTS: u8 = 5;
+
 /// What an issuer opens with on the device that asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
@@ -37,15 +40,17 @@ pub enum Reach {
     Website,
     /// An app on a phone, which this is not.
     PhoneOnly,
+    /// The same, unless this is a tablet that says it is a computer: only its screen can tell.
+    TabletPerhaps,
     /// Nothing.
     Nowhere,
 }
 
 impl Reach {
-    /// Whether an attempt that begins on this device can get to the issuer.
+    /// Whether an attempt that begins on this device can get to the issuer, as far as is known.
     #[must_use]
     pub fn is_here(self) -> bool {
-        matches!(self, Self::App | Self::Website)
+        matches!(self, Self::App | Self::Website | Self::TabletPerhaps)
     }
 }
 

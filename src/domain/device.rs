@@ -203,7 +203,9 @@ fn hinted(signals: &Signals<'_>, agent: &str) -> Option<Client> {
         "Android" => Some(android(agent)),
         // No Mac is a phone: an emulator that hints at the machine it runs on. The user agent string is what it wants
         // to be taken for.
-        "macOS" if !mobile => Some(computer(BrowserName::Mac)),
+        "macOS" if !mobile && !["iPhone", "iPod", "iPad"].iter().any(|token| agent.contains(token)) => {
+            Some(computer(BrowserName::Mac))
+        }
         "Windows" if !mobile => Some(computer(BrowserName::Windows)),
         "Chrome OS" | "Chromium OS" if !mobile => Some(Client {
             platform: Platform::ChromeOs,
@@ -315,7 +317,7 @@ fn android(agent: &str) -> Client {
     .any(|token| has(token))
     {
         BrowserName::Other
-    } else if has("Chrome/") || agent.is_empty() {
+    } else if has("Chrome/") {
         BrowserName::Chrome
     } else {
         BrowserName::Other

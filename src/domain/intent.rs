@@ -10,7 +10,8 @@
 use percent_encoding::percent_decode_str;
 
 use super::launch::{LaunchNames, LaunchValues};
-use super::link::{LinkFault, LinkRules, before_query, check_authority, encode, is_custom, with_values};
+use super::link::{LinkFault, LinkRules, before_path, before_query, is_custom, public_web};
+use super::query::{encode, has_pair, with_values};
 
 const MARK: &str = "#Intent;";
 const VIEW: &str = "android.intent.action.VIEW";
@@ -50,20 +51,44 @@ const DENIED_PACKAGES: &[&str] = &[
     "com.qihoo.",
     "com.tencent.mtt",
     "com.kiwibrowser.",
+    "com.yandex.browser",
+    "org.torproject.",
+    "com.ecosia.android",
+    "org.fdroid.",
+    "com.aurora.",
+    "com.termux",
+    "com.oneplus.",
+    "com.realme.",
+    "com.motorola.",
+    "com.lge.",
+    "com.sonymobile.",
 ];
 
 /// A checked intent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intent {
-    /// What is opened: everything between `intent:` and `#Intent;`. Empty when the app is started by an action alone.
-    data: String,
+    /// What is opened: everything between `intent:` and `#Intent;`. `None` when the app is started by an action alone;
+    /// empty when the address is nothing but its scheme.
+    data: Option<String>,
     /// The items in order, without those that are ours to set.
     items: Vec<(String, String)>,
 }
 
-/// Whether an address that is no intent has an intent's part in it. Some browsers would parse it all the same.
-pub(super) fn has_intent_part(text: &str) -> bool {
-    text.to_ascii_lowercase().contains("#intent;")
+/// Whether an address that is no intent has an intent in its fragment, in the form of today or in the one before it.
+/// Android would parse either all the same.
+pub(super) fn hides_an_intent(text: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "intent;",
+        "action(",
+        "categories(",
+        "type(",
+        "launchflags(",
+        "component(",
+        "extras(",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let mut fragments = lower.split('#').skip(1);
+    fragments.any(|fragment| BEGINNINGS.iter().any(|beginning| fragment.starts_with(beginning)))
 }
 
 impl Intent {
@@ -74,71 +99,85 @@ impl Intent {
             .filter(|at| rest[*at..].starts_with(MARK))
             .ok_or(LinkFault::Intent)?;
         let (data, tail) = (&rest[..at], &rest[at + MARK.len()..]);
-        if has_intent_part(data) {
+        if hides_an_intent(data) {
             return Err(LinkFault::Intent);
         }
-        let body = tail.strip_suffix("end").ok_or(LinkFault::Intent)?;
-        let items = items(body)?;
-        let intent = Self {
-            data: data.to_owned(),
-            items,
+        let mut intent = Self {
+            data: (!data.is_empty()).then(|| data.to_owned()),
+            items: items(tail)?,
         };
-        intent.check(rules)?;
+        let scheme = intent.normalise(rules)?;
+        intent.check_target(scheme.as_deref())?;
         Ok(intent)
     }
 
     /// The intent that opens an address of a custom scheme.
     pub(super) fn wrapping(scheme: &str, rest: &str) -> Self {
         Self {
-            data: rest.to_owned(),
+            data: Some(rest.to_owned()),
             items: vec![("scheme".to_owned(), scheme.to_owned())],
         }
     }
 
+    /// The app and, where it is one, the host that it opens.
+    pub(super) fn places(&self) -> Vec<String> {
+        let web = self.data.as_deref().and_then(|data| data.strip_prefix("//"));
+        let scheme = self.item("scheme");
+        let data = match scheme.as_deref() {
+            Some("https") => web.map(|rest| before_path(rest).to_owned()),
+            custom => custom.map(|scheme| format!("{scheme}:")),
+        };
+        self.item("package").into_iter().chain(data).collect()
+    }
+
+    /// Whether it has a value of that name where ours goes.
+    pub(super) fn has_value(&self, name: &str) -> bool {
+        match &self.data {
+            Some(data) => has_pair(data, name),
+            None => self.items.iter().any(|(key, _)| is_extra(key, name)),
+        }
+    }
+
+    /// The value of an item, as Android reads it.
     fn item(&self, key: &str) -> Option<String> {
-        let raw = self
-            .items
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())?;
+        let (_, raw) = self.items.iter().find(|(name, _)| name == key)?;
         Some(percent_decode_str(raw).decode_utf8_lossy().into_owned())
     }
 
-    fn check(&self, rules: &LinkRules) -> Result<(), LinkFault> {
-        let has_data = !self.data.is_empty();
-        let scheme = self.item("scheme").map(|scheme| scheme.to_ascii_lowercase());
-        match scheme.as_deref() {
-            Some("https") if has_data => {
-                let rest = self.data.strip_prefix("//").ok_or(LinkFault::Host)?;
-                let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-                check_authority(
-                    authority,
-                    "https",
-                    &LinkRules {
-                        allow_loopback: false,
-                        ..rules.clone()
-                    },
-                )?;
-            }
-            Some(custom) if has_data && is_custom(custom) => {
-                if before_query(&self.data).contains('@') {
-                    return Err(LinkFault::UserInformation);
-                }
-            }
-            None if !has_data => {}
-            _ => return Err(LinkFault::IntentScheme),
+    /// Checks what is opened and writes it as it is compared: Android's filters know no other than lower case.
+    fn normalise(&mut self, rules: &LinkRules) -> Result<Option<String>, LinkFault> {
+        let Some(scheme) = self.item("scheme").map(|scheme| scheme.to_ascii_lowercase()) else {
+            return match self.data {
+                Some(_) => Err(LinkFault::IntentScheme),
+                None => Ok(None),
+            };
+        };
+        let data = self.data.as_deref().unwrap_or_default();
+        if scheme == "https" {
+            self.data = Some(public_web(data, rules)?);
+        } else if !is_custom(&scheme) {
+            return Err(LinkFault::IntentScheme);
+        } else if before_query(data).contains('@') {
+            return Err(LinkFault::UserInformation);
         }
+        for (_, value) in self.items.iter_mut().filter(|(key, _)| key == "scheme") {
+            value.clone_from(&scheme);
+        }
+        Ok(Some(scheme))
+    }
+
+    /// Checks who is asked, and for what.
+    fn check_target(&self, scheme: Option<&str>) -> Result<(), LinkFault> {
+        let has_data = self.data.is_some();
         let package = self.item("package");
-        if package.as_deref().is_some_and(|package| !is_issuers_package(package)) {
-            return Err(LinkFault::IntentPackage);
-        }
-        if package.is_none() && (!has_data || scheme.as_deref() == Some("https")) {
-            return Err(LinkFault::IntentPackage);
+        match &package {
+            Some(package) if !is_issuers_package(package) => return Err(LinkFault::IntentPackage),
+            None if !has_data || scheme == Some("https") => return Err(LinkFault::IntentPackage),
+            Some(_) | None => {}
         }
         let own = |action: &str| {
-            package
-                .as_deref()
-                .is_some_and(|package| action.strip_prefix(package).is_some_and(|rest| rest.starts_with('.')))
+            let beyond = package.as_deref().and_then(|package| action.strip_prefix(package));
+            beyond.is_some_and(|rest| rest.starts_with('.'))
         };
         match self.item("action") {
             Some(action) if own(&action) => Ok(()),
@@ -148,21 +187,19 @@ impl Intent {
         }
     }
 
-    /// The intent with our values and our fallback.
+    /// The intent with our values and our fallback: in the query of the data, or as extras where there is no data.
     pub(super) fn compose(&self, names: &LaunchNames, values: LaunchValues<'_>, fallback: Option<&str>) -> String {
         let ours = values.pairs(names);
-        let is_reserved = |key: &str| ours.iter().any(|(name, _)| key.strip_prefix("S.") == Some(*name));
         let mut composed = String::from("intent:");
-        if self.data.is_empty() {
-            composed.push_str(MARK);
-        } else {
-            composed.push_str(&with_values(&self.data, names, values));
-            composed.push_str(MARK);
+        if let Some(data) = &self.data {
+            composed.push_str(&with_values(data, names, values));
         }
-        for (key, value) in self.items.iter().filter(|(key, _)| !is_reserved(key)) {
+        composed.push_str(MARK);
+        let is_replaced = |key: &str| self.data.is_none() && ours.iter().any(|(name, _)| is_extra(key, name));
+        for (key, value) in self.items.iter().filter(|(key, _)| !is_replaced(key)) {
             composed.push_str(&format!("{key}={value};"));
         }
-        if self.data.is_empty() {
+        if self.data.is_none() {
             for (name, value) in ours {
                 composed.push_str(&format!("S.{}={};", encode(name), encode(value)));
             }
@@ -175,17 +212,20 @@ impl Intent {
     }
 }
 
-/// `KEY=VALUE;` for each item, and nothing else.
-fn items(body: &str) -> Result<Vec<(String, String)>, LinkFault> {
-    if body.is_empty() {
-        return Ok(Vec::new());
+fn is_extra(key: &str, name: &str) -> bool {
+    key.strip_prefix("S.") == Some(name)
+}
+
+/// `KEY=VALUE;` for each item, then `end`, and nothing else: Android stops at the first item that begins so.
+fn items(tail: &str) -> Result<Vec<(String, String)>, LinkFault> {
+    let (body, end) = tail.rsplit_once(';').unwrap_or(("", tail));
+    let sound = |item: &str| !item.is_empty() && !item.starts_with("end");
+    let items = || body.split(';').filter(|_| !body.is_empty());
+    if end != "end" || tail.starts_with(';') || !items().all(sound) {
+        return Err(LinkFault::Intent);
     }
-    let body = body.strip_suffix(';').ok_or(LinkFault::Intent)?;
     let mut found: Vec<(String, String)> = Vec::new();
-    for item in body.split(';') {
-        if item.is_empty() {
-            return Err(LinkFault::Intent);
-        }
+    for item in items() {
         let (key, value) = item.split_once('=').ok_or(LinkFault::IntentKey)?;
         if !is_allowed(key, value) || found.iter().any(|(known, _)| known == key) {
             return Err(LinkFault::IntentKey);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::id::{AssetId, CountryCode, IssuerId};
+use super::link::{LinkFault, Slot};
 
 /// An issuer that can be launched from here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Issuer {
     pub logo: Option<AssetId>,
     /// How it can be opened, at least one.
     pub methods: PullMethods,
+    /// Registered addresses that are not used, with their fault.
+    pub rejected: Vec<(Slot, LinkFault)>,
 }
 
 /// `availablePullMethods`: the registered address for each kind of device. Kept as
@@ -113,6 +116,7 @@ mod tests {
             countries: vec![CountryCode::parse(country).expect("country")],
             logo: None,
             methods: PullMethods::default(),
+            rejected: Vec::new(),
         }
     }
 

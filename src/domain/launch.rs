@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::device::{BrowserName, Client, Platform, Signals};
 use super::issuer::PullMethods;
-use super::link::{Link, LinkFault, LinkRules, Slot};
+use super::link::{Link, LinkFault, LinkRules, Slot, is_loopback};
 
 /// The names of the three launch parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,13 @@ pub struct LaunchNames {
     pub token_requestor: String,
     /// The callback URL's.
     pub callback: String,
+}
+
+impl LaunchNames {
+    /// In the order in which they are appended.
+    pub(super) fn all(&self) -> [&str; 3] {
+        [&self.session, &self.token_requestor, &self.callback]
+    }
 }
 
 /// The values of the three launch parameters.
@@ -36,10 +43,11 @@ pub struct LaunchValues<'a> {
 impl<'a> LaunchValues<'a> {
     /// Names and values in the order in which they are appended.
     pub(super) fn pairs<'n>(self, names: &'n LaunchNames) -> [(&'n str, &'a str); 3] {
+        let [session, token_requestor, callback] = names.all();
         [
-            (names.session.as_str(), self.session),
-            (names.token_requestor.as_str(), self.token_requestor),
-            (names.callback.as_str(), self.callback),
+            (session, self.session),
+            (token_requestor, self.token_requestor),
+            (callback, self.callback),
         ]
     }
 }
@@ -62,7 +70,8 @@ pub struct LaunchContext<'a> {
     pub names: &'a LaunchNames,
     /// The parameters' values.
     pub values: LaunchValues<'a>,
-    /// Our address that sends a browser on to the issuer's website when the app is not there.
+    /// Our address that sends a browser on to the issuer's website when the app is not there. What no browser would follow
+    /// counts as none.
     pub fallback: &'a str,
     /// What depends on the deployment.
     pub rules: &'a LinkRules,
@@ -165,17 +174,19 @@ pub struct Plan {
     pub mechanism: Mechanism,
     /// The ways, in order.
     pub steps: Vec<Step>,
+    /// The issuer's website, if it has one, whatever the device is.
+    pub website: Option<Website>,
     /// Registered addresses that are not used, with their fault.
     pub rejected: Vec<(Slot, LinkFault)>,
 }
 
-/// The issuer's addresses as they can be opened, composed.
-struct Ways<'a> {
-    context: LaunchContext<'a>,
-    android: Option<Link>,
-    ios: Option<Link>,
-    web: Option<String>,
-    web_link: Option<Link>,
+/// The issuer's website with our values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Website {
+    /// The composed address.
+    pub target: String,
+    /// Host and port, to be shown.
+    pub authority: String,
 }
 
 /// The issuer's addresses with our values, for a native wallet: it knows its own device and what to do when an app is not
@@ -193,15 +204,17 @@ pub struct Addresses {
 /// Composes every registered address that is fit to be opened.
 #[must_use]
 pub fn addresses(methods: &PullMethods, context: LaunchContext<'_>) -> Addresses {
-    let ways = Ways::of(methods, context, &mut Vec::new());
-    let plain = ways
-        .android
-        .as_ref()
-        .and_then(|link| link.plain(context.names, context.values));
+    let LaunchContext {
+        names, values, rules, ..
+    } = context;
+    let link = |slot, registered: &Option<String>| Link::parse(slot, registered.as_ref()?, rules).ok();
+    let plain = |link: &Link| link.plain(names, values);
+    // Only what is an `intent:` already stays one: an app opens a custom scheme as it is.
+    let for_android = |link: Link| plain(&link).or_else(|| link.android(names, values, None));
     Addresses {
-        android: plain.or_else(|| ways.android_without_fallback()),
-        ios: ways.ios_target(),
-        web: ways.web,
+        android: link(Slot::Android, &methods.android).and_then(for_android),
+        ios: link(Slot::Ios, &methods.ios).as_ref().and_then(plain),
+        web: link(Slot::Web, &methods.web).as_ref().and_then(plain),
     }
 }
 
@@ -212,79 +225,91 @@ pub fn plan(signals: &Signals<'_>, methods: &PullMethods, context: LaunchContext
     let mut rejected = Vec::new();
     let ways = Ways::of(methods, context, &mut rejected);
     let (mechanism, steps) = ways.decide(&client);
-    let mut kept: Vec<Step> = Vec::new();
-    for step in steps {
-        if step.target.is_none() || kept.iter().all(|known| known.target != step.target) {
-            kept.push(step);
-        }
-    }
+    let mechanism = match mechanism {
+        Mechanism::Static => mechanism,
+        _ if steps.is_empty() => Mechanism::None,
+        _ => mechanism,
+    };
     Plan {
         client,
         mechanism,
-        steps: kept,
+        steps,
+        website: ways.website,
         rejected,
     }
 }
 
-impl<'a> Ways<'a> {
-    fn of(methods: &PullMethods, context: LaunchContext<'a>, rejected: &mut Vec<(Slot, LinkFault)>) -> Self {
-        let mut checked = |slot: Slot, text: Option<&String>| {
-            let text = text?;
-            let composable = Link::parse(slot, text, context.rules).and_then(|link| {
-                let composed = link.android(context.names, context.values, Some(context.fallback));
-                composed.map(|_| link).ok_or(LinkFault::Length)
+/// An issuer's app as it can be opened, composed.
+struct App {
+    target: String,
+    /// A web address that the system gives to the app.
+    is_https: bool,
+}
+
+/// The issuer's addresses as they can be opened, each composed once.
+struct Ways {
+    /// With our fallback, if there is a website to fall back to.
+    android: Option<App>,
+    android_without_fallback: Option<String>,
+    /// Who has no app lands on the website: there is one, and a browser would follow our fallback to it.
+    falls_back: bool,
+    /// The Android app and the website are registered with the same address.
+    android_is_web: bool,
+    ios: Option<App>,
+    website: Option<Website>,
+}
+
+impl Ways {
+    fn of(methods: &PullMethods, context: LaunchContext<'_>, rejected: &mut Vec<(Slot, LinkFault)>) -> Self {
+        let LaunchContext { names, values, .. } = context;
+        let mut usable = |slot: Slot, registered: &Option<String>, compose: &dyn Fn(&Link) -> Option<String>| {
+            let link = Link::parse(slot, registered.as_ref()?, context.rules);
+            let composed = link.and_then(|link| match compose(&link) {
+                Some(target) => Ok((link, target)),
+                None => Err(LinkFault::Length),
             });
-            composable.map_err(|fault| rejected.push((slot, fault))).ok()
+            composed.map_err(|fault| rejected.push((slot, fault))).ok()
         };
-        let android = checked(Slot::Android, methods.android.as_ref());
-        let ios = checked(Slot::Ios, methods.ios.as_ref());
-        let web_link = checked(Slot::Web, methods.web.as_ref());
-        let web = web_link
-            .as_ref()
-            .and_then(|link| link.plain(context.names, context.values));
+        let web = usable(Slot::Web, &methods.web, &|link| link.plain(names, values));
+        let fallback = web.as_ref().and_then(|_| followed(context.fallback));
+        let android = usable(Slot::Android, &methods.android, &|link| {
+            link.android(names, values, fallback)
+        });
+        let ios = usable(Slot::Ios, &methods.ios, &|link| link.plain(names, values));
+        let app = |(link, target): (Link, String)| App {
+            is_https: matches!(link, Link::Web(_)),
+            target,
+        };
         Self {
-            context,
-            android,
-            ios,
-            web,
-            web_link,
+            falls_back: fallback.is_some(),
+            android_without_fallback: android.as_ref().and_then(|(link, _)| link.android(names, values, None)),
+            android_is_web: matches!((&android, &web), (Some((app, _)), Some((web, _))) if app == web),
+            android: android.map(app),
+            ios: ios.map(app),
+            website: web.and_then(|(link, target)| {
+                let authority = link.authority()?.to_owned();
+                Some(Website { target, authority })
+            }),
         }
-    }
-
-    /// The Android target: with our fallback if there is a website to fall back to.
-    fn android_target(&self) -> Option<String> {
-        let fallback = self.web.as_ref().map(|_| self.context.fallback);
-        self.android
-            .as_ref()?
-            .android(self.context.names, self.context.values, fallback)
-    }
-
-    fn android_without_fallback(&self) -> Option<String> {
-        self.android
-            .as_ref()?
-            .android(self.context.names, self.context.values, None)
-    }
-
-    fn ios_target(&self) -> Option<String> {
-        self.ios.as_ref()?.plain(self.context.names, self.context.values)
-    }
-
-    fn ios_is_https(&self) -> bool {
-        matches!(self.ios, Some(Link::Web(_)))
     }
 
     fn has_app(&self) -> bool {
         self.android.is_some() || self.ios.is_some()
     }
 
-    fn web_step(&self) -> Option<Step> {
-        self.web.clone().map(|target| Step {
-            role: Role::Web,
-            target: Some(target),
-        })
+    fn android(&self, role: Role) -> Option<Step> {
+        self.android.as_ref().map(|app| step(role, &app.target))
     }
 
-    fn qr_step(&self) -> Option<Step> {
+    fn ios(&self, role: Role) -> Option<Step> {
+        self.ios.as_ref().map(|app| step(role, &app.target))
+    }
+
+    fn web(&self) -> Option<Step> {
+        self.website.as_ref().map(|site| step(Role::Web, &site.target))
+    }
+
+    fn qr(&self) -> Option<Step> {
         self.has_app().then_some(Step {
             role: Role::Qr,
             target: None,
@@ -292,124 +317,110 @@ impl<'a> Ways<'a> {
     }
 
     fn decide(&self, client: &Client) -> (Mechanism, Vec<Step>) {
-        let (mechanism, steps) = match client.platform {
+        let has_web = self.website.is_some();
+        match client.platform {
             Platform::Bot => (Mechanism::Static, Vec::new()),
             Platform::HarmonyNext => self.on_harmony(),
             Platform::Android => self.on_android(client),
             Platform::Ios | Platform::IpadOs => self.on_ios(client),
-            Platform::MacOrIpad if self.web.is_some() || self.ios.is_some() => (
+            Platform::MacOrIpad if has_web || self.ios.is_some() => (
                 Mechanism::Adapt,
-                steps([self.web_step(), step(Role::AdaptIos, self.ios_target()), self.qr_step()]),
+                steps([self.web(), self.ios(Role::AdaptIos), self.qr()]),
             ),
-            Platform::LinuxTouch if self.web.is_some() || self.android.is_some() => (
-                Mechanism::Tap,
-                steps([self.web_step(), step(Role::App, self.android_target()), self.qr_step()]),
-            ),
-            Platform::Desktop | Platform::ChromeOs if self.web.is_some() => {
-                (Mechanism::Forward, steps([self.web_step(), self.qr_step()]))
+            Platform::LinuxTouch if has_web || self.android.is_some() => {
+                (Mechanism::Tap, steps([self.web(), self.android(Role::App), self.qr()]))
             }
+            Platform::Desktop | Platform::ChromeOs if has_web => (Mechanism::Forward, steps([self.web(), self.qr()])),
             Platform::Desktop | Platform::ChromeOs | Platform::MacOrIpad | Platform::LinuxTouch => {
-                (Mechanism::Qr, steps([self.qr_step()]))
+                (Mechanism::Qr, steps([self.qr()]))
             }
             Platform::Unknown | Platform::UnknownMobile => self.anywhere(),
-        };
-        if steps.is_empty() && mechanism != Mechanism::Static {
-            (Mechanism::None, steps)
-        } else {
-            (mechanism, steps)
         }
     }
 
     fn on_harmony(&self) -> (Mechanism, Vec<Step>) {
-        let app = self.android.as_ref().filter(|link| matches!(link, Link::Web(_)));
-        match (&self.web, app) {
-            (Some(_), _) => (Mechanism::Forward, steps([self.web_step()])),
-            (None, Some(_)) => (Mechanism::Tap, steps([step(Role::App, self.android_target())])),
-            (None, None) => (Mechanism::None, Vec::new()),
+        if self.website.is_some() {
+            return (Mechanism::Forward, steps([self.web()]));
         }
+        let app = self.android(Role::App).filter(|_| is_https(self.android.as_ref()));
+        (Mechanism::Tap, steps([app]))
     }
 
     fn on_android(&self, client: &Client) -> (Mechanism, Vec<Step>) {
-        let Some(android) = &self.android else {
-            return (Mechanism::Forward, steps([self.web_step()]));
-        };
+        let app = self.android(Role::App);
+        if app.is_none() {
+            return (Mechanism::Forward, steps([self.web()]));
+        }
         if client.in_app.is_some() {
-            return (
-                Mechanism::Escape,
-                steps([
-                    Some(Step {
-                        role: Role::Escape,
-                        target: None,
-                    }),
-                    self.web_step(),
-                ]),
-            );
+            return (Mechanism::Escape, steps([Some(ESCAPE), self.web()]));
         }
-        let app = step(Role::App, self.android_target());
-        let is_https = matches!(android, Link::Web(_));
+        let is_https = is_https(self.android.as_ref());
         let carries_the_tap = matches!(client.browser, BrowserName::Chrome | BrowserName::Edge);
-        if carries_the_tap && !is_https && self.web.is_some() {
-            return (Mechanism::Auto, steps([app, self.web_step()]));
+        let lands_well = if is_https { self.android_is_web } else { self.falls_back };
+        if carries_the_tap && lands_well {
+            return (Mechanism::Auto, steps([app, self.web()]));
         }
-        if carries_the_tap && is_https && self.web_link.as_ref() == Some(android) {
-            return (Mechanism::Auto, steps([app]));
-        }
-        if client.browser == BrowserName::Firefox && !is_https && self.web.is_some() {
-            let without = step(Role::AppNoFallback, self.android_without_fallback());
-            return (Mechanism::Tap, steps([app, without, self.web_step()]));
-        }
-        (Mechanism::Tap, steps([app, self.web_step()]))
+        let without = self.android_without_fallback.as_deref();
+        let without = without.filter(|_| client.browser == BrowserName::Firefox && self.falls_back);
+        let without = without.map(|target| step(Role::AppNoFallback, target));
+        (Mechanism::Tap, steps([app, without, self.web()]))
     }
 
     fn on_ios(&self, client: &Client) -> (Mechanism, Vec<Step>) {
-        if self.ios.is_none() {
-            return (Mechanism::Forward, steps([self.web_step()]));
-        }
-        let app = step(Role::App, self.ios_target());
-        if client.in_app.is_some() {
-            let app = app.filter(|_| self.ios_is_https());
-            return (
-                Mechanism::Escape,
-                steps([
-                    Some(Step {
-                        role: Role::Escape,
-                        target: None,
-                    }),
-                    app,
-                    self.web_step(),
-                ]),
-            );
-        }
-        let mechanism = if self.ios_is_https() {
-            Mechanism::Tap
+        let app = self.ios(Role::App);
+        let is_https = is_https(self.ios.as_ref());
+        if app.is_none() {
+            (Mechanism::Forward, steps([self.web()]))
+        } else if client.in_app.is_some() {
+            let app = app.filter(|_| is_https);
+            (Mechanism::Escape, steps([Some(ESCAPE), app, self.web()]))
+        } else if is_https {
+            (Mechanism::Tap, steps([app, self.web()]))
         } else {
-            Mechanism::Choice
-        };
-        (mechanism, steps([app, self.web_step()]))
+            (Mechanism::Choice, steps([app, self.web()]))
+        }
     }
 
     fn anywhere(&self) -> (Mechanism, Vec<Step>) {
-        let found = steps([
-            self.web_step(),
-            step(Role::AppAndroid, self.android_target()),
-            step(Role::AppIos, self.ios_target()),
-        ]);
-        let mechanism = if found.len() == 1 {
-            Mechanism::Tap
-        } else {
-            Mechanism::Choice
-        };
-        (mechanism, found)
+        let found = steps([self.web(), self.android(Role::AppAndroid), self.ios(Role::AppIos)]);
+        match found.len() {
+            1 => (Mechanism::Tap, found),
+            _ => (Mechanism::Choice, found),
+        }
     }
 }
 
-fn step(role: Role, target: Option<String>) -> Option<Step> {
-    target.map(|target| Step {
-        role,
-        target: Some(target),
-    })
+const ESCAPE: Step = Step {
+    role: Role::Escape,
+    target: None,
+};
+
+fn is_https(app: Option<&App>) -> bool {
+    app.is_some_and(|app| app.is_https)
 }
 
+/// A fallback that every browser follows: others drop it, and the app's link with it leads nowhere.
+fn followed(fallback: &str) -> Option<&str> {
+    let url = url::Url::parse(fallback).ok()?;
+    let host = url.host_str()?;
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(host));
+    is_safe.then_some(fallback)
+}
+
+fn step(role: Role, target: &str) -> Step {
+    Step {
+        role,
+        target: Some(target.to_owned()),
+    }
+}
+
+/// The steps that there are, without one whose target an earlier one has.
 fn steps<const N: usize>(found: [Option<Step>; N]) -> Vec<Step> {
-    found.into_iter().flatten().collect()
+    let mut kept: Vec<Step> = Vec::new();
+    for step in found.into_iter().flatten() {
+        if step.target.is_none() || kept.iter().all(|known| known.target != step.target) {
+            kept.push(step);
+        }
+    }
+    kept
 }

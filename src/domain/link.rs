@@ -1,23 +1,21 @@
 //! An issuer's registered address: checked byte by byte before any URL library could repair it, and composed with our
 //! three values without touching a byte that is not ours.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 
-use super::intent::{Intent, has_intent_part};
+use super::intent::{Intent, hides_an_intent};
 use super::launch::{LaunchNames, LaunchValues};
+use super::query::{has_pair, with_values};
 
 /// The longest registered address, in bytes.
 const REGISTERED_LENGTH_MAX: usize = 2048;
 /// The longest composed address, in bytes; beyond it the method counts as absent.
 pub const COMPOSED_LENGTH_MAX: usize = 4096;
-/// RFC 3986 unreserved characters stay; everything else becomes `%XX`. A space is never `+`: Android reads that as a
-/// space, iOS does not.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Percent-encoding is undone this often in search of control bytes.
 const DECODING_ROUNDS: usize = 3;
 
 /// For which kind of device an address is registered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Slot {
     /// `ANDROID`
     Android,
@@ -44,12 +42,12 @@ impl Slot {
 pub struct LinkRules {
     /// The wallet's own host: links to it, or below it, never open an app and would loop.
     pub wallet_host: String,
-    /// The demo and tests: `http` on loopback is an issuer's website too.
+    /// The demo and tests: `http` on loopback is an issuer's website or app link too.
     pub allow_loopback: bool,
 }
 
 /// Why an address is not used. The codes are stable: they are logged and shown by the decision trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkFault {
     /// Nothing.
     Empty,
@@ -176,7 +174,7 @@ const DENIED_SCHEMES: &[&str] = &[
     "intent",
 ];
 /// The same, by how they begin.
-const DENIED_SCHEME_STARTS: &[&str] = &["chrome", "itms", "facetime", "microsoft-edge-", "microsoft-edge"];
+const DENIED_SCHEME_STARTS: &[&str] = &["chrome", "itms", "facetime", "microsoft-edge"];
 
 impl Link {
     /// Checks the raw text of a registered address.
@@ -187,9 +185,9 @@ impl Link {
         check_bytes(text)?;
         let (scheme, rest) = text.split_once(':').ok_or(LinkFault::Scheme)?;
         let scheme = scheme.to_ascii_lowercase();
-        let loopback = scheme == "http" && rules.allow_loopback && slot == Slot::Web;
+        let loopback = scheme == "http" && rules.allow_loopback;
         if scheme == "https" || loopback {
-            if has_intent_part(rest) {
+            if hides_an_intent(rest) {
                 return Err(LinkFault::Intent);
             }
             return web(&scheme, rest, rules).map(Self::Web);
@@ -200,7 +198,7 @@ impl Link {
         if slot == Slot::Web || !is_custom(&scheme) {
             return Err(LinkFault::Scheme);
         }
-        if has_intent_part(rest) {
+        if hides_an_intent(rest) {
             return Err(LinkFault::Intent);
         }
         if before_query(rest).contains('@') {
@@ -219,6 +217,26 @@ impl Link {
             Self::Web(text) => text.split_once("://").map(|(_, rest)| before_path(rest)),
             Self::Custom { .. } | Self::Intent(_) => None,
         }
+    }
+
+    /// Whom the address opens: a website's host, an app's package or scheme. An issuer changes these rarely.
+    #[must_use]
+    pub fn places(&self) -> Vec<String> {
+        match self {
+            Self::Web(_) => self.authority().map(str::to_owned).into_iter().collect(),
+            Self::Custom { scheme, .. } => vec![format!("{scheme}:")],
+            Self::Intent(intent) => intent.places(),
+        }
+    }
+
+    /// Which of our parameters the registered address has already. They are replaced when it is composed.
+    #[must_use]
+    pub fn replaced<'n>(&self, names: &'n LaunchNames) -> Vec<&'n str> {
+        let has = |name: &str| match self {
+            Self::Web(text) | Self::Custom { rest: text, .. } => has_pair(text, name),
+            Self::Intent(intent) => intent.has_value(name),
+        };
+        names.all().into_iter().filter(|name| has(name)).collect()
     }
 
     /// The address as a browser opens it, with our values: an app link or a website as it is, a custom scheme as it is.
@@ -299,24 +317,14 @@ pub(super) fn is_custom(scheme: &str) -> bool {
 }
 
 fn web(scheme: &str, rest: &str, rules: &LinkRules) -> Result<String, LinkFault> {
-    let rest = rest.strip_prefix("//").ok_or(LinkFault::Host)?;
-    let authority = before_path(rest);
-    let after = &rest[authority.len()..];
-    let authority = check_authority(authority, scheme, rules)?;
-    let slash = if after.starts_with('/') { "" } else { "/" };
-    Ok(format!("{scheme}://{authority}{slash}{after}"))
+    let normal = normal_web(rest, |authority| check_authority(authority, scheme, rules))?;
+    Ok(format!("{scheme}:{normal}"))
 }
 
-/// Checks host and port and answers them in lower case, without the default port.
-pub(super) fn check_authority(authority: &str, scheme: &str, rules: &LinkRules) -> Result<String, LinkFault> {
-    if authority.contains('@') {
-        return Err(LinkFault::UserInformation);
-    }
+/// Host and port in lower case: public ones, and where that is allowed those of this machine.
+fn check_authority(authority: &str, scheme: &str, rules: &LinkRules) -> Result<String, LinkFault> {
     let lower = authority.to_ascii_lowercase();
-    let (host, port) = match lower.rsplit_once(':') {
-        Some((host, port)) if !host.contains('[') || host.ends_with(']') => (host, Some(port)),
-        _ => (lower.as_str(), None),
-    };
+    let (host, port) = host_and_port(&lower);
     if rules.allow_loopback && is_loopback(host) && host != rules.wallet_host {
         return match port.map(str::parse::<u16>) {
             None | Some(Ok(_)) => Ok(lower),
@@ -326,6 +334,37 @@ pub(super) fn check_authority(authority: &str, scheme: &str, rules: &LinkRules) 
     if scheme != "https" {
         return Err(LinkFault::Scheme);
     }
+    public_authority(authority, rules)
+}
+
+fn host_and_port(authority: &str) -> (&str, Option<&str>) {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !host.contains('[') || host.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+/// An `https` address after its scheme and colon, checked: the authority in lower case without the default port, no empty
+/// path, and everything after that as it is.
+pub(super) fn public_web(rest: &str, rules: &LinkRules) -> Result<String, LinkFault> {
+    normal_web(rest, |authority| public_authority(authority, rules))
+}
+
+fn normal_web(rest: &str, check: impl Fn(&str) -> Result<String, LinkFault>) -> Result<String, LinkFault> {
+    let rest = rest.strip_prefix("//").ok_or(LinkFault::Host)?;
+    let authority = before_path(rest);
+    let after = &rest[authority.len()..];
+    let slash = if after.starts_with('/') { "" } else { "/" };
+    Ok(format!("//{}{slash}{after}", check(authority)?))
+}
+
+/// Checks host and port and answers the host in lower case.
+fn public_authority(authority: &str, rules: &LinkRules) -> Result<String, LinkFault> {
+    if authority.contains('@') {
+        return Err(LinkFault::UserInformation);
+    }
+    let lower = authority.to_ascii_lowercase();
+    let (host, port) = host_and_port(&lower);
     check_host(host)?;
     match port {
         None | Some("443") => {}
@@ -358,7 +397,7 @@ fn check_host(host: &str) -> Result<(), LinkFault> {
     if sound { Ok(()) } else { Err(LinkFault::Host) }
 }
 
-fn before_path(text: &str) -> &str {
+pub(super) fn before_path(text: &str) -> &str {
     text.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
@@ -371,39 +410,4 @@ pub fn is_loopback(host: &str) -> bool {
 /// The part of a custom address in which an `@` would name a user.
 pub(super) fn before_query(text: &str) -> &str {
     text.split(['?', '#']).next().unwrap_or_default()
-}
-
-/// Appends our pairs to the query, before the fragment. Pairs that bear one of our names go, and empty ones; everything
-/// else stays byte for byte.
-pub(super) fn with_values(text: &str, names: &LaunchNames, values: LaunchValues<'_>) -> String {
-    let (before, fragment) = match text.split_once('#') {
-        Some((before, fragment)) => (before, Some(fragment)),
-        None => (text, None),
-    };
-    let (address, query) = before.split_once('?').unwrap_or((before, ""));
-    let ours = values.pairs(names);
-    let reserved = |pair: &&str| ours.iter().any(|(name, _)| bears(pair, name));
-    let kept = query.split('&').filter(|pair| !pair.is_empty() && !reserved(pair));
-    let mut pairs: Vec<String> = kept.map(str::to_owned).collect();
-    pairs.extend(
-        ours.iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value))),
-    );
-    let mut composed = format!("{address}?{}", pairs.join("&"));
-    if let Some(fragment) = fragment {
-        composed.push('#');
-        composed.push_str(fragment);
-    }
-    composed
-}
-
-fn bears(pair: &str, name: &str) -> bool {
-    let raw = pair.split('=').next().unwrap_or_default();
-    percent_decode_str(raw)
-        .decode_utf8()
-        .is_ok_and(|decoded| decoded == name)
-}
-
-pub(super) fn encode(text: &str) -> String {
-    utf8_percent_encode(text, UNRESERVED).to_string()
 }

@@ -16,6 +16,7 @@ pub mod policy;
 pub mod profile;
 #[cfg(test)]
 mod properties;
+mod query;
 pub mod receipt;
 pub mod same_person;
 pub mod session;

@@ -20,8 +20,9 @@ use futures_util::FutureExt;
 
 use crate::app::App;
 use crate::config::Limits;
-use crate::domain::device::Device;
+use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
+use crate::domain::link::LinkRules;
 
 use super::cookie;
 use super::headers::{Face, dress};
@@ -54,6 +55,8 @@ pub struct Shell {
     pub demo: bool,
     /// What one client may ask.
     pub limits: Limits,
+    /// Which addresses of others a page may lead to.
+    pub link_rules: Arc<LinkRules>,
     /// Which face failures get, and whether cookies and the host matter.
     pub audience: Audience,
     /// The source of references, nonces and secrets.
@@ -81,6 +84,7 @@ impl Shell {
             wallet: app.wallet_name().into(),
             demo: app.demo(),
             limits: *app.limits(),
+            link_rules: Arc::new(app.settings().link_rules.clone()),
             audience,
             fresh: Arc::new(move || Fresh {
                 reference: source.request_reference(),
@@ -135,6 +139,12 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// Whether this is a browser inside another app. What begins in one cannot be finished outside.
+    #[must_use]
+    pub fn is_in_app(&self) -> bool {
+        Client::of(&self.device.signals()).in_app.is_some()
+    }
+
     fn of(request: &Request, shell: &Shell) -> Self {
         let fresh = (shell.fresh)();
         let headers = request.headers();

@@ -17,6 +17,7 @@ pub(super) fn shell(origin: &str) -> Shell {
         origin: origin.into(),
         wallet: "Tidemark Wallet".into(),
         demo: false,
+        link_rules: Arc::default(),
         limits: Limits {
             body_bytes: 64,
             api_body_bytes: 64,

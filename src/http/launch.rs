@@ -41,7 +41,7 @@ pub(super) struct Launch<'a> {
 
 impl Launch<'_> {
     /// An answer came with another code than the one that is shown.
-    fn is_wrong(self) -> bool {
+    pub(super) fn is_wrong(self) -> bool {
         self.code.is_some_and(|code| code.tries_left.is_some())
     }
 }
@@ -51,32 +51,32 @@ impl Launch<'_> {
 pub(super) fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, launch: Launch<'_>) -> Response {
     let has_left = launch.launched || launch.is_wrong() || matches!(note, Some(Note::Checked | Note::Opened));
     if has_left || launch.elsewhere || launch.empty {
-        waiting(visit, csrf, attempt, note, launch)
+        super::waiting::page(visit, csrf, attempt, note, launch)
     } else {
         offered(visit, csrf, attempt, launch)
     }
 }
 
 /// One way to the issuer.
-struct Way {
-    href: String,
-    label: String,
-    kind: &'static str,
-    class: &'static str,
+pub(super) struct Way {
+    pub(super) href: String,
+    pub(super) label: String,
+    pub(super) kind: &'static str,
+    pub(super) class: &'static str,
 }
 
 /// The code that the issuer asks for, as it is read, heard and copied.
-struct CodeBox {
-    digits: String,
-    groups: Vec<String>,
-    spoken: String,
-    is_asked_for: bool,
-    is_compared: bool,
-    tries_left: Option<String>,
+pub(super) struct CodeBox {
+    pub(super) digits: String,
+    pub(super) groups: Vec<String>,
+    pub(super) spoken: String,
+    pub(super) is_asked_for: bool,
+    pub(super) is_compared: bool,
+    pub(super) tries_left: Option<String>,
 }
 
 impl CodeBox {
-    fn of(shown: &ShownCode) -> Self {
+    pub(super) fn of(shown: &ShownCode) -> Self {
         let digits = shown.code.expose();
         let one_by_one: Vec<String> = digits.chars().map(String::from).collect();
         Self {
@@ -150,17 +150,17 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
         frame.live = Some(paths::go(id));
     }
     let issuer_page = paths::issuer(attempt.issuer.id.as_str());
-    let ways = ways(launch, &strip.name, &paths::go(id));
+    let ways = ways(launch, &strip.name, id);
     let page = LaunchPage {
-        kind: kind(launch.mechanism),
+        kind: kind(launch.mechanism, visit.is_in_app()),
         auto: may_leave && launch.mechanism == Mechanism::Auto,
         forward: may_leave
             && matches!(launch.mechanism, Mechanism::Forward | Mechanism::Adapt)
             && ways.first().is_some_and(|way| way.kind == "web"),
-        touch: target(launch.steps, &[Role::AdaptIos]),
+        touch: touch(launch.steps),
         needs_app: ways.first().is_some_and(|way| way.kind == "app"),
-        has_app: ways.iter().any(|way| way.kind == "app"),
-        has_web: ways.iter().any(|way| way.kind == "web"),
+        has_app: has(&ways, "app"),
+        has_web: has(&ways, "web"),
         host: launch.host.map(str::to_owned),
         code: launch.code.filter(|_| !ways.is_empty()).map(CodeBox::of),
         qr: qr(visit, launch.steps, &issuer_page),
@@ -178,8 +178,14 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
     show(StatusCode::OK, &page.frame, &page)
 }
 
-fn kind(mechanism: Mechanism) -> Kind {
+pub(super) fn has(ways: &[Way], kind: &str) -> bool {
+    ways.iter().any(|way| way.kind == kind)
+}
+
+fn kind(mechanism: Mechanism, is_in_app: bool) -> Kind {
     match mechanism {
+        // Where only the website is left, it is better opened outside too.
+        Mechanism::Forward | Mechanism::Choice | Mechanism::Tap if is_in_app => Kind::Escape,
         Mechanism::Auto | Mechanism::Tap | Mechanism::Choice | Mechanism::Forward | Mechanism::Adapt => Kind::Links,
         Mechanism::Escape => Kind::Escape,
         Mechanism::Qr => Kind::Phone,
@@ -188,178 +194,56 @@ fn kind(mechanism: Mechanism) -> Kind {
     }
 }
 
-/// The first address among the steps of these roles.
-fn target(steps: &[Step], roles: &[Role]) -> Option<String> {
-    let step = steps.iter().find(|step| roles.contains(&step.role))?;
+/// The app, for an iPad that says Mac.
+pub(super) fn touch(steps: &[Step]) -> Option<String> {
+    let step = steps.iter().find(|step| step.role == Role::AdaptIos)?;
     step.target.clone()
 }
 
 /// The code of the issuer's page, for everybody the same, if the plan has a step for it.
-fn qr(visit: &Visit, steps: &[Step], issuer_page: &str) -> Option<Qr> {
+pub(super) fn qr(visit: &Visit, steps: &[Step], issuer_page: &str) -> Option<Qr> {
     let is_planned = steps.iter().any(|step| step.role == Role::Qr);
     let address = format!("{}{issuer_page}", visit.shell.origin);
     is_planned.then(|| Qr::of(address)).flatten()
 }
 
-fn ways(launch: Launch<'_>, name: &str, go: &str) -> Vec<Way> {
+fn ways(launch: Launch<'_>, name: &str, session: &str) -> Vec<Way> {
     let is_choice = launch.mechanism == Mechanism::Choice && launch.steps.len() > 1;
     let has_app = launch.steps.iter().any(|step| step.role == Role::App);
     let mut ways: Vec<Way> = Vec::new();
     for step in launch.steps {
-        let Some(target) = &step.target else { continue };
-        let (kind, label) = match step.role {
-            Role::App if is_choice => ("app", "I have the app".to_owned()),
-            Role::App => ("app", format!("Open the {name} app")),
-            Role::AppNoFallback => ("app", "Open only the app".to_owned()),
-            Role::AppAndroid if is_choice => ("app", "I have the Android app".to_owned()),
-            Role::AppAndroid => ("app", "Open the Android app".to_owned()),
-            Role::AppIos if is_choice => ("app", "I have the iPhone app".to_owned()),
-            Role::AppIos => ("app", "Open the iPhone app".to_owned()),
-            Role::Web if is_choice && has_app => ("web", "I don’t have the app".to_owned()),
-            Role::Web if is_choice => ("web", "Use the website".to_owned()),
-            Role::Web if ways.is_empty() => ("web", format!("Continue to {name}")),
-            Role::Web => ("web", "Continue on their website".to_owned()),
+        let label = match step.role {
+            Role::App if is_choice => "I have the app".to_owned(),
+            Role::App => format!("Open the {name} app"),
+            Role::AppNoFallback => "Open only the app".to_owned(),
+            Role::AppAndroid if is_choice => "I have the Android app".to_owned(),
+            Role::AppAndroid => "Open the Android app".to_owned(),
+            Role::AppIos if is_choice => "I have the iPhone app".to_owned(),
+            Role::AppIos => "Open the iPhone app".to_owned(),
+            Role::Web if is_choice && has_app => "I don’t have the app".to_owned(),
+            Role::Web if is_choice => "Use the website".to_owned(),
+            Role::Web if ways.is_empty() => format!("Continue to {name}"),
+            Role::Web => "Continue on their website".to_owned(),
             Role::AdaptIos | Role::Escape | Role::Qr => continue,
         };
         let is_main = ways.is_empty() && !is_choice && launch.mechanism != Mechanism::Escape;
-        ways.push(Way {
-            href: if kind == "web" { go.to_owned() } else { target.clone() },
-            label,
-            kind,
-            class: if is_main { "button" } else { "button second" },
-        });
+        ways.extend(way(step, session, label, is_main));
     }
     ways
 }
 
-#[derive(Template)]
-#[template(path = "waiting.html")]
-struct WaitingPage {
-    frame: super::frame::Frame,
-    strip: Strip,
-    return_code: Option<ReturnCode>,
-    is_code_spent: bool,
-    app: Option<String>,
-    web: Option<String>,
-    ways: Vec<Way>,
-    host: Option<String>,
-    code: Option<CodeBox>,
-    has_app: bool,
-    qr: Option<Qr>,
-    again: Option<String>,
-    elsewhere: bool,
-    empty: bool,
-    nothing_yet: bool,
-    minutes: String,
-}
-
-/// What can be done while the return is waited for, the main thing first: to look whether it came, or, after a return
-/// that was none, to leave again.
-fn ways_again(attempt: &Attempt, launch: Launch<'_>, name: &str) -> Vec<Way> {
-    const APPS: [Role; 3] = [Role::App, Role::AppAndroid, Role::AppIos];
-    let id = attempt.id.as_str();
-    let way = |href: String, label: &str, kind| Way {
+/// One step as a link. The website is reached through `/go`, an app directly.
+pub(super) fn way(step: &Step, session: &str, label: String, is_main: bool) -> Option<Way> {
+    let target = step.target.clone()?;
+    let (kind, href) = match step.role {
+        Role::Web => ("web", paths::go(session)),
+        _ => ("app", target),
+    };
+    let class = if is_main { "button" } else { "button second" };
+    Some(Way {
         href,
-        label: label.to_owned(),
+        label,
         kind,
-        class: "button second",
-    };
-    let app = target(launch.steps, &APPS);
-    let web = target(launch.steps, &[Role::Web]).map(|_| paths::go(id));
-    let web_label = if app.is_some() || launch.elsewhere {
-        "Use the website instead"
-    } else {
-        "Go there again"
-    };
-    let mut ways: Vec<Way> = [
-        web.map(|href| way(href, web_label, "web")),
-        app.map(|href| way(href, "Open the app again", "app")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let check = way(
-        paths::session_noted(id, Note::Checked.name()),
-        &format!("I’ve finished with {name}"),
-        "check",
-    );
-    if launch.elsewhere {
-        ways.push(check);
-    } else if launch.empty || launch.is_wrong() {
-        let main = launch
-            .steps
-            .iter()
-            .find(|step| step.role == Role::Web || APPS.contains(&step.role));
-        if main.is_some_and(|step| step.role != Role::Web) {
-            ways.reverse();
-        }
-        if let Some(main) = ways.first_mut().filter(|_| launch.empty) {
-            "Try again".clone_into(&mut main.label);
-        }
-        ways.push(check);
-    } else {
-        ways.insert(0, check);
-    }
-    if let Some(main) = ways.first_mut().filter(|_| launch.code_tries.is_none()) {
-        main.class = "button";
-    }
-    ways
-}
-
-/// The digits that another browser shows are typed here.
-struct ReturnCode {
-    action: String,
-    csrf: String,
-    tries: String,
-    error: &'static str,
-}
-
-impl ReturnCode {
-    fn of(attempt: &Attempt, csrf: &str, note: Option<Note>, tries: u32) -> Self {
-        Self {
-            action: paths::return_code(attempt.id.as_str()),
-            csrf: csrf.to_owned(),
-            tries: if tries == 1 {
-                "one try".to_owned()
-            } else {
-                format!("{tries} tries")
-            },
-            error: match note {
-                Some(Note::CodeEmpty) => "Enter the six digits",
-                Some(Note::CodeFormat) => "The code has six digits",
-                Some(Note::CodeWrong) => "These are not the digits that the other browser shows",
-                _ => "",
-            },
-        }
-    }
-}
-
-fn waiting(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, launch: Launch<'_>) -> Response {
-    let id = attempt.id.as_str();
-    let strip = strip(csrf, attempt);
-    let mut frame = watching(visit, attempt, format!("Waiting for {}", strip.name));
-    frame.mechanism = launch.mechanism.name();
-    let Launch { elsewhere, empty, .. } = launch;
-    let app = target(launch.steps, &[Role::App, Role::AppAndroid, Role::AppIos]);
-    let page = WaitingPage {
-        return_code: launch
-            .code_tries
-            .map(|tries| ReturnCode::of(attempt, csrf, note, tries)),
-        is_code_spent: note == Some(Note::CodeSpent) && launch.code_tries.is_none(),
-        has_app: app.is_some(),
-        app,
-        web: target(launch.steps, &[Role::Web]).map(|_| paths::go(id)),
-        ways: ways_again(attempt, launch, &strip.name),
-        host: launch.host.map(str::to_owned),
-        code: launch.code.map(CodeBox::of),
-        qr: qr(visit, launch.steps, &paths::issuer(attempt.issuer.id.as_str())),
-        again: (!launch.launched && !launch.is_wrong() && !elsewhere && !empty).then(|| paths::session(id)),
-        elsewhere,
-        empty: empty && !elsewhere,
-        nothing_yet: note == Some(Note::Checked) && !launch.is_wrong() && !elsewhere && !empty,
-        minutes: counted(attempt.minutes_left.max(1), "minute"),
-        frame,
-        strip,
-    };
-    show(StatusCode::OK, &page.frame, &page)
+        class,
+    })
 }

@@ -44,14 +44,15 @@ pub async fn metrics(State(app): State<App>) -> Response {
     data(
         StatusCode::OK,
         "text/plain; version=0.0.4; charset=utf-8",
-        exposition(ready, in_doubt),
+        exposition(ready, in_doubt, app.issuers_moved()),
     )
 }
 
-fn exposition(ready: u8, in_doubt: Option<i64>) -> String {
+fn exposition(ready: u8, in_doubt: Option<i64>, moved: usize) -> String {
     let mut text = format!(
         "# TYPE tidemark_build_info gauge\ntidemark_build_info{{version=\"{}\"}} 1\n\
          # TYPE tidemark_storage_ready gauge\ntidemark_storage_ready {ready}\n\
+         # TYPE tidemark_issuers_moved gauge\ntidemark_issuers_moved {moved}\n\
          # TYPE tidemark_http_answers_total counter\n",
         env!("CARGO_PKG_VERSION")
     );
@@ -76,9 +77,10 @@ mod tests {
     fn answers_are_counted_by_class() {
         count(204);
         count(999);
-        let text = exposition(1, Some(2));
+        let text = exposition(1, Some(2), 3);
         assert!(text.contains("tidemark_storage_ready 1\n"));
         assert!(text.contains("tidemark_effects_in_doubt 2\n"));
+        assert!(text.contains("tidemark_issuers_moved 3\n"));
         assert!(text.contains("tidemark_http_answers_total{class=\"2xx\"} "));
         assert!(!text.contains("{class=\"2xx\"} 0\n"));
         assert!(

@@ -141,7 +141,7 @@ fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> 
                 }
                 MethodKind::IssuerCalls => Way::IsCalled { value },
                 MethodKind::Website => {
-                    let (href, host) = website(&method.value)?;
+                    let (href, host) = website(&method.value, &visit.shell.link_rules)?;
                     Way::Website { href, host }
                 }
                 MethodKind::App => Way::App,

@@ -42,9 +42,10 @@ fn picker(rows: usize, name: &str) -> Picker {
 }
 
 /// What an issuer can lead to, besides its website.
-const REACHES: [(Reach, Mechanism); 4] = [
+const REACHES: [(Reach, Mechanism); 5] = [
     (Reach::App, Mechanism::Escape),
     (Reach::PhoneOnly, Mechanism::Qr),
+    (Reach::TabletPerhaps, Mechanism::Qr),
     (Reach::Nowhere, Mechanism::None),
     (Reach::Website, Mechanism::Static),
 ];

@@ -5,7 +5,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::app::view::{CardView, Home, IssuerBadge, Reach};
+use crate::app::view::{CardView, Home, IssuerBadge, Reach, TABLET_TOUCH_POINTS};
 use crate::app::{App, Fault, Opening};
 use crate::domain::device::{Client, Platform};
 use crate::domain::id::{CardId, IssuerId};
@@ -130,6 +130,9 @@ struct IssuerPage {
     mechanism: Mechanism,
     escape: Escape,
     qr: Option<Qr>,
+    /// What is started here is started on a tablet, says who starts it.
+    tablet: bool,
+    in_app: bool,
     is_phone: bool,
 }
 
@@ -144,9 +147,11 @@ pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Re
         csrf: csrf.to_owned(),
         id: issuer.id.to_string(),
         mechanism: issuer.mechanism,
-        qr: (issuer.reach == Reach::PhoneOnly)
+        qr: matches!(issuer.reach, Reach::PhoneOnly | Reach::TabletPerhaps)
             .then(|| Qr::of(address.clone()))
             .flatten(),
+        tablet: issuer.reach == Reach::TabletPerhaps,
+        in_app: visit.is_in_app(),
         escape: Escape { address, page: None },
         is_phone: visit.device.is_phone(),
     };
@@ -233,7 +238,11 @@ pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response 
         confirm: can_confirm.then(|| paths::confirm(card.session.as_str())),
         csrf: csrf.to_owned(),
         phone: card.face.phone.as_deref().and_then(phone),
-        website: card.face.website.as_deref().and_then(website),
+        website: card
+            .face
+            .website
+            .as_deref()
+            .and_then(|address| website(address, &visit.shell.link_rules)),
         attempt: paths::session(card.session.as_str()),
     };
     show(StatusCode::OK, &page.frame, &page)
@@ -255,17 +264,13 @@ pub(super) fn phone(number: &str) -> Option<(String, String)> {
 }
 
 /// An issuer's web address and its host, if it is one that we would send a browser to.
-pub(super) fn website(address: &str) -> Option<(String, String)> {
-    let link = Link::parse(
-        Slot::Web,
-        address,
-        &LinkRules {
-            allow_loopback: true,
-            ..LinkRules::default()
-        },
-    )
-    .ok()?;
-    Some((address.to_owned(), link.authority()?.to_owned()))
+pub(super) fn website(address: &str, rules: &LinkRules) -> Option<(String, String)> {
+    let link = Link::parse(Slot::Web, address, rules).ok()?;
+    let host = link.authority()?.to_owned();
+    match link {
+        Link::Web(address) => Some((address, host)),
+        Link::Custom { .. } | Link::Intent(_) => None,
+    }
 }
 
 #[derive(Template)]
@@ -351,4 +356,32 @@ fn failure(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
     let mut response = show(problem.status, &page.frame, &page);
     response.extensions_mut().insert(Face::Problem { nonce: None });
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuers_website_is_one_that_this_deployment_opens_and_shown_as_it_is_opened() {
+        let rules = |allow_loopback| LinkRules {
+            wallet_host: "wallet.example".to_owned(),
+            allow_loopback,
+        };
+        let shown = |href: &str, host: &str| Some((href.to_owned(), host.to_owned()));
+        let help = shown("https://bank.example/Help", "bank.example");
+        assert_eq!(website("HTTPS://Bank.EXAMPLE:443/Help", &rules(false)), help);
+        for refused in [
+            "http://127.0.0.1:1/",
+            "http://bank.example/",
+            "https://wallet.example/",
+            "https://a.wallet.example/",
+            "javascript:alert(1)",
+            "bank://help",
+        ] {
+            assert_eq!(website(refused, &rules(false)), None, "{refused}");
+        }
+        let demo = shown("http://127.0.0.1:1/", "127.0.0.1:1");
+        assert_eq!(website("http://127.0.0.1:1/", &rules(true)), demo);
+    }
 }

@@ -189,7 +189,7 @@ fn row(number: usize, issuer: &IssuerBadge, device: &Device) -> Row {
         _ if issuer.mechanism == Mechanism::Static => ("", Choose::Rests),
         Reach::App => ("Opens the app", Choose::Starts),
         Reach::Website => ("", Choose::Starts),
-        Reach::PhoneOnly => ("Phone app only", Choose::Leads(paths::issuer(issuer.id.as_str()))),
+        Reach::PhoneOnly | Reach::TabletPerhaps => ("Phone app only", Choose::Leads(paths::issuer(issuer.id.as_str()))),
         Reach::Nowhere if device.is_phone() => ("Not for this kind of phone", Choose::Rests),
         Reach::Nowhere => ("Not for this device", Choose::Rests),
     };

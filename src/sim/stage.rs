@@ -88,7 +88,7 @@ impl Stage {
         let listed = ISSUERS.iter().filter(|issuer| ids.contains(&issuer.id));
         self.mdes.set_directory(
             listed
-                .map(|issuer| entry(issuer, &self.bank_base, AppsAt::OwnHosts))
+                .map(|issuer| entry(issuer, &self.bank_base, AppsAt::Loopback))
                 .collect(),
         );
     }
@@ -127,7 +127,7 @@ pub fn open(
         },
         bank_base: Some(format!("{bank_base}/issuerServices/1/0")),
         bank_cert_pem: Some(keys.bank.certificate_pem().to_vec()),
-        directory: directory(&bank_base, AppsAt::OwnHosts),
+        directory: directory(&bank_base, AppsAt::Loopback),
         now: now.clone(),
         session_in_jws: true,
         declined_consumes: true,
@@ -165,14 +165,14 @@ impl Stage {
     #[must_use]
     pub fn entry(&self, issuer: &str) -> Option<DirectoryEntry> {
         let bank = ISSUERS.iter().find(|bank| bank.id == issuer)?;
-        Some(entry(bank, &self.bank_base, AppsAt::OwnHosts))
+        Some(entry(bank, &self.bank_base, AppsAt::Loopback))
     }
 }
 
 /// A bank as MDES lists it.
 fn entry(issuer: &Issuer, bank_base: &str, apps: AppsAt) -> DirectoryEntry {
     let methods = issuer
-        .pull_methods_with(bank_base, apps)
+        .pull_methods(bank_base, apps)
         .into_iter()
         .map(|method| (method.kind.to_owned(), method.uri));
     let product = issuer.products()[0];

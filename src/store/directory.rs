@@ -23,7 +23,7 @@ pub struct StoredDirectory {
     pub fetched_at: Option<Millis>,
 }
 
-type IssuerRow = (String, String, Option<String>, String, Option<String>, String);
+type IssuerRow = (String, String, Option<String>, String, Option<String>, String, String);
 type AssetRow = (String, String, Option<i64>, Option<i64>);
 
 impl Store {
@@ -32,7 +32,7 @@ impl Store {
     /// # Errors
     /// [`StoreFault`].
     pub async fn directory(&self) -> Result<StoredDirectory, StoreFault> {
-        let sql = "SELECT id, name, alias, countries, logo, methods FROM issuers ORDER BY position";
+        let sql = "SELECT id, name, alias, countries, logo, methods, rejected FROM issuers ORDER BY position";
         let rows: Vec<IssuerRow> = on!(&self.db, pool => sqlx::query_as(sql).fetch_all(pool).await)?;
         let fact: Option<(i64,)> = on!(&self.db, pool =>
             sqlx::query_as("SELECT value FROM facts WHERE name = $1").bind(FETCHED_AT).fetch_optional(pool).await)?;
@@ -58,8 +58,8 @@ impl Store {
         for (position, issuer) in issuers.iter().enumerate() {
             let countries: Vec<&str> = issuer.countries.iter().map(CountryCode::as_str).collect();
             rest.push(Statement {
-                sql: "INSERT INTO issuers (id, position, name, alias, countries, logo, methods) \
-                      VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                sql: "INSERT INTO issuers (id, position, name, alias, countries, logo, methods, rejected) \
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                 values: vec![
                     issuer.id.as_str().into(),
                     i64::try_from(position).unwrap_or(i64::MAX).into(),
@@ -67,13 +67,36 @@ impl Store {
                     issuer.alias.clone().into(),
                     countries.join(",").into(),
                     issuer.logo.as_ref().map(|logo| logo.as_str().to_owned()).into(),
-                    serde_json::to_string(&issuer.methods)
-                        .expect("plain data has a JSON form")
-                        .into(),
+                    json(&issuer.methods).into(),
+                    json(&issuer.rejected).into(),
                 ],
             });
         }
         self.db.transact(fact, rest).await?;
+        Ok(())
+    }
+
+    /// Whom each issuer opened when it was first seen: issuer and [places](crate::domain::link::Link::places), sorted.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn pins(&self) -> Result<Vec<(String, Vec<String>)>, StoreFault> {
+        let sql = "SELECT issuer, places FROM pins";
+        let rows: Vec<(String, String)> = on!(&self.db, pool => sqlx::query_as(sql).fetch_all(pool).await)?;
+        let split = |(issuer, places): (String, String)| (issuer, places.split(' ').map(str::to_owned).collect());
+        Ok(rows.into_iter().map(split).collect())
+    }
+
+    /// Remembers whom an issuer opens, unless that is remembered already.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn pin(&self, issuer: &IssuerId, places: &[String], now: Millis) -> Result<(), StoreFault> {
+        let pin = Statement {
+            sql: "INSERT INTO pins (issuer, places, pinned_at) VALUES ($1, $2, $3) ON CONFLICT (issuer) DO NOTHING",
+            values: vec![issuer.as_str().into(), places.join(" ").into(), now.0.into()],
+        };
+        self.db.execute(pin).await?;
         Ok(())
     }
 
@@ -129,8 +152,12 @@ impl Store {
     }
 }
 
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("plain data has a JSON form")
+}
+
 fn issuer(row: IssuerRow) -> Result<Issuer, StoreFault> {
-    let (id, name, alias, countries, logo, methods) = row;
+    let (id, name, alias, countries, logo, methods, rejected) = row;
     let bad = || StoreFault::Inconsistent {
         table: "issuers",
         id: id.clone(),
@@ -146,6 +173,7 @@ fn issuer(row: IssuerRow) -> Result<Issuer, StoreFault> {
             .map_err(|_| bad())?,
         logo: logo.map(|logo| AssetId::parse(&logo)).transpose().map_err(|_| bad())?,
         methods: serde_json::from_str(&methods).map_err(|_| bad())?,
+        rejected: serde_json::from_str(&rejected).map_err(|_| bad())?,
         id: IssuerId::parse(&id).map_err(|_| bad())?,
     })
 }

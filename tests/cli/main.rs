@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
 mod demo;
+mod plan;
 mod program;
 mod serve;
 mod tools;

@@ -4,6 +4,7 @@ use tidemark::app::directory::NotRefreshed;
 use tidemark::cli::browser::{Browser, Page};
 use tidemark::sim::mdes::{CardType, DirectoryEntry, Fault, Product};
 
+use crate::trace;
 use crate::world::{APPROVING, World};
 
 const HOUR: i64 = 3_600_000;
@@ -369,4 +370,82 @@ async fn five_hundred_issuers_come_sixty_at_a_time() {
     assert_eq!(names(&page).len(), 500);
     assert_eq!(names(&picker(&world, &mut browser, "?page=1000").await).len(), 500);
     assert_eq!(names(&picker(&world, &mut browser, "?q=bank+07").await).len(), 10);
+}
+
+/// A directory of one bank, with these addresses.
+async fn list_one(world: &World, methods: &[(&str, &str)]) {
+    let mut bank = entry("moving", "Moving Bank", "");
+    bank.methods = methods
+        .iter()
+        .map(|(kind, uri)| ((*kind).to_owned(), (*uri).to_owned()))
+        .collect();
+    world.stage.mdes.set_directory(vec![bank]);
+    world.app.refresh_directory().await.expect("MDES tells its issuers");
+}
+
+/// How many lines of the log have all of these words.
+fn logged(wanted: &[&str]) -> usize {
+    let log = std::fs::read_to_string(trace::log_file()).expect("a log");
+    let has_all = |line: &&str| wanted.iter().all(|word| line.contains(word));
+    log.lines().filter(has_all).count()
+}
+
+#[tokio::test]
+async fn an_issuer_that_opens_somebody_else_than_before_raises_an_alarm_and_is_served() {
+    let mut world = World::without_directory(&[]).await;
+    let web = ("WEB", "https://cards.moving.example/pull?lang=en");
+    let app = (
+        "ANDROID",
+        "intent://app.moving.example/x#Intent;scheme=https;package=com.moving.app;end",
+    );
+    list_one(&world, &[web, app]).await;
+    assert_eq!(world.app.issuers_moved(), 0, "nobody was seen before");
+    // Another path, another order, one address less: still the same places.
+    list_one(&world, &[app, ("WEB", "https://cards.moving.example/other")]).await;
+    list_one(&world, &[web]).await;
+    assert_eq!(world.app.issuers_moved(), 0);
+    let alarms = logged(&["issuer moving opens", "E_PIN"]);
+    for elsewhere in [
+        ("WEB", "https://cards.evil.example/pull?lang=en"),
+        (
+            "ANDROID",
+            "intent://app.moving.example/x#Intent;scheme=https;package=com.evil.app;end",
+        ),
+        (
+            "ANDROID",
+            "intent://app.evil.example/x#Intent;scheme=https;package=com.moving.app;end",
+        ),
+        ("ANDROID", "evil://pull"),
+        ("IOS", "https://app.evil.example/pull"),
+    ] {
+        list_one(&world, &[elsewhere]).await;
+        assert_eq!(world.app.issuers_moved(), 1, "{elsewhere:?}");
+        world.restart().await;
+        list_one(&world, &[elsewhere]).await;
+        assert_eq!(world.app.issuers_moved(), 1, "it is not forgotten: {elsewhere:?}");
+        let page = picker(&world, &mut world.browser(), "").await;
+        assert!(page.text().contains("Moving Bank"));
+    }
+    assert_eq!(logged(&["issuer moving opens", "E_PIN"]) - alarms, 10);
+    list_one(&world, &[web, app]).await;
+    assert_eq!(world.app.issuers_moved(), 0, "back where it was");
+}
+
+#[tokio::test]
+async fn what_is_refused_or_replaced_in_an_address_is_logged_and_traced_without_its_value() {
+    let mut world = World::without_directory(&[]).await;
+    let web = "https://cards.moving.example/pull?tokenRequestorSessionId=THEIR-VALUE&x=1";
+    list_one(&world, &[("WEB", web), ("IOS", "http://app.moving.example/")]).await;
+    assert!(logged(&["issuer moving: its WEB address has tokenRequestorSessionId"]) > 0);
+    assert!(logged(&["issuer moving: its IOS address is refused", "E_SCHEME"]) > 0);
+    assert_eq!(logged(&["issuer moving: its", "THEIR-VALUE"]), 0);
+    let planned = ["planned the launch", "issuer=\"moving\""];
+    for times in 1..=2 {
+        world.start(&mut world.browser(), "moving").await;
+        let traced = logged(&planned);
+        assert!(traced >= times);
+        let [what, whose] = planned;
+        assert_eq!(logged(&[what, whose, "rejected=\"IOS E_SCHEME\""]), traced);
+        world.restart().await;
+    }
 }

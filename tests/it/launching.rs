@@ -8,6 +8,7 @@ use tidemark::domain::issuer::PullMethods;
 use tidemark::domain::launch::{Mechanism, Plan, Role};
 
 use crate::fixtures::{Client, cases, entry, methods, planned};
+use crate::wire::Ask;
 use crate::world::{World, session_of};
 
 /// A world whose directory has one issuer for every set of addresses of the vectors, under the id of its case.
@@ -64,8 +65,8 @@ fn count(text: &str, wanted: &str) -> usize {
     text.matches(wanted).count()
 }
 
-/// H01, H03, H04, H10, H15, H16: the page of every case has the planned mechanism and exactly the planned targets, as
-/// links that need no script.
+/// H01, H03, H04, H10, H15: the page of every case has the planned mechanism and exactly the planned targets, as links
+/// that need no script; and so has the page of who comes back.
 #[tokio::test]
 async fn every_device_gets_the_page_that_is_planned_for_it() {
     let cases = cases();
@@ -142,6 +143,12 @@ async fn shows(world: &World, browser: &mut Browser, page: &Page, plan: &Plan) {
         count(&page.body, "<svg viewBox=") > 0,
         plan.steps.iter().any(|step| step.role == Role::Qr)
     );
+    let noted = browser
+        .get(&format!("{}?note=opened", page.url))
+        .await
+        .expect("an answer");
+    assert!(noted.text().contains("Waiting for"));
+    assert_eq!(ways(&noted), expected, "who opened the app still has every way");
     let web = plan
         .steps
         .iter()
@@ -157,6 +164,7 @@ async fn shows(world: &World, browser: &mut Browser, page: &Page, plan: &Plan) {
         );
         let back = browser.get(&page.url).await.expect("an answer");
         assert_eq!(back.state().as_deref(), Some("launched"));
+        assert_eq!(ways(&back), expected, "who was there still has every way");
         for leaving in ["data-auto", "data-forward", "http-equiv"] {
             assert!(!back.body.contains(leaving), "no second way out by itself");
         }
@@ -219,6 +227,115 @@ async fn the_picker_says_what_a_bank_opens_with() {
                 .expect("an answer");
             assert_eq!(page.body.contains("<li id=\"r1\""), begins, "{client} {issuer}");
         }
+    }
+}
+
+/// A bank with an app alone can be started on a tablet that says it is a computer: nobody but its screen knows, or who
+/// holds it.
+#[tokio::test]
+async fn a_tablet_that_says_it_is_a_computer_starts_on_the_page_of_the_bank() {
+    let cases = cases();
+    let hiding = world_of(&cases, &[("TIDEMARK_DIRECTORY__HIDE_UNREACHABLE", "true")]).await;
+    // P02 has an Android app, P30 one for iOS.
+    for (client, issuer, told, mechanism) in [
+        ("ARDS", "p02", "", "QR"),
+        ("ARDS", "p02", "0", "QR"),
+        ("ARDS", "p02", "5", "IX-TAP"),
+        ("LF", "p02", "5", "IX-TAP"),
+        ("MS", "p30", "", "IX-ADAPT"),
+        ("MS", "p30", "0", "QR"),
+        ("MS", "p30", "5", "IX-TAP"),
+    ] {
+        let mut browser = Client::named(&cases, client).browser();
+        let find = format!("/issuers?q=Bank%20{issuer}");
+        let picker = browser.get(&hiding.at(&find)).await.expect("an answer");
+        let row = picker
+            .link("href", &format!("/issuers/{issuer}"))
+            .expect("a row that is a link");
+        let page = browser.follow(&picker, &row).await.expect("an answer");
+        assert!(page.text().contains("Start on this tablet"), "{}", page.text());
+        let form = page.form("/sessions").expect("a form");
+        let preset = form.fields.iter().find(|(name, _)| name == "mtp").expect("a field");
+        assert_eq!(preset.1, "5", "without a script the button is what says it");
+        let launch = browser.submit(&page, &form, &[("issuer", issuer), ("mtp", told)]).await;
+        let launch = launch.expect("an answer");
+        let shown = launch.main_attribute("data-mechanism");
+        assert_eq!(shown.as_deref(), Some(mechanism), "{client} {told}");
+        let is_linked = ways(&launch).iter().any(|(kind, _)| kind == "app");
+        assert_eq!(is_linked, mechanism != "QR", "{client} {told}");
+    }
+    for (client, issuer) in [
+        ("WC", "p02"),
+        ("MC", "p30"),
+        ("CR", "p02"),
+        ("MS", "p02"),
+        ("ARDS", "p30"),
+    ] {
+        let mut browser = Client::named(&cases, client).browser();
+        let page = browser.get(&hiding.at(&format!("/issuers/{issuer}"))).await;
+        let page = page.expect("an answer");
+        assert!(page.form("/sessions").is_err(), "{client}: {}", page.text());
+        assert!(!page.text().contains("tablet"), "{client}");
+    }
+}
+
+/// A bank with a website alone could be finished in a browser inside another app; the address would come back elsewhere.
+#[tokio::test]
+async fn a_browser_inside_an_app_is_told_for_websites_too() {
+    let cases = cases();
+    let world = world_of(&cases, &[]).await;
+    for client in ["IIG", "IFB", "IWK", "IWC", "FBA", "WAA", "WV"] {
+        let mut browser = Client::named(&cases, client).browser();
+        let warned = |page: &Page| page.text().contains("You’re in a browser inside another app");
+        let page = browser.get(&world.at("/issuers/p54")).await.expect("an answer");
+        assert!(warned(&page), "{client}");
+        let (_, location) = choose(&world, &mut browser, "p54", None).await;
+        let page = browser.get(&world.at(&location)).await.expect("an answer");
+        assert!(warned(&page), "{client}");
+        assert_eq!(page.main_attribute("data-mechanism").as_deref(), Some("IX-FWD"));
+    }
+    for client in ["AC", "IS", "WC"] {
+        let mut own = Client::named(&cases, client).browser();
+        let page = own.get(&world.at("/issuers/p54")).await.expect("an answer");
+        assert!(!page.text().contains("inside another app"), "{client}");
+    }
+}
+
+/// The simulated banks have apps: a phone is taken into one, which starts cold, and comes back out of it with a card.
+#[tokio::test]
+async fn a_phone_opens_the_simulated_banks_app_and_comes_back() {
+    const BANK: &str = "podoli-cz";
+    let cases = cases();
+    let world = World::new().await;
+    for client in ["AC", "IS"] {
+        let mut browser = Client::named(&cases, client).browser();
+        let launch = world.start(&mut browser, BANK).await;
+        assert_eq!(launch.main_attribute("data-mechanism").as_deref(), Some("IX-TAP"));
+        let (kind, app) = ways(&launch).remove(0);
+        assert_eq!(kind, "app");
+        assert!(
+            app.starts_with(&format!("{}/apps/{BANK}/pull?", world.stage.bank_base)),
+            "{app}"
+        );
+        let cold = browser.get(&app).await.expect("an answer");
+        assert_eq!(cold.main_attribute("data-page").as_deref(), Some("start"));
+        let sign_in = cold.link("class", "button primary").expect("a button");
+        let sign_in = browser.follow(&cold, &sign_in).await.expect("an answer");
+        let sent = [("persona", "ada"), ("card", "podoli-cz-ada-1"), ("decision", "add")];
+        let mut page = sign_in;
+        for (name, value) in sent {
+            let asks = |form: &&tidemark::cli::browser::Form| form.choices.iter().any(|(choice, _)| choice == name);
+            let forms = page.forms();
+            let form = forms.iter().find(asks).expect("a form");
+            page = browser.submit(&page, form, &[(name, value)]).await.expect("an answer");
+        }
+        assert_eq!(page.main_attribute("data-page").as_deref(), Some("returns"));
+        let form = page.form("/return").expect("a form");
+        let checking = browser
+            .submit(&page, &form, &[("misbehave", "app")])
+            .await
+            .expect("an answer");
+        assert_eq!(checking.state().as_deref(), Some("returned"), "{}", checking.text());
     }
 }
 
@@ -307,12 +424,17 @@ async fn a_launch_page_is_this_browsers_only_and_moves_nothing_by_being_looked_a
     for forbidden in ["target=", "<iframe", "window.open"] {
         assert!(!page.body.contains(forbidden), "{forbidden}");
     }
-    // A guess of the browser's is no visit to the bank.
+    // A guess of the browser's is no visit to the bank, nor is a look at the head.
     browser.hints.push(("Sec-Purpose", "prefetch".to_owned()));
     browser.follows = false;
     let guessed = browser.get(&format!("{url}/go")).await.expect("an answer");
     assert_eq!(guessed.status, 204);
+    browser.get(&url).await.expect("an answer");
     browser.hints.pop();
+    for path in [location.clone(), format!("{location}/go")] {
+        let head = Ask::new("HEAD", &path).of(&browser).send_for_head(&world).await;
+        assert!(head.status < 400, "{}", head.status);
+    }
     assert_eq!(
         browser.get(&url).await.expect("an answer").state().as_deref(),
         Some("offered")

@@ -12,6 +12,7 @@ use tidemark::domain::id::{
     AccountReference, AssetId, CardId, CountryCode, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
 use tidemark::domain::issuer::{Issuer, PullMethods};
+use tidemark::domain::link::{LinkFault, Slot};
 use tidemark::domain::receipt::ReceiptToken;
 use tidemark::domain::session::{Session, State};
 use tidemark::domain::token::{EligibilityReceipt, MediaContent};
@@ -674,6 +675,24 @@ async fn what_left_no_token_is_forgotten_after_a_month_and_receipts_after_three(
 }
 
 #[tokio::test]
+async fn whom_an_issuer_opens_is_remembered_as_it_was_first_seen() {
+    let kept = Kept::new().await;
+    let (a, b) = (
+        IssuerId::parse("a").expect("an id"),
+        IssuerId::parse("b").expect("an id"),
+    );
+    let places = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(kept.store.pins().await.expect("an answer"), []);
+    for (issuer, seen) in [(&a, "bank.example com.bank"), (&b, "bank:"), (&a, "evil.example")] {
+        kept.store.pin(issuer, &places(seen), NOW).await.expect("done");
+    }
+    let mut pins = kept.store.pins().await.expect("an answer");
+    pins.sort();
+    let first = [("a", "bank.example com.bank"), ("b", "bank:")];
+    assert_eq!(pins, first.map(|(issuer, seen)| (issuer.to_owned(), places(seen))));
+}
+
+#[tokio::test]
 async fn the_directory_is_replaced_as_a_whole_and_assets_never_change() {
     let kept = Kept::new().await;
     let issuer = |id: &str| Issuer {
@@ -688,6 +707,7 @@ async fn the_directory_is_replaced_as_a_whole_and_assets_never_change() {
             web: Some("https://bank.example/pull?a=b".to_owned()),
             ..PullMethods::default()
         },
+        rejected: vec![(Slot::Ios, LinkFault::Scheme)],
     };
     assert_eq!(kept.store.directory().await.expect("an answer").fetched_at, None);
     let (a, b, c) = (issuer("a"), issuer("b"), issuer("c"));

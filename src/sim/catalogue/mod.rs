@@ -114,15 +114,10 @@ pub struct PullMethod {
 }
 
 impl Issuer {
-    /// What this bank registered with MDES, when its website is at `bank_base` (no slash at the end).
+    /// What this bank registered with MDES, when its website is at `bank_base` (no slash at the end) and its app where
+    /// `apps` says.
     #[must_use]
-    pub fn pull_methods(&self, bank_base: &str) -> Vec<PullMethod> {
-        self.pull_methods_with(bank_base, AppsAt::OwnHosts)
-    }
-
-    /// The same, with the apps where `apps` says.
-    #[must_use]
-    pub fn pull_methods_with(&self, bank_base: &str, apps: AppsAt) -> Vec<PullMethod> {
+    pub fn pull_methods(&self, bank_base: &str, apps: AppsAt) -> Vec<PullMethod> {
         let app = match apps {
             AppsAt::OwnHosts => format!("https://{}/pull", self.app_host()),
             AppsAt::Loopback => format!("{bank_base}/apps/{}/pull", self.id),
@@ -204,8 +199,11 @@ mod tests {
             assert!(issuer.id.ends_with(&issuer.country.to_lowercase()));
             assert_eq!(issuer.account_range.len(), 8);
             assert_eq!(issuer.padded_range().len(), 19);
-            let beside = issuer.pull_methods_with("http://127.0.0.1:65535", AppsAt::Loopback);
-            for method in issuer.pull_methods("http://127.0.0.1:65535").iter().chain(&beside) {
+            let registered = |apps| issuer.pull_methods("http://127.0.0.1:65535", apps);
+            for method in [registered(AppsAt::OwnHosts), registered(AppsAt::Loopback)]
+                .iter()
+                .flatten()
+            {
                 assert!((11..=128).contains(&method.uri.len()), "{}", method.uri);
             }
         }
@@ -216,13 +214,13 @@ mod tests {
         let kinds = |id: &str| -> Vec<_> {
             issuer(id)
                 .unwrap()
-                .pull_methods("http://127.0.0.1:1")
+                .pull_methods("http://127.0.0.1:1", AppsAt::Loopback)
                 .iter()
                 .map(|method| method.kind)
                 .collect()
         };
         let beside = issuer("iperoxo-br").unwrap();
-        let beside = beside.pull_methods_with("http://127.0.0.1:1", AppsAt::Loopback);
+        let beside = beside.pull_methods("http://127.0.0.1:1", AppsAt::Loopback);
         assert_eq!(beside[0].uri, "http://127.0.0.1:1/apps/iperoxo-br/pull");
         assert_eq!(kinds("iperoxo-br"), ["ANDROID"]);
         assert_eq!(kinds("silbertann-de"), ["WEB"]);

@@ -93,7 +93,16 @@ CREATE TABLE issuers (
     alias         TEXT,
     countries     TEXT   NOT NULL,
     logo          TEXT,
-    methods       TEXT   NOT NULL
+    methods       TEXT   NOT NULL,
+    rejected      TEXT   NOT NULL
+);
+
+-- Whom an issuer opened when it was first seen: hosts, packages, schemes. What is opened since besides raises an alarm
+-- until the row is deleted.
+CREATE TABLE pins (
+    issuer        TEXT   NOT NULL PRIMARY KEY,
+    places        TEXT   NOT NULL,
+    pinned_at     BIGINT NOT NULL
 );
 
 -- Assets never change, so they are kept for ever; the bytes as base64.
