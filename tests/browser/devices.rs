@@ -105,7 +105,8 @@ async fn choose(window: &Window, world: &World, bank: &str, client: &Client) -> 
         }
     }
     window.click(&starts).await;
-    window.sees("main[data-state]").await;
+    // Only an attempt's page has a moment: the bank's page, from which this may come, has none.
+    window.sees("main[data-moment]").await;
     let url = window.url().await;
     Chosen::Attempt(url.split("/sessions/").nth(1).expect("an attempt").to_owned())
 }
