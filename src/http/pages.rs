@@ -38,6 +38,9 @@ pub async fn home(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     Ok(home_page(&visit, visit.account().map(|_| csrf), &home))
 }
 
+/// The longest name that a page gives to what begins on it.
+const START_LENGTH_MAX: usize = 32;
+
 #[derive(Template)]
 #[template(path = "home.html")]
 struct HomePage {
@@ -126,6 +129,7 @@ struct IssuerPage {
     frame: Frame,
     strip: Strip,
     csrf: String,
+    start: String,
     id: String,
     mechanism: Mechanism,
     escape: Escape,
@@ -145,6 +149,7 @@ pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Re
         frame,
         strip,
         csrf: csrf.to_owned(),
+        start: visit.reference.clone(),
         id: issuer.id.to_string(),
         mechanism: issuer.mechanism,
         qr: matches!(issuer.reach, Reach::PhoneOnly | Reach::TabletPerhaps)
@@ -158,15 +163,16 @@ pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Re
     show(StatusCode::OK, &page.frame, &page)
 }
 
-/// `POST /sessions`: begins an attempt. `mtp` is `navigator.maxTouchPoints`, where a script filled it in. What says that
-/// it is a machine begins nothing.
+/// `POST /sessions`: begins an attempt. `mtp` is `navigator.maxTouchPoints`, where a script filled it in; `start` is the
+/// page's own value, by which a second tap leads to what the first one began. What says that it is a machine begins nothing.
 ///
 /// # Errors
 /// 403 for a form that is not ours, 404 for an unknown issuer, 422 for touch points that cannot be.
 pub async fn start(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let (visit, form) = own_form(&app, request, &["issuer", "mtp"]).await?;
+    let (visit, form) = own_form(&app, request, &["issuer", "mtp", "start"]).await?;
     let issuer = IssuerId::parse(form.one("issuer").unwrap_or_default()).map_err(|_| Fault::UnknownIssuer)?;
     let touch_points = touch_points(form.one("mtp").unwrap_or_default())?;
+    let key = start_key(&issuer, form.one("start").unwrap_or_default())?;
     if Client::of(&visit.device.signals()).platform == Platform::Bot {
         return Ok(see_other(&paths::issuer(issuer.as_str())));
     }
@@ -174,10 +180,21 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
     let opening = Opening {
         touch_points,
         is_of_account: visit.account().is_some(),
+        key,
         ..Opening::default()
     };
     let session = detached(async move { app.open(&owner, &issuer, opening).await }).await?;
     Ok(see_other(&paths::session(session.as_str())))
+}
+
+/// What the form of one page calls the beginning with one issuer: two taps on it are one.
+fn start_key(issuer: &IssuerId, text: &str) -> Result<Option<String>, Fault> {
+    let is_ours = text.len() <= START_LENGTH_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match text {
+        _ if !is_ours => Err(Fault::BadInput("start is the value of our own form")),
+        "" => Ok(None),
+        start => Ok(Some(format!("form {start} {issuer}"))),
+    }
 }
 
 /// Up to two digits; nothing where no script ran.

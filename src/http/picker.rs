@@ -93,6 +93,7 @@ impl Wanted {
 struct PickerPage {
     frame: Frame,
     csrf: String,
+    start: String,
     query: String,
     searchable: bool,
     countries: Vec<CountryOption>,
@@ -146,6 +147,7 @@ pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &P
     let page = PickerPage {
         frame: Frame::new(visit, "Add a card from your bank", "picker").scripted(visit),
         csrf: csrf.to_owned(),
+        start: visit.reference.clone(),
         searchable: picker.directory_total >= SEARCH_FROM || !query.is_empty() || in_country.is_some(),
         countries: country_options(picker, wanted),
         all_count: picker.directory_total,

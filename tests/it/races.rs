@@ -495,3 +495,66 @@ async fn a_hundred_starts_at_once_leave_no_more_open_than_a_browser_may_have() {
     world.start(&mut browser, APPROVING).await;
     assert_eq!(world.texts(open).await.len(), 8, "and again");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_taps_on_one_row_begin_one_attempt_and_another_page_begins_another() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let count = "SELECT id FROM sessions";
+    let picker = browser.get(&world.at("/issuers")).await.expect("an answer");
+    let start = picker.form("/sessions").expect("the rows");
+    let (_, page) = start.fields.iter().find(|(name, _)| name == "start").expect("its name");
+    let tap = form(
+        &browser,
+        &world,
+        "/sessions",
+        &format!("&issuer={APPROVING}&mtp=&start={page}"),
+    );
+    let answers = at_once(&world, vec![tap.clone(); 16]).await;
+    let leads_to = |answer: &Answer| (answer.status, answer.header("location").map(str::to_owned));
+    let first = leads_to(&answers[0]);
+    assert_eq!(first.0, 303, "{first:?}");
+    assert!(
+        answers.iter().all(|answer| leads_to(answer) == first),
+        "one attempt for all"
+    );
+    assert_eq!(leads_to(&tap.send(&world).await), first, "later too");
+    assert_eq!(world.texts(count).await.len(), 1);
+    let other = form(
+        &browser,
+        &world,
+        "/sessions",
+        &format!("&issuer={TEXTING}&start={page}"),
+    );
+    assert_ne!(
+        leads_to(&other.send(&world).await),
+        first,
+        "another bank of the same page"
+    );
+    world.start(&mut browser, APPROVING).await;
+    assert_eq!(world.texts(count).await.len(), 3, "the same bank from another page");
+    let mut stranger = world.browser();
+    stranger.get(&world.at("/issuers")).await.expect("an answer");
+    let theirs = form(
+        &stranger,
+        &world,
+        "/sessions",
+        &format!("&issuer={APPROVING}&start={page}"),
+    );
+    assert_ne!(
+        leads_to(&theirs.send(&world).await),
+        first,
+        "another browser with the page's name"
+    );
+    let long = "a".repeat(33);
+    for wrong in ["a%20b", "a.b", long.as_str()] {
+        let refused = form(
+            &browser,
+            &world,
+            "/sessions",
+            &format!("&issuer={APPROVING}&start={wrong}"),
+        );
+        assert_eq!(refused.send(&world).await.status, 422, "{wrong}");
+    }
+    assert_eq!(world.texts(count).await.len(), 4);
+}
