@@ -6,10 +6,10 @@ use crate::domain::homecoming::{
     Elsewhere, Facts, Outcome, ParkedReturn, Payload, Receipts, Standing, Visitor, WaitsFor, Way, decide,
 };
 use crate::domain::id::{CardId, Fingerprint, IssuerId, ReturnHandle, SessionId};
-use crate::domain::profile::ReturnNames;
+use crate::domain::profile::{CallbackStyle, ReturnNames};
 use crate::domain::receipt::{IssuerResult, ReceiptToken, UnverifiedJws, UnverifiedReturn, VerifiedReceipt};
 use crate::domain::same_person::SamePersonCode;
-use crate::domain::session::Session;
+use crate::domain::session::{Session, State};
 use crate::mdes::jws;
 use crate::store::Moved;
 
@@ -112,6 +112,25 @@ impl App {
     pub async fn return_names(&self, id: &SessionId) -> Result<ReturnNames, Fault> {
         let session = self.0.store.session(id).await?.ok_or(Fault::UnknownSession)?;
         Ok(self.profile(&session.issuer).returns)
+    }
+
+    /// The one session of this owner's that waits for a return to the address that is the same for all.
+    ///
+    /// # Errors
+    /// [`Fault::UnknownSession`] when there is none, or more than one.
+    pub async fn awaited_from_fixed(&self, owner: &Fingerprint) -> Result<SessionId, Fault> {
+        let mut awaited = None;
+        for id in self.0.store.waiting_sessions(owner).await? {
+            let Some(session) = self.0.store.session(&id).await? else {
+                continue;
+            };
+            let is_away = matches!(session.state, State::Offered | State::Launched);
+            let is_fixed = self.profile(&session.issuer).callback == CallbackStyle::Fixed;
+            if is_away && is_fixed && awaited.replace(id).is_some() {
+                return Err(Fault::UnknownSession);
+            }
+        }
+        awaited.ok_or(Fault::UnknownSession)
     }
 
     /// What there is for a return in a browser that did not start the session.
@@ -299,12 +318,16 @@ impl App {
             .collect();
         let is_signed = |plain: &String| data.receipts.iter().any(|signed| signed.expose() == plain);
         let is_held = |receipt: &Fingerprint| session.cards.iter().any(|card| card.receipt == *receipt);
+        let profile = self.profile(&session.issuer);
+        // Where nothing else names the session, anybody's receipt would do: a link with it is all that an attacker needs.
+        let is_unnamed = profile.callback == CallbackStyle::Fixed && returned.session_id.is_none();
+        let must_be_signed = profile.session_must_be_signed || is_unnamed;
         let payload = match data.session_id.as_deref() {
             _ if names_other => Payload::Malformed(OTHER_SESSION_BESIDE),
             _ if !returned.plain_receipts.iter().all(is_signed) => {
                 Payload::Malformed("a plain receipt is not among the signed ones")
             }
-            None if self.profile(&session.issuer).session_must_be_signed => Payload::NotGenuine("session_not_signed"),
+            None if must_be_signed => Payload::NotGenuine("session_not_signed"),
             Some(signed) if signed != session.id.as_str() => Payload::Receipts(Receipts::Foreign),
             _ if fingerprints.iter().all(is_held) => Payload::Receipts(Receipts::Held),
             _ => Payload::Receipts(Receipts::New),

@@ -39,6 +39,7 @@ impl App {
         [ReturnPath::App, ReturnPath::Browser]
             .iter()
             .any(|path| url.callback(id, *path) == address)
+            || url.fixed_callback() == address
     }
 
     /// The issuers in the picker's order; `None` when the directory was never received.

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use crate::config::profiles::{self, WireProfiles};
 use crate::domain::Millis;
 use crate::domain::id::IssuerId;
-use crate::domain::profile::{Profile, Profiles};
+use crate::domain::profile::{CallbackStyle, Profile, Profiles};
 
 use super::App;
 
@@ -97,6 +97,18 @@ impl App {
     #[must_use]
     pub fn profiles(&self) -> Arc<Profiles> {
         self.0.profiles.current(self.now())
+    }
+
+    /// What issuers that come back to one address call the session.
+    #[must_use]
+    pub fn names_of_fixed_returns(&self) -> Vec<String> {
+        let profiles = self.profiles();
+        let all = std::iter::once(&profiles.default).chain(profiles.issuers.values());
+        let fixed = all.filter(|profile| profile.callback == CallbackStyle::Fixed);
+        let mut names: Vec<String> = fixed.map(|profile| profile.returns.session.clone()).collect();
+        names.sort_unstable_by_key(|name| name.to_ascii_lowercase());
+        names.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
+        names
     }
 
     /// The wire profile of an issuer.

@@ -9,7 +9,7 @@ use axum::extract::{Path, RawQuery, Request, State};
 use axum::response::Response;
 
 use crate::app::{App, Bringer, Came, Fault, Welcome};
-use crate::domain::id::SessionId;
+use crate::domain::id::{Fingerprint, SessionId};
 use crate::domain::profile::ReturnNames;
 use crate::domain::receipt::{IssuerResult, UnverifiedJws, UnverifiedReturn};
 
@@ -36,6 +36,58 @@ pub async fn callback(
         Err(fault) => Err(fault.into()),
     };
     faced(&visit, outcome)
+}
+
+/// `GET /callback`, for issuers that come back to one address for all sessions: the return names its session, or else it is
+/// the one that this browser waits for.
+///
+/// # Errors
+/// As [`callback`]; 404 when it cannot be told which session is meant.
+pub async fn fixed(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    if visit.is_prefetch {
+        return Ok(nothing());
+    }
+    let query = query.unwrap_or_default();
+    let outcome = match find(&app, query.as_bytes(), visit.known_owner(&app)).await {
+        Ok(id) => take(app, &visit, id, &query).await,
+        Err(fault) => Err(fault.into()),
+    };
+    faced(&visit, outcome)
+}
+
+/// `POST /callback`: as [`posted`]. Without a cookie, nothing but the return itself can name the session.
+///
+/// # Errors
+/// As [`posted`].
+pub async fn fixed_posted(State(app): State<App>, visit: Visit, request: Request) -> Result<Response, Problem> {
+    if visit.is_prefetch {
+        return Ok(nothing());
+    }
+    let outcome = match both(&visit, request).await {
+        Ok(both) => match find(&app, &both, None).await {
+            Ok(id) => keep(app, &visit, id, &both).await,
+            Err(fault) => Err(fault.into()),
+        },
+        Err(problem) => Err(problem),
+    };
+    faced(&visit, outcome)
+}
+
+/// The session that a return to the one address is for.
+async fn find(app: &App, raw: &[u8], owner: Option<Fingerprint>) -> Result<SessionId, Fault> {
+    let names = app.names_of_fixed_returns();
+    if names.is_empty() {
+        return Err(Fault::UnknownSession);
+    }
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
+    let fields = Fields::parse_rebuilt(raw, &known).map_err(|fault| Fault::MalformedReturn(fault.rule()))?;
+    let mut named = known.iter().filter_map(|name| fields.one(name));
+    match (named.next(), named.next(), owner) {
+        (Some(id), None, _) => session_id(id),
+        (Some(_), Some(_), _) => Err(Fault::MalformedReturn("it names a session in two ways")),
+        (None, _, Some(owner)) => app.awaited_from_fixed(&owner).await,
+        (None, _, None) => Err(Fault::UnknownSession),
+    }
 }
 
 /// `POST /callback/{id}`: no cookie is read, and no token of a form is asked for, because the form is the issuer's.
@@ -72,23 +124,32 @@ async fn take(app: App, visit: &Visit, id: SessionId, query: &str) -> Result<Res
 }
 
 async fn take_post(app: App, visit: &Visit, id: SessionId, request: Request) -> Result<Response, Problem> {
-    let came = if visit.is_prefetch {
-        Came::Guess
-    } else {
-        let names = app.return_names(&id).await?;
-        let query = request.uri().query().unwrap_or_default().to_owned();
-        let limit = visit.shell.limits.body_bytes;
-        let body = body(request, "application/x-www-form-urlencoded", limit).await?;
-        // One reading for both: a name that counts must not come once here and once there.
-        let both = [query.as_bytes(), b"&", &body].concat();
-        Came::Posted(parse(&both, &names))
-    };
-    let nobody = Bringer {
-        owner: None,
-        is_signed_in: false,
-    };
-    receive(app, visit, nobody, id, came).await
+    if visit.is_prefetch {
+        return receive(app, visit, NOBODY, id, Came::Guess).await;
+    }
+    app.return_names(&id).await?;
+    let both = both(visit, request).await?;
+    keep(app, visit, id, &both).await
 }
+
+async fn keep(app: App, visit: &Visit, id: SessionId, both: &[u8]) -> Result<Response, Problem> {
+    let came = Came::Posted(parse(both, &app.return_names(&id).await?));
+    receive(app, visit, NOBODY, id, came).await
+}
+
+/// Query and body as one: a name that counts must not come once here and once there.
+async fn both(visit: &Visit, request: Request) -> Result<Vec<u8>, Problem> {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let limit = visit.shell.limits.body_bytes;
+    let body = body(request, "application/x-www-form-urlencoded", limit).await?;
+    Ok([query.as_bytes(), b"&", &body].concat())
+}
+
+/// Who posts: no cookie was read.
+const NOBODY: Bringer = Bringer {
+    owner: None,
+    is_signed_in: false,
+};
 
 /// A UUID is the same in either case (RFC 9562), and issuers rewrite paths.
 fn session_id(text: &str) -> Result<SessionId, Fault> {

@@ -87,6 +87,8 @@ pub fn router(app: App) -> Router {
         .route("/sessions/{session}/confirm", post(attempt::confirm))
         .route("/sessions/{session}/return-code", post(elsewhere::return_code))
         .route("/sessions/{session}/cancel", post(attempt::cancel))
+        .route("/callback", get(callback::fixed))
+        .route("/callback", post(callback::fixed_posted))
         .route("/callback/{session}", get(callback::callback))
         .route("/callback/{session}", post(callback::posted))
         .route("/cards/{card}", get(pages::card));
