@@ -34,16 +34,18 @@ pub struct Redeemed {
 }
 
 impl App {
-    /// The wallet's backend has signed this person in and is about to send the browser to us. `path` is one of our pages.
+    /// The wallet's backend has signed this person in and is about to send the browser to us. `path` is one of our pages;
+    /// `ticket` is what our page gave to the sign-in page, when it was our page that asked for the sign-in.
     ///
     /// # Errors
     /// [`Fault::Unavailable`].
-    pub async fn hand_over(&self, subject: &Subject, path: &str) -> Result<HandedOver, Fault> {
+    pub async fn hand_over(&self, subject: &Subject, path: &str, ticket: Option<&str>) -> Result<HandedOver, Fault> {
         // As long and as random as a browser's secret, and no more alike than any two of those.
         let token = self.new_browser_secret();
         let handoff = Handoff {
             account: self.owner_of_account(subject),
             path: path.to_owned(),
+            ticket: ticket.map(|ticket| self.ticket_of(ticket)),
             expires_at: self.now().plus_ms(HANDOFF_LIFE_MS),
         };
         self.0.store.keep_handoff(&self.handoff_of(&token), &handoff).await?;
@@ -83,9 +85,9 @@ impl App {
             let begun = store.sessions_before_consent(&left).await?;
             self.cancel_all(begun.iter(), &left).await?;
         }
-        let finished = match &former {
-            Some(browser) => self.finish_where_it_came(browser, &account).await?,
-            None => None,
+        let finished = match (&former, &handoff.ticket) {
+            (Some(browser), Some(ticket)) => self.finish_where_it_came(browser, ticket, &account).await?,
+            _ => None,
         };
         Ok(Redeemed {
             secret,
@@ -100,9 +102,10 @@ impl App {
     async fn finish_where_it_came(
         &self,
         browser: &Fingerprint,
+        ticket: &Fingerprint,
         account: &Fingerprint,
     ) -> Result<Option<SessionId>, Fault> {
-        match self.finish_parked(browser, account).await {
+        match self.finish_parked(browser, ticket, account).await {
             Err(Fault::Unavailable) => Err(Fault::Unavailable),
             Err(fault) => {
                 tracing::warn!(%account, ?fault, "a return that waited for account {account} was refused");

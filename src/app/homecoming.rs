@@ -94,6 +94,11 @@ pub(super) struct Weighed {
 }
 
 impl Weighed {
+    /// MDES made these receipts, for all that is known for this session.
+    pub(super) fn is_genuine(&self) -> bool {
+        matches!(self.payload, Payload::Receipts(Receipts::New | Receipts::Held))
+    }
+
     fn of(payload: Payload) -> Self {
         Self {
             payload,
@@ -112,6 +117,15 @@ impl App {
     pub async fn return_names(&self, id: &SessionId) -> Result<ReturnNames, Fault> {
         let session = self.0.store.session(id).await?.ok_or(Fault::UnknownSession)?;
         Ok(self.profile(&session.issuer).returns)
+    }
+
+    /// Whether the issuer of a session comes back to one address for all sessions.
+    ///
+    /// # Errors
+    /// [`Fault::UnknownSession`].
+    pub async fn returns_to_fixed(&self, id: &SessionId) -> Result<bool, Fault> {
+        let session = self.0.store.session(id).await?.ok_or(Fault::UnknownSession)?;
+        Ok(self.profile(&session.issuer).callback == CallbackStyle::Fixed)
     }
 
     /// The one session of this owner's that waits for a return to the address that is the same for all.
@@ -197,9 +211,14 @@ impl App {
         };
         let is_starter = visitor == Visitor::Starter;
         let weighed = match (&session, came, &parked) {
-            (Some(session), Came::Opened(Ok(returned)), _) => self.weigh(session, returned),
-            // What waits for a code is finished where the code is typed, and nowhere else.
-            (_, _, Some(parked)) if is_starter && parked.waits_for == WaitsFor::Code => Weighed::of(Payload::Gone),
+            (Some(session), Came::Opened(Ok(returned)) | Came::Posted(Ok(returned)), _) => {
+                self.weigh(session, returned)
+            }
+            // What waits for a code is finished where the code is typed, and what waits for a sign-in where that happens:
+            // an address that was sent on is of no use to whoever sent the link.
+            (_, _, Some(parked)) if is_starter && matches!(parked.waits_for, WaitsFor::Code | WaitsFor::SignIn) => {
+                Weighed::of(Payload::Gone)
+            }
             (Some(session), _, Some(parked)) => self.weigh(session, &parked.returned),
             _ => Weighed::of(Payload::Gone),
         };
@@ -223,8 +242,8 @@ impl App {
             self.quarantine(&weighed.fingerprints, now).await?;
         }
         let is_used_up = parked.as_ref().is_some_and(|parked| match parked.waits_for {
-            WaitsFor::Browser => true,
-            WaitsFor::SignIn => visitor != Visitor::Stranger,
+            WaitsFor::Browser | WaitsFor::UnsignedBrowser => true,
+            WaitsFor::SignIn => visitor == Visitor::OtherAccount,
             WaitsFor::Code => false,
         });
         let handle = parked
@@ -257,12 +276,12 @@ impl App {
             Outcome::Nothing => return Ok(Some(Welcome::Nothing)),
             Outcome::Drop => return Ok(Some(Welcome::Here(None))),
             Outcome::Show => return Ok(Some(Welcome::GoOn)),
-            Outcome::Keep => return self.keep_posted(&session, came, now).await.map(Some),
+            Outcome::Keep => return self.keep_posted(&session, &weighed, came, now).await.map(Some),
             Outcome::SignIn => return self.keep_for_sign_in(session, weighed, came, parked, now).await,
             Outcome::AskCode => return self.keep_for_code(session, weighed, came, parked, now).await,
             Outcome::Accept => {
-                self.check_code(&session, weighed.code.as_ref(), &weighed.fingerprints, now)
-                    .await?;
+                let code = weighed.code.as_ref();
+                let session = self.check_code(session, code, &weighed.fingerprints, now).await?;
                 return self.hold(session, weighed, now).await;
             }
             Outcome::Conclude(IssuerResult::Cancelled) => session.cancel(now).map_err(not_now)?,
@@ -297,11 +316,16 @@ impl App {
     pub(super) fn weigh(&self, session: &Session, returned: &UnverifiedReturn) -> Weighed {
         let names_other = |given: &str| !given.eq_ignore_ascii_case(session.id.as_str());
         let names_other = returned.session_id.as_deref().is_some_and(names_other);
+        let profile = self.profile(&session.issuer);
+        // Where nothing names the session, a link without any secret in it would do: then only a signature that names it
+        // counts, and what nobody signed says nothing.
+        let is_unnamed = profile.callback == CallbackStyle::Fixed && returned.session_id.is_none();
         let Some(token) = &returned.jws else {
             return Weighed::of(if names_other {
                 Payload::Malformed(OTHER_SESSION_BESIDE)
             } else if returned.plain_receipts.is_empty() {
-                returned.result.map_or(Payload::Nothing, Payload::Result)
+                let result = returned.result.filter(|_| !is_unnamed);
+                result.map_or(Payload::Nothing, Payload::Result)
             } else {
                 Payload::Malformed("the receipt is not signed")
             });
@@ -318,9 +342,6 @@ impl App {
             .collect();
         let is_signed = |plain: &String| data.receipts.iter().any(|signed| signed.expose() == plain);
         let is_held = |receipt: &Fingerprint| session.cards.iter().any(|card| card.receipt == *receipt);
-        let profile = self.profile(&session.issuer);
-        // Where nothing else names the session, anybody's receipt would do: a link with it is all that an attacker needs.
-        let is_unnamed = profile.callback == CallbackStyle::Fixed && returned.session_id.is_none();
         let must_be_signed = profile.session_must_be_signed || is_unnamed;
         let payload = match data.session_id.as_deref() {
             _ if names_other => Payload::Malformed(OTHER_SESSION_BESIDE),

@@ -49,7 +49,7 @@ pub use continuation::Workers;
 pub use directory::Directory;
 pub use fault::Fault;
 pub use homecoming::{Bringer, Came, Welcome};
-pub use parking::CodeVerdict;
+pub use parking::{CodeVerdict, TICKET_LENGTH};
 pub use provisioning::Opening;
 pub use settings::{Settings, StartFault, inspect};
 

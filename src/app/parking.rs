@@ -13,6 +13,9 @@ use crate::store::Moved;
 use super::homecoming::{Came, Weighed, Welcome, is_final, other_browser};
 use super::{App, Fault, fresh};
 
+/// The length of a ticket: 128 bits in hexadecimal digits.
+pub const TICKET_LENGTH: usize = 32;
+
 /// What came of a typed code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeVerdict {
@@ -28,12 +31,23 @@ pub enum CodeVerdict {
 
 impl App {
     /// Keeps a posted return, whoever brought it.
-    pub(super) async fn keep_posted(&self, session: &Session, came: &Came, now: Millis) -> Result<Welcome, Fault> {
+    pub(super) async fn keep_posted(
+        &self,
+        session: &Session,
+        weighed: &Weighed,
+        came: &Came,
+        now: Millis,
+    ) -> Result<Welcome, Fault> {
         let Came::Posted(Ok(returned)) = came else {
             return Ok(Welcome::Here(None));
         };
+        let waits_for = if weighed.is_genuine() {
+            WaitsFor::Browser
+        } else {
+            WaitsFor::UnsignedBrowser
+        };
         let content = self.fingerprint_of(returned);
-        let kept = self.park(session, WaitsFor::Browser, returned, content, now).await?;
+        let kept = self.park(session, waits_for, returned, content, now).await?;
         Ok(Welcome::Here(kept))
     }
 
@@ -49,11 +63,15 @@ impl App {
         match (came, parked) {
             (Came::Parked { browser, .. }, Some(parked)) if parked.waits_for == WaitsFor::SignIn => {
                 self.0.store.await_sign_in(&parked.handle, browser).await?;
-                let sign_in_url = self.0.settings.sign_in_url.clone().ok_or(Fault::Internal)?;
+                let page = self.0.settings.sign_in_url.as_deref().ok_or(Fault::Internal)?;
+                let mut sign_in_url = url::Url::parse(page).map_err(|_| Fault::Internal)?;
+                sign_in_url
+                    .query_pairs_mut()
+                    .append_pair("ticket", &self.sign_in_ticket(&parked.handle));
                 Ok(Some(Welcome::SignIn {
                     issuer: session.issuer,
                     issuer_name: session.issuer_name,
-                    sign_in_url,
+                    sign_in_url: sign_in_url.into(),
                 }))
             }
             (came, parked) => {
@@ -132,13 +150,18 @@ impl App {
         content: Fingerprint,
         now: Millis,
     ) -> Result<Option<ReturnHandle>, Fault> {
+        // One return makes room for another, and the tries are the session's: they do not begin anew.
+        let displaced = match waits_for {
+            WaitsFor::Code => self.0.store.waiting_for_code(&session.id, now).await?,
+            WaitsFor::Browser | WaitsFor::UnsignedBrowser | WaitsFor::SignIn => None,
+        };
         let parked = ParkedReturn {
             handle: ReturnHandle::from_random(fresh()),
             session: session.id.clone(),
             waits_for,
             browser: None,
             returned: returned.clone(),
-            tries: 0,
+            tries: displaced.map_or(0, |displaced| displaced.tries),
             content,
             parked_at: now,
             expires_at: session.expires_at,
@@ -160,7 +183,7 @@ impl App {
             return Ok(None);
         }
         let parked = self.0.store.waiting_for_code(&session.id, now).await?;
-        Ok(parked.map(|parked| parked.tries_left()))
+        Ok(parked.map(|parked| parked.tries_left()).filter(|left| *left > 0))
     }
 
     /// The code is typed in the browser that started the session. `typed` is six digits.
@@ -182,8 +205,13 @@ impl App {
         let Some(parked) = parked else {
             return Ok(CodeVerdict::NotAsked);
         };
+        // Whoever counted the last try judges it, and burns what was returned if it was wrong. This one came too late.
         if !self.0.store.count_try(&parked.handle).await? {
-            return self.spend(&session, &parked, now).await;
+            let session = self.own_session(id, owner).await?;
+            return Ok(match session.may_return(now) {
+                Ok(()) => CodeVerdict::Spent,
+                Err(_) => CodeVerdict::NotAsked,
+            });
         }
         let hash = |code: &str| self.0.identity.receipts.fingerprint("typed code", code);
         let (typed, shown) = (hash(typed), hash(&self.return_code(&parked.handle)));
@@ -206,18 +234,39 @@ impl App {
         Ok(CodeVerdict::Spent)
     }
 
-    /// Somebody has signed in, in the browser that a return came to: what waits for that is received as `owner`'s. The
-    /// answer is its session, if there was one; for another account's it is refused.
+    /// What the wallet's sign-in page is given and brings back, as proof that who signs in there was sent by the page where
+    /// this return waits: made of its handle under our key, so that it rests nowhere.
+    fn sign_in_ticket(&self, handle: &ReturnHandle) -> String {
+        let hash = self.0.identity.receipts.fingerprint("sign-in ticket", handle.as_str());
+        hash.as_str()[..TICKET_LENGTH].to_owned()
+    }
+
+    /// Somebody has signed in, sent by the page where a return waits and in the browser that it came to: it is received as
+    /// `owner`'s. The answer is its session, if there was one; for another account's it is refused.
+    ///
+    /// Without the ticket, whoever makes that browser open a hand-over of their own would be the owner.
     ///
     /// # Errors
     /// As [`App::receive`].
-    pub async fn finish_parked(&self, browser: &Fingerprint, owner: &Fingerprint) -> Result<Option<SessionId>, Fault> {
-        let Some(parked) = self.0.store.waiting_for_sign_in(browser, self.now()).await? else {
+    pub(super) async fn finish_parked(
+        &self,
+        browser: &Fingerprint,
+        ticket: &Fingerprint,
+        owner: &Fingerprint,
+    ) -> Result<Option<SessionId>, Fault> {
+        let waiting = self.0.store.waiting_for_sign_in(browser, self.now()).await?;
+        let is_meant = |parked: &ParkedReturn| self.ticket_of(&self.sign_in_ticket(&parked.handle)) == *ticket;
+        let Some(parked) = waiting.into_iter().find(is_meant) else {
             return Ok(None);
         };
         let session = parked.session.clone();
         self.finish(parked, owner).await?;
         Ok(Some(session))
+    }
+
+    /// The fingerprint of a ticket.
+    pub(super) fn ticket_of(&self, ticket: &str) -> Fingerprint {
+        self.0.identity.receipts.fingerprint("handoff ticket", ticket)
     }
 
     /// Receives what was kept as if it had come in its owner's browser.

@@ -50,18 +50,36 @@ impl App {
     /// Lets a verified return pass whose code is the one that was shown, or that needs none. The receipts of any other
     /// were made by or for somebody else: nobody may use them. A copy of the same return is not another try.
     ///
+    /// A right code takes a try too, in a write of its own before the return counts: of many that come at once it is no
+    /// faster than a wrong one. The answer is the session as it is then.
+    ///
     /// # Errors
     /// [`Fault::WrongCode`]; [`Fault::NotNow`] and [`Fault::TooLate`] when the session has gone on in the meantime.
     pub(super) async fn check_code(
         &self,
-        session: &Session,
+        session: Session,
         signed: Option<&SamePersonCode>,
         receipts: &[Fingerprint],
         now: Millis,
-    ) -> Result<(), Fault> {
+    ) -> Result<Session, Fault> {
         let profile = self.profile(&session.issuer);
+        // What began when no code was asked for was shown none.
+        if session.same_person_code.is_none() || !profile.compares_code() {
+            return Ok(session);
+        }
+        for receipt in receipts {
+            let is_void = self.0.store.spender(receipt).await? == Some(None);
+            // Said without a look at the code, or void receipts would be free guesses.
+            if is_void && session.wrong_codes > 0 {
+                return Err(wrong_code(&session));
+            } else if is_void {
+                return Err(Fault::ForeignReceipt);
+            }
+        }
         let Err(fault) = profile.check_code(session.same_person_code.as_ref(), signed) else {
-            return Ok(());
+            self.change(&session.id, &session.owner, |session, _| session.count_code_try())
+                .await?;
+            return self.own_session(&session.id, &session.owner).await;
         };
         let reason = match fault {
             CodeFault::Missing => "missing",
@@ -69,15 +87,21 @@ impl App {
         };
         tracing::warn!(session = %session.id, reason, "session {} came back with a code that is {reason}", session.id);
         if self.quarantine(receipts, now).await? > 0 {
-            self.change(&session.id, &session.owner, |session, _| session.count_wrong_code())
-                .await?;
+            let counted = self.change(&session.id, &session.owner, |session, _| session.count_wrong_code());
+            match counted.await {
+                Ok(()) | Err(Fault::NotNow { .. } | Fault::TooLate { .. }) => {}
+                Err(fault) => return Err(fault),
+            }
         }
-        let left = self.own_session(&session.id, &session.owner).await?.code_tries_left();
-        Err(Fault::WrongCode {
-            session: session.id.clone(),
-            issuer: session.issuer.clone(),
-            issuer_name: session.issuer_name.clone(),
-            tries_left: left,
-        })
+        Err(wrong_code(&self.own_session(&session.id, &session.owner).await?))
+    }
+}
+
+fn wrong_code(session: &Session) -> Fault {
+    Fault::WrongCode {
+        session: session.id.clone(),
+        issuer: session.issuer.clone(),
+        issuer_name: session.issuer_name.clone(),
+        tries_left: session.code_tries_left(),
     }
 }

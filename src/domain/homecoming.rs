@@ -235,6 +235,9 @@ fn at_home(standing: Standing, payload: Payload) -> Outcome {
 pub enum WaitsFor {
     /// The `GET` that follows a `POST`.
     Browser,
+    /// The same, with nothing in it that MDES signed. It has a room of its own: what anybody can write must not push out
+    /// what only MDES can.
+    UnsignedBrowser,
     /// The code, in the tab where the session started.
     Code,
     /// The cardholder, to sign in in the browser it came to.
@@ -247,6 +250,7 @@ impl WaitsFor {
     pub fn name(self) -> &'static str {
         match self {
             Self::Browser => "browser",
+            Self::UnsignedBrowser => "browser-unsigned",
             Self::Code => "code",
             Self::SignIn => "sign-in",
         }
@@ -255,7 +259,7 @@ impl WaitsFor {
     /// What has this name.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        [Self::Browser, Self::Code, Self::SignIn]
+        [Self::Browser, Self::UnsignedBrowser, Self::Code, Self::SignIn]
             .into_iter()
             .find(|waits_for| waits_for.name() == name)
     }
@@ -264,7 +268,7 @@ impl WaitsFor {
     #[must_use]
     pub fn kept_max(self) -> u32 {
         match self {
-            Self::Browser | Self::SignIn => KEPT_MAX,
+            Self::Browser | Self::UnsignedBrowser | Self::SignIn => KEPT_MAX,
             Self::Code => 1,
         }
     }

@@ -90,6 +90,12 @@ impl Profile {
         }
     }
 
+    /// Whether it is for us to compare the code of this issuer.
+    #[must_use]
+    pub fn compares_code(&self) -> bool {
+        self.compared() == Some(CodeCheck::Jws)
+    }
+
     /// Where the code is compared, if this issuer has one.
     fn compared(&self) -> Option<CodeCheck> {
         self.has_code().then_some(self.code_check)
@@ -139,21 +145,33 @@ impl Session {
         }
     }
 
-    /// A receipt came that the person who started cannot have brought about. After the fifth the session ends.
+    /// One try less.
     ///
     /// # Errors
-    /// [`Refusal::WrongState`] when the session waits for no return any more.
-    pub fn count_wrong_code(mut self) -> Result<Self, Refusal> {
+    /// [`Refusal::WrongState`] when the session waits for no return any more, [`Refusal::CodeLimit`] when no try is left.
+    pub fn count_code_try(mut self) -> Result<Self, Refusal> {
         if !matches!(self.state, State::Offered | State::Launched) {
             return Err(Refusal::WrongState(self.state.name()));
         }
-        self.wrong_codes += 1;
         if self.code_tries_left() == 0 {
-            self.move_to(State::Failed {
+            return Err(Refusal::CodeLimit);
+        }
+        self.wrong_codes += 1;
+        Ok(self)
+    }
+
+    /// A receipt came that the person who started cannot have brought about. After the fifth the session ends.
+    ///
+    /// # Errors
+    /// As [`Session::count_code_try`].
+    pub fn count_wrong_code(self) -> Result<Self, Refusal> {
+        let mut counted = self.count_code_try()?;
+        if counted.code_tries_left() == 0 {
+            counted.move_to(State::Failed {
                 reason: Failure::WrongCode,
             })?;
         }
-        Ok(self)
+        Ok(counted)
     }
 }
 

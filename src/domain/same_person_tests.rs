@@ -140,6 +140,10 @@ fn the_fifth_wrong_code_is_the_end() {
             (left, StateName::Launched)
         );
     }
+    // A right one takes a try as well, and with the last one in hand nobody else has one.
+    let right = session.clone().count_code_try().expect("the last try");
+    assert_eq!((right.code_tries_left(), right.state.name()), (0, StateName::Launched));
+    assert_eq!(right.count_wrong_code().map(|_| ()), Err(Refusal::CodeLimit));
     let over = session.count_wrong_code().expect("counted");
     let reason = Failure::WrongCode;
     assert_eq!((&over.state, over.code_tries_left()), (&State::Failed { reason }, 0));

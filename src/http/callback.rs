@@ -83,7 +83,14 @@ async fn find(app: &App, raw: &[u8], owner: Option<Fingerprint>) -> Result<Sessi
     let fields = Fields::parse_rebuilt(raw, &known).map_err(|fault| Fault::MalformedReturn(fault.rule()))?;
     let mut named = known.iter().filter_map(|name| fields.one(name));
     match (named.next(), named.next(), owner) {
-        (Some(id), None, _) => session_id(id),
+        (Some(id), None, _) => {
+            let id = session_id(id)?;
+            if app.returns_to_fixed(&id).await? {
+                Ok(id)
+            } else {
+                Err(Fault::UnknownSession)
+            }
+        }
         (Some(_), Some(_), _) => Err(Fault::MalformedReturn("it names a session in two ways")),
         (None, _, Some(owner)) => app.awaited_from_fixed(&owner).await,
         (None, _, None) => Err(Fault::UnknownSession),

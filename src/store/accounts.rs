@@ -13,6 +13,8 @@ pub struct Handoff {
     pub account: Fingerprint,
     /// The page of ours to go on with.
     pub path: String,
+    /// The fingerprint of the ticket that the sign-in began with, if a return waits for it.
+    pub ticket: Option<Fingerprint>,
     /// Until when.
     pub expires_at: Millis,
 }
@@ -23,12 +25,13 @@ impl Store {
     /// # Errors
     /// [`StoreFault`].
     pub async fn keep_handoff(&self, token: &Fingerprint, handoff: &Handoff) -> Result<(), StoreFault> {
-        let sql = "INSERT INTO handoffs (token, account, path, expires_at) VALUES ($1, $2, $3, $4)";
+        let sql = "INSERT INTO handoffs (token, account, path, expires_at, ticket) VALUES ($1, $2, $3, $4, $5)";
         let values = vec![
             token.as_str().into(),
             handoff.account.as_str().into(),
             handoff.path.as_str().into(),
             handoff.expires_at.0.into(),
+            handoff.ticket.as_ref().map(|ticket| ticket.as_str().to_owned()).into(),
         ];
         self.db.execute(Statement { sql, values }).await?;
         Ok(())
@@ -39,12 +42,15 @@ impl Store {
     /// # Errors
     /// [`StoreFault`].
     pub async fn handoff(&self, token: &Fingerprint) -> Result<Option<Handoff>, StoreFault> {
-        let sql = "SELECT account, path, expires_at FROM handoffs WHERE token = $1";
-        let found: Option<(String, String, i64)> = on!(&self.db, pool =>
+        let sql = "SELECT account, path, expires_at, ticket FROM handoffs WHERE token = $1";
+        let found: Option<(String, String, i64, Option<String>)> = on!(&self.db, pool =>
             sqlx::query_as(sql).bind(token.as_str()).fetch_optional(pool).await)?;
         found
-            .map(|(account, path, expires_at)| {
+            .map(|(account, path, expires_at, ticket)| {
                 Ok(Handoff {
+                    ticket: ticket
+                        .map(|ticket| fingerprint("handoffs", token, &ticket))
+                        .transpose()?,
                     account: fingerprint("handoffs", token, &account)?,
                     path,
                     expires_at: Millis(expires_at),

@@ -79,10 +79,13 @@ impl Store {
     /// # Errors
     /// [`StoreFault`].
     pub async fn waiting_for_code(&self, session: &SessionId, now: Millis) -> Result<Option<ParkedReturn>, StoreFault> {
-        self.newest("session_id", session.as_str(), WaitsFor::Code, now).await
+        let newest = self
+            .newest("session_id", session.as_str(), WaitsFor::Code, now, 1)
+            .await?;
+        Ok(newest.into_iter().next())
     }
 
-    /// The newest return that waits for somebody to sign in in this browser.
+    /// The returns that wait for somebody to sign in in this browser, newest first, as many as are kept of one session.
     ///
     /// # Errors
     /// [`StoreFault`].
@@ -90,8 +93,10 @@ impl Store {
         &self,
         browser: &Fingerprint,
         now: Millis,
-    ) -> Result<Option<ParkedReturn>, StoreFault> {
-        self.newest("browser", browser.as_str(), WaitsFor::SignIn, now).await
+    ) -> Result<Vec<ParkedReturn>, StoreFault> {
+        let max = WaitsFor::SignIn.kept_max();
+        self.newest("browser", browser.as_str(), WaitsFor::SignIn, now, max)
+            .await
     }
 
     async fn newest(
@@ -100,13 +105,14 @@ impl Store {
         key: &str,
         waits_for: WaitsFor,
         now: Millis,
-    ) -> Result<Option<ParkedReturn>, StoreFault> {
+        max: u32,
+    ) -> Result<Vec<ParkedReturn>, StoreFault> {
         let sql = sqlx::AssertSqlSafe(format!(
-            "{COLUMNS} WHERE {column} = $1 AND waits_for = $2 AND expires_at > $3 ORDER BY parked_at DESC, handle LIMIT 1"
+            "{COLUMNS} WHERE {column} = $1 AND waits_for = $2 AND expires_at > $3 ORDER BY parked_at DESC, handle LIMIT $4"
         ));
-        let found: Option<Row> = on!(&self.db, pool => sqlx::query_as(sql)
-            .bind(key).bind(waits_for.name()).bind(now.0).fetch_optional(pool).await)?;
-        found.map(|row| parked(row, &self.sealer)).transpose()
+        let found: Vec<Row> = on!(&self.db, pool => sqlx::query_as(sql)
+            .bind(key).bind(waits_for.name()).bind(now.0).bind(i64::from(max)).fetch_all(pool).await)?;
+        found.into_iter().map(|row| parked(row, &self.sealer)).collect()
     }
 
     /// Remembers the browser in which somebody may sign in. The first one stays.
@@ -161,7 +167,7 @@ fn insert(parked: &ParkedReturn, sealer: &Sealer) -> Statement {
     let plain = SecretString::from(plain.expect("plain data has a JSON form"));
     Statement {
         sql: "INSERT INTO parked_returns (handle, session_id, waits_for, content, browser, sealed, tries, parked_at, \
-              expires_at) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8) \
+              expires_at) VALUES ($1, $2, $3, $4, $5, $6, $9, $7, $8) \
               ON CONFLICT (session_id, waits_for, content) DO UPDATE SET parked_at = excluded.parked_at",
         values: vec![
             parked.handle.as_str().into(),
@@ -176,6 +182,7 @@ fn insert(parked: &ParkedReturn, sealer: &Sealer) -> Statement {
             sealer.seal(&aad(parked.handle.as_str()), &plain, random_bytes()).into(),
             parked.parked_at.0.into(),
             parked.expires_at.0.into(),
+            i64::from(parked.tries).into(),
         ],
     }
 }

@@ -1,6 +1,7 @@
 //! Accounts: a browser that was handed over belongs to one, so what began in one browser is finished in another.
 
 use futures_util::future::join_all;
+use serde_json::json;
 use tidemark::cli::browser::{Browser, Page};
 
 use crate::backend::{SIGN_IN_URL, authorized, credential};
@@ -431,8 +432,9 @@ async fn without_a_credential_there_are_no_accounts() {
     world.assert_unmoved(&before, "there is no API").await;
 }
 
-/// Ada's attempt has come back in a browser that nobody is signed in with: its page, asking to sign in.
-async fn came_elsewhere(world: &World, ada: &mut Browser) -> (Page, Browser) {
+/// Ada's attempt has come back in a browser that nobody is signed in with: its page, asking to sign in, and the ticket that
+/// the sign-in page gets.
+async fn came_elsewhere(world: &World, ada: &mut Browser) -> (Page, Browser, String) {
     let (attempt, callback) = begun(world, ada).await;
     let mut other = world.browser();
     let asked = other.get(&callback).await.expect("an answer");
@@ -442,24 +444,44 @@ async fn came_elsewhere(world: &World, ada: &mut Browser) -> (Page, Browser) {
         "{}",
         asked.text()
     );
-    assert!(asked.text().contains("Sign in here to go on") && asked.body.contains(SIGN_IN_URL));
+    assert!(asked.text().contains("Sign in here to go on"));
     for of_the_card in ["Ada", "••••", "/logos/"] {
         assert!(!asked.text().contains(of_the_card), "{}", asked.text());
     }
     assert!(!asked.url.contains("pushAccountData"), "{}", asked.url);
+    let tags = asked.tags();
+    let mut links = tags.iter().filter_map(|tag| tag.attributes.get("href"));
+    let sign_in = links.find_map(|link| link.strip_prefix(SIGN_IN_URL));
+    let ticket = sign_in
+        .and_then(|query| query.strip_prefix("?ticket="))
+        .expect("a ticket");
+    assert_eq!(ticket.len(), 32);
+    assert!(
+        !asked.url.contains(ticket),
+        "who has the address has no ticket: {}",
+        asked.url
+    );
     let waiting = world.look(ada, &attempt).await;
     assert_eq!(waiting.state().as_deref(), Some("offered"));
     assert!(waiting.text().contains("in a different browser"), "{}", waiting.text());
     assert_eq!(world.quarantined().await, 0, "it is kept");
-    (attempt, other)
+    (attempt, other, ticket.to_owned())
+}
+
+/// The sign-in page that got the ticket has signed somebody in.
+async fn signed_in_with(world: &World, browser: &mut Browser, subject: &str, ticket: &str) -> Page {
+    let url = world
+        .hand_over_as(json!({ "subject": subject, "ticket": ticket }))
+        .await;
+    browser.get(&url).await.expect("an answer")
 }
 
 #[tokio::test]
 async fn a_return_waits_where_it_came_until_its_own_account_signs_in_there() {
     let world = World::with_sign_in().await;
     let mut ada = world.browser_of("ada").await;
-    let (attempt, mut other) = came_elsewhere(&world, &mut ada).await;
-    let here = other.get(&world.hand_over("ada").await).await.expect("an answer");
+    let (attempt, mut other, ticket) = came_elsewhere(&world, &mut ada).await;
+    let here = signed_in_with(&world, &mut other, "ada", &ticket).await;
     assert_eq!(session_of(&here), session_of(&attempt), "{}", here.text());
     assert_eq!(here.state().as_deref(), Some("returned"), "{}", here.text());
     world.work().await;
@@ -474,14 +496,14 @@ async fn a_return_waits_where_it_came_until_its_own_account_signs_in_there() {
 async fn another_account_that_signs_in_there_gets_nothing_and_nobody_else_does_either() {
     let world = World::with_sign_in().await;
     let mut ada = world.browser_of("ada").await;
-    let (attempt, mut other) = came_elsewhere(&world, &mut ada).await;
+    let (attempt, mut other, ticket) = came_elsewhere(&world, &mut ada).await;
     let calls = world.stage.mdes.calls().len();
-    let here = world.sign_in(&mut other, "bob").await;
+    let here = signed_in_with(&world, &mut other, "bob", &ticket).await;
     assert!(!here.url.contains("/sessions/"), "{}", here.url);
     world.work().await;
     assert_eq!(world.stage.mdes.calls().len(), calls, "MDES is not asked");
     assert_eq!((world.quarantined().await, world.parked().await.len()), (1, 0));
-    let again = world.sign_in(&mut other, "ada").await;
+    let again = signed_in_with(&world, &mut other, "ada", &ticket).await;
     assert!(
         !again.url.contains("/sessions/"),
         "it is of no use any more: {}",
@@ -491,12 +513,49 @@ async fn another_account_that_signs_in_there_gets_nothing_and_nobody_else_does_e
     assert_eq!(world.stage.mdes.calls().len(), calls);
 }
 
+/// The attack: Ada is Mallory, who sent the link. The victim's browser waits for a sign-in, and Mallory makes it open a
+/// hand-over of his own; or he gets the address of the page that waits.
+#[tokio::test]
+async fn whoever_sent_the_link_cannot_sign_the_victims_browser_in_to_finish_it() {
+    let world = World::with_sign_in().await;
+    let mut mallory = world.browser_of("ada").await;
+    let (attempt, mut victim, _) = came_elsewhere(&world, &mut mallory).await;
+    let (_, _, of_another_return) = came_elsewhere(&world, &mut mallory).await;
+    let calls = world.stage.mdes.calls().len();
+    let address = world
+        .texts("SELECT handle FROM parked_returns ORDER BY parked_at")
+        .await;
+    for handle in &address {
+        let page = format!("/callback/{}?~parked={handle}", session_of(&attempt));
+        let seen = look(&world, &mut mallory, &page).await;
+        assert_eq!(seen.state().as_deref(), Some("offered"), "{}", seen.text());
+    }
+    let forged = world.sign_in(&mut victim, "ada").await;
+    assert!(!forged.url.contains("/sessions/"), "{}", forged.url);
+    let guessed = signed_in_with(&world, &mut victim, "ada", &of_another_return).await;
+    assert!(!guessed.url.contains("/sessions/"), "{}", guessed.url);
+    world.work().await;
+    assert_eq!(world.stage.mdes.calls().len(), calls, "MDES is not asked");
+    assert_eq!(
+        world.look(&mut mallory, &attempt).await.state().as_deref(),
+        Some("offered")
+    );
+    for wrong in ["", "x", "0000000000000000000000000000000g"] {
+        let (status, _) = world
+            .tell_api("/api/v1/handoffs", json!({ "subject": "ada", "ticket": wrong }))
+            .await;
+        assert_eq!(status, 422, "{wrong}");
+    }
+}
+
 #[tokio::test]
 async fn what_waits_for_a_sign_in_waits_in_that_browser_and_as_long_as_its_session() {
     let world = World::with_sign_in().await;
     let mut ada = world.browser_of("ada").await;
-    let (attempt, _) = came_elsewhere(&world, &mut ada).await;
-    let elsewhere = world.sign_in(&mut world.browser(), "ada").await;
+    let (attempt, _, ticket) = came_elsewhere(&world, &mut ada).await;
+    let mut third = world.browser();
+    look(&world, &mut third, "/").await;
+    let elsewhere = signed_in_with(&world, &mut third, "ada", &ticket).await;
     assert!(
         !elsewhere.url.contains("/sessions/"),
         "a third browser: {}",
@@ -504,9 +563,9 @@ async fn what_waits_for_a_sign_in_waits_in_that_browser_and_as_long_as_its_sessi
     );
     assert_eq!(world.look(&mut ada, &attempt).await.state().as_deref(), Some("offered"));
 
-    let (late, mut other) = came_elsewhere(&world, &mut ada).await;
+    let (late, mut other, ticket) = came_elsewhere(&world, &mut ada).await;
     world.pass(15 * 60 * 1_000).await;
-    let here = world.sign_in(&mut other, "ada").await;
+    let here = signed_in_with(&world, &mut other, "ada", &ticket).await;
     assert!(!here.url.contains("/sessions/"), "too late: {}", here.url);
     assert_eq!(world.look(&mut ada, &late).await.state().as_deref(), Some("expired"));
     assert_eq!(world.asked("checkEligibility"), 0);

@@ -76,7 +76,12 @@ impl World {
 
     /// The address that signs a browser in to an account.
     pub async fn hand_over(&self, subject: &str) -> String {
-        let (status, handed) = self.tell_api("/api/v1/handoffs", json!({ "subject": subject })).await;
+        self.hand_over_as(json!({ "subject": subject })).await
+    }
+
+    /// The same, with more to say.
+    pub async fn hand_over_as(&self, body: Value) -> String {
+        let (status, handed) = self.tell_api("/api/v1/handoffs", body).await;
         assert_eq!((status, &handed["expires_in_s"]), (201, &json!(120)), "{handed}");
         let url = handed["url"].as_str().expect("an address").to_owned();
         let token = url.strip_prefix(&self.at("/handoff/")).expect("ours");

@@ -519,6 +519,32 @@ async fn five_forms_are_kept_and_the_sixth_takes_the_place_of_the_oldest() {
     assert!(world.parked().await.is_empty());
 }
 
+/// Anybody who knows a session's id can post, and only MDES can sign.
+#[tokio::test]
+async fn what_nobody_signed_does_not_push_out_a_genuine_form() {
+    let world = World::new().await;
+    let owner = started(&world, APPROVING).await;
+    let (_, token) = world.pushed(&owner.session).await;
+    let location = owner.kept(&world, &signed(&token)).await;
+    for junk in 0..12 {
+        world.clock.advance(1);
+        for body in [
+            format!("pushAccountData=junk{junk}"),
+            "result=CANCELLED".to_owned(),
+            String::new(),
+        ] {
+            assert_eq!(owner.posts(&world, None, &body).await.status, 303);
+        }
+    }
+    assert_eq!(
+        world.parked().await.len(),
+        6,
+        "five of one kind, and the one that counts"
+    );
+    assert_sent_on(&owner.opens(&world, &location).await, &owner.session, "the genuine one");
+    assert_eq!(owner.state(&world).await, "returned");
+}
+
 #[tokio::test]
 async fn of_many_forms_at_once_five_are_kept() {
     let world = World::new().await;
@@ -689,18 +715,50 @@ async fn the_right_code_as_the_sixth_is_not_judged_even_if_five_were_typed_at_on
     let (_, token) = world.pushed(&owner.session).await;
     let (_, shown) = elsewhere(&world, &owner, &token).await;
     let page = owner.page(&world).await;
-    // As it is while the fifth is counted and nobody has erased anything yet.
+    // As it is while the fifth is judged and nobody has erased anything yet: that is for whoever typed it.
     world.tamper("UPDATE parked_returns SET tries = 5").await;
     let late = types(&world, &mut owner.browser, &page, &digits(&shown)).await;
     assert_eq!(late.state().as_deref(), Some("offered"), "{}", late.text());
-    assert_eq!(
-        (
-            world.spent().await,
-            world.quarantined().await,
-            world.parked().await.len()
-        ),
-        (0, 1, 0)
-    );
+    assert!(late.form("/return-code").is_err(), "no try is left: {}", late.text());
+    assert_eq!((world.spent().await, world.quarantined().await), (0, 0));
+}
+
+/// A double click must not burn what it has just finished.
+#[tokio::test]
+async fn the_right_code_typed_twice_at_once_at_the_last_try_goes_on() {
+    for _ in 0..4 {
+        let world = with_codes().await;
+        let owner = started(&world, APPROVING).await;
+        let (_, token) = world.pushed(&owner.session).await;
+        let (_, shown) = elsewhere(&world, &owner, &token).await;
+        world.tamper("UPDATE parked_returns SET tries = 4").await;
+        let secret = owner.browser.cookie("localhost", "tidemark").expect("a cookie");
+        let right = digits(&shown).replace(' ', "");
+        let body = format!("csrf={}&code={right}", world.app.csrf_token(secret));
+        let ask = Ask::post(&format!("/sessions/{}/return-code", owner.session), body).of(&owner.browser);
+        let clicks = futures_util::future::join_all([ask.send(&world), ask.send(&world), ask.send(&world)]).await;
+        assert!(clicks.iter().all(|answer| answer.status == 303));
+        assert_eq!(owner.state(&world).await, "returned");
+        assert_eq!((world.spent().await, world.quarantined().await), (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn another_return_in_between_gives_no_new_tries() {
+    let world = with_codes().await;
+    let mut owner = started(&world, APPROVING).await;
+    let (_, first) = world.pushed(&owner.session).await;
+    let (_, shown) = elsewhere(&world, &owner, &first).await;
+    for _ in 0..4 {
+        let page = owner.page(&world).await;
+        types(&world, &mut owner.browser, &page, &wrong(&digits(&shown))).await;
+    }
+    let (_, second) = world.pushed(&owner.session).await;
+    for token in [&second, &first] {
+        elsewhere(&world, &owner, token).await;
+        let page = owner.page(&world).await;
+        assert!(page.text().contains("You have one try"), "{}", page.text());
+    }
 }
 
 #[tokio::test]

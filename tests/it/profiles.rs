@@ -224,6 +224,35 @@ async fn one_address_takes_no_receipt_that_neither_the_signature_nor_the_return_
     );
 }
 
+/// A link that any page can send a browser to must not end what it waits for.
+#[tokio::test]
+async fn one_address_believes_no_unsigned_word_that_names_no_session() {
+    let world = World::new().await;
+    world.set_profiles(ONE_ADDRESS);
+    let mut browser = world.browser();
+    let (page, _) = website(&world, &mut browser, APPROVING).await;
+    let (elsewhere, _) = website(&world, &mut browser, TEXTING).await;
+    for word in ["CANCELLED", "DECLINED", "ERROR"] {
+        let back = back_to_one_address(&world, &mut browser, &format!("result={word}")).await;
+        assert_eq!(
+            (session_of(&back), back.state().as_deref()),
+            (session_of(&page), Some("launched"))
+        );
+    }
+    let of_another_kind = format!("state={}&result=CANCELLED", session_of(&elsewhere));
+    assert_eq!(
+        back_to_one_address(&world, &mut browser, &of_another_kind).await.status,
+        404
+    );
+    assert_eq!(
+        world.look(&mut browser, &elsewhere).await.state().as_deref(),
+        Some("launched")
+    );
+    let named = format!("state={}&result=CANCELLED", session_of(&page));
+    let stopped = back_to_one_address(&world, &mut browser, &named).await;
+    assert_eq!(stopped.state().as_deref(), Some("cancelled"));
+}
+
 #[tokio::test]
 async fn one_address_is_posted_to_as_well_and_is_not_there_for_issuers_with_addresses_of_their_own() {
     let world = World::new().await;

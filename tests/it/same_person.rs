@@ -315,9 +315,15 @@ async fn wrong_codes_at_once_are_all_counted() {
             tasks.spawn(async move { problem(&open(&mut browser, &address).await) });
         }
     }
-    for answer in tasks.join_all().await {
-        assert_eq!(answer.as_deref(), Some("wrong-code"));
-    }
+    // A copy that comes between the two writes of the first finds its receipt void and is told no more.
+    let answers = tasks.join_all().await;
+    let wrong = answers.iter().filter(|code| code.as_deref() == Some("wrong-code"));
+    assert!(wrong.count() >= 4, "{answers:?}");
+    let known = [Some("wrong-code"), Some("foreign-receipt")];
+    assert!(
+        answers.iter().all(|code| known.contains(&code.as_deref())),
+        "{answers:?}"
+    );
     let waiting = world.look(&mut browser, &page).await;
     assert!(waiting.text().contains("You have 1 more try."), "{}", waiting.text());
     assert_eq!(world.quarantined().await, 4);
@@ -391,7 +397,7 @@ async fn an_optional_code_that_was_not_given_costs_one_more_question() {
 }
 
 #[tokio::test]
-async fn a_profile_that_changes_meanwhile_counts_as_it_is_now() {
+async fn a_profile_that_changes_meanwhile_asks_nobody_for_what_was_not_shown() {
     let world = World::new().await;
     world.set_code("required", "jws");
     let mut browser = world.browser();
@@ -401,14 +407,11 @@ async fn a_profile_that_changes_meanwhile_counts_as_it_is_now() {
     let address = world.back_with(&session_of(&page), Some(&other(&code))).await;
     assert_eq!(open(&mut browser, &address).await.state().as_deref(), Some("returned"));
 
-    // Begun without a code, none can be right: only a new attempt helps.
+    // Begun when no code was asked for, it was shown none: there is nothing to compare.
     let page = world.start(&mut browser, APPROVING).await;
     world.set_code("required", "jws");
     let address = world.back_with(&session_of(&page), Some(&code)).await;
-    let refused = open(&mut browser, &address).await;
-    assert_eq!(problem(&refused).as_deref(), Some("wrong-code"));
-    assert_eq!(refused.link("class", "button"), Some(format!("/issuers/{APPROVING}")));
-    assert_eq!(world.look(&mut browser, &page).await.state().as_deref(), Some("failed"));
+    assert_eq!(open(&mut browser, &address).await.state().as_deref(), Some("returned"));
 }
 
 /// Six digits are too short to be looked for in the log by themselves, so they are looked for where the code would be said.

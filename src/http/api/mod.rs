@@ -15,7 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use crate::app::{App, Fault, Opening};
+use crate::app::{App, Fault, Opening, TICKET_LENGTH};
 use crate::domain::id::{AssetId, Fingerprint, IssuerId, SessionId, Subject};
 use crate::domain::launch::ReturnPath;
 
@@ -72,14 +72,23 @@ pub async fn issuers(State(app): State<App>, RawQuery(query): RawQuery) -> Resul
 /// # Errors
 /// 400 for a body that cannot be read, 422 for a value that cannot be meant.
 pub async fn hand_over(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let members = members(&app, request, &["subject", "path"]).await?;
+    let members = members(&app, request, &["subject", "path", "ticket"]).await?;
     let subject = subject(&members)?;
+    let ticket = members.one("ticket").map(str::to_owned);
+    let is_ours =
+        |ticket: &String| ticket.len() == TICKET_LENGTH && ticket.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !ticket.as_ref().is_none_or(is_ours) {
+        return Err(body::wrong(
+            "ticket",
+            "ticket is what our page gave to the sign-in page",
+        ));
+    }
     let path = members.one("path").unwrap_or(paths::HOME).to_owned();
     if !paths::is_page(&path) {
         return Err(body::wrong("path", "path is one of our pages, without a query"));
     }
     let origin = app.public_url().to_owned();
-    let handed = detached(async move { app.hand_over(&subject, &path).await }).await?;
+    let handed = detached(async move { app.hand_over(&subject, &path, ticket.as_deref()).await }).await?;
     let url = format!("{origin}{}", paths::handoff(&handed.token));
     Ok(json(StatusCode::CREATED, &show::handed_over(&url, handed.expires_in_s)))
 }

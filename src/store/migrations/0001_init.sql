@@ -123,6 +123,8 @@ CREATE TABLE handoffs (
     token         TEXT   NOT NULL PRIMARY KEY,
     account       TEXT   NOT NULL,
     path          TEXT   NOT NULL,
+    -- What the sign-in page was given where a return waits for this sign-in, hashed.
+    ticket        TEXT,
     expires_at    BIGINT NOT NULL,
     used_at       BIGINT
 );
