@@ -217,6 +217,12 @@ impl Window {
         value.as_str().unwrap_or_default().to_owned()
     }
 
+    /// The document as it is now, written as HTML.
+    pub async fn source(&self) -> String {
+        let source = self.command("GET", "/source", &Value::Null).await;
+        source.as_str().expect("a document").to_owned()
+    }
+
     /// Opens another tab, does something there, and comes back.
     pub async fn in_another_tab<T>(&self, visit: impl AsyncFnOnce(&Self) -> T) -> T {
         let here = self.command("GET", "/window", &Value::Null).await;
@@ -272,11 +278,10 @@ impl Window {
                 Err(_) => tokio::time::sleep(Duration::from_millis(LOOK_EVERY_MS)).await,
             }
         };
-        let source = self.command("GET", "/source", &Value::Null).await;
         panic!(
             "{css} does not appear at {}: {last}\n{}",
             self.url().await,
-            source.as_str().unwrap_or_default()
+            self.source().await
         );
     }
 

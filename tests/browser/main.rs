@@ -1,6 +1,12 @@
 //! A person at a screen: a real Chromium in front of what `tidemark demo` starts.
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
+#[allow(dead_code, reason = "shared with tests that use more of it")]
+#[path = "../it/backend.rs"]
+mod backend;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
+#[path = "../it/books.rs"]
+mod books;
 mod devices;
 mod driver;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
@@ -13,6 +19,10 @@ mod person;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/trace.rs"]
 mod trace;
+mod two_browsers;
+#[allow(dead_code, reason = "shared with tests that use more of it")]
+#[path = "../it/wire.rs"]
+mod wire;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/world.rs"]
 mod world;
