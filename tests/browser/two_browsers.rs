@@ -7,7 +7,7 @@ use axum::response::Redirect;
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tidemark::sim::catalogue::card_by_id;
 use tidemark::sim::stage::Stage;
 use url::Url;
@@ -189,7 +189,10 @@ async fn who_is_not_signed_in_there_signs_in_and_goes_on_there() {
     here.sees("main[data-moment=\"launched.elsewhere\"]").await;
     assert_eq!(world.asked("checkEligibility"), 0);
 
-    hand_over.set(world.hand_over("ada").await).expect("once");
+    let sign_in = Url::parse(&there.attribute("main .button:not(.second)", "href").await).expect("an address");
+    let (_, ticket) = sign_in.query_pairs().next().expect("a ticket");
+    let signed_in = json!({"subject": "ada", "ticket": ticket});
+    hand_over.set(world.hand_over_as(signed_in).await).expect("once");
     there.click("main .button:not(.second)").await;
     there.sees("main[data-state=\"returned\"]").await;
     assert_eq!(there.url().await, attempt, "from the wallet's own site back to it");
