@@ -6,10 +6,10 @@ use crate::domain::homecoming::{
     Elsewhere, Facts, Outcome, ParkedReturn, Payload, Receipts, Standing, Visitor, WaitsFor, Way, decide,
 };
 use crate::domain::id::{CardId, Fingerprint, IssuerId, ReturnHandle, SessionId};
-use crate::domain::profile::{CallbackStyle, ReturnNames};
+use crate::domain::profile::CallbackStyle;
 use crate::domain::receipt::{IssuerResult, ReceiptToken, UnverifiedJws, UnverifiedReturn, VerifiedReceipt};
 use crate::domain::same_person::SamePersonCode;
-use crate::domain::session::{Session, State};
+use crate::domain::session::Session;
 use crate::mdes::jws;
 use crate::store::Moved;
 
@@ -110,43 +110,6 @@ impl Weighed {
 }
 
 impl App {
-    /// The names in which the issuer of a session writes its return.
-    ///
-    /// # Errors
-    /// [`Fault::UnknownSession`].
-    pub async fn return_names(&self, id: &SessionId) -> Result<ReturnNames, Fault> {
-        let session = self.0.store.session(id).await?.ok_or(Fault::UnknownSession)?;
-        Ok(self.profile(&session.issuer).returns)
-    }
-
-    /// Whether the issuer of a session comes back to one address for all sessions.
-    ///
-    /// # Errors
-    /// [`Fault::UnknownSession`].
-    pub async fn returns_to_fixed(&self, id: &SessionId) -> Result<bool, Fault> {
-        let session = self.0.store.session(id).await?.ok_or(Fault::UnknownSession)?;
-        Ok(self.profile(&session.issuer).callback == CallbackStyle::Fixed)
-    }
-
-    /// The one session of this owner's that waits for a return to the address that is the same for all.
-    ///
-    /// # Errors
-    /// [`Fault::UnknownSession`] when there is none, or more than one.
-    pub async fn awaited_from_fixed(&self, owner: &Fingerprint) -> Result<SessionId, Fault> {
-        let mut awaited = None;
-        for id in self.0.store.waiting_sessions(owner).await? {
-            let Some(session) = self.0.store.session(&id).await? else {
-                continue;
-            };
-            let is_away = matches!(session.state, State::Offered | State::Launched);
-            let is_fixed = self.profile(&session.issuer).callback == CallbackStyle::Fixed;
-            if is_away && is_fixed && awaited.replace(id).is_some() {
-                return Err(Fault::UnknownSession);
-            }
-        }
-        awaited.ok_or(Fault::UnknownSession)
-    }
-
     /// What there is for a return in a browser that did not start the session.
     pub(super) fn elsewhere(&self, session: &Session) -> Elsewhere {
         match &self.0.settings.sign_in_url {

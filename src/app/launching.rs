@@ -78,7 +78,7 @@ impl App {
     }
 
     /// Where an issuer with this profile sends the cardholder back.
-    fn callback(&self, profile: &Profile, session: &SessionId, path: ReturnPath) -> String {
+    pub(super) fn callback(&self, profile: &Profile, session: &SessionId, path: ReturnPath) -> String {
         let public_url = &self.0.settings.public_url;
         match (profile.callback, path) {
             (CallbackStyle::Path, _) | (CallbackStyle::Fixed, ReturnPath::App) => public_url.callback(session, path),

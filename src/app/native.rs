@@ -24,8 +24,9 @@ impl App {
             expires_at: session.expires_at,
             cards: session.cards.iter().map(|card| view(&session, card)).collect(),
             launch: issuer.map(|issuer| NativeLaunch {
-                callback: self.settings().public_url.callback(&session.id, session.return_path),
+                callback: self.callback(&self.profile(&session.issuer), &session.id, session.return_path),
                 addresses: self.addresses(issuer, Some(&session)),
+                code: self.shown_code(&session),
             }),
             // What a page makes of the device is not shown.
             attempt: self.show(session, &Device::default()).await?,

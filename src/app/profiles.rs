@@ -6,10 +6,11 @@ use std::time::SystemTime;
 
 use crate::config::profiles::{self, WireProfiles};
 use crate::domain::Millis;
-use crate::domain::id::IssuerId;
-use crate::domain::profile::{CallbackStyle, Profile, Profiles};
+use crate::domain::id::{Fingerprint, IssuerId, SessionId};
+use crate::domain::profile::{CallbackStyle, Profile, Profiles, ReturnNames};
+use crate::domain::session::State;
 
-use super::App;
+use super::{App, Fault};
 
 /// Between two looks at the file.
 const LOOK_EVERY_MS: i64 = 1_000;
@@ -109,6 +110,43 @@ impl App {
         names.sort_unstable_by_key(|name| name.to_ascii_lowercase());
         names.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
         names
+    }
+
+    /// The names in which the issuer of a session writes its return.
+    ///
+    /// # Errors
+    /// [`Fault::UnknownSession`].
+    pub async fn return_names(&self, id: &SessionId) -> Result<ReturnNames, Fault> {
+        let session = self.0.store.session(id).await?.ok_or(Fault::UnknownSession)?;
+        Ok(self.profile(&session.issuer).returns)
+    }
+
+    /// Whether the issuer of a session comes back to one address for all sessions.
+    ///
+    /// # Errors
+    /// [`Fault::UnknownSession`].
+    pub async fn returns_to_fixed(&self, id: &SessionId) -> Result<bool, Fault> {
+        let session = self.0.store.session(id).await?.ok_or(Fault::UnknownSession)?;
+        Ok(self.profile(&session.issuer).callback == CallbackStyle::Fixed)
+    }
+
+    /// The one session of this owner's that waits for a return to the address that is the same for all.
+    ///
+    /// # Errors
+    /// [`Fault::UnknownSession`] when there is none, or more than one.
+    pub async fn awaited_from_fixed(&self, owner: &Fingerprint) -> Result<SessionId, Fault> {
+        let mut awaited = None;
+        for id in self.0.store.waiting_sessions(owner).await? {
+            let Some(session) = self.0.store.session(&id).await? else {
+                continue;
+            };
+            let is_away = matches!(session.state, State::Offered | State::Launched);
+            let is_fixed = self.profile(&session.issuer).callback == CallbackStyle::Fixed;
+            if is_away && is_fixed && awaited.replace(id).is_some() {
+                return Err(Fault::UnknownSession);
+            }
+        }
+        awaited.ok_or(Fault::UnknownSession)
     }
 
     /// The wire profile of an issuer.

@@ -261,6 +261,8 @@ pub struct NativeLaunch {
     pub callback: String,
     /// The issuer's addresses, composed.
     pub addresses: Addresses,
+    /// The code that the issuer asks for, to be shown before and during the visit.
+    pub code: Option<ShownCode>,
 }
 
 /// An issuer as a native wallet lists it.

@@ -863,6 +863,23 @@ async fn the_description_is_what_is_answered_member_by_member() {
         world.work().await;
         api.ask(&world, "get", SESSION, &looking, None).await;
     }
+    // An issuer that asks for the code, and was given none.
+    world.set_profiles("[default]\ncode = \"required\"\ncode_check = \"jws\"");
+    let body = json!({ "subject": "ada", "issuer": APPROVING, "return": "app" });
+    let id = id_of(&api.ask(&world, "post", SESSIONS, SESSIONS, Some(body)).await);
+    let url = caught(&world, APPROVING, &[&card(APPROVING, "ada", 3)], &id).await;
+    let body = json!({ "subject": "ada", "return_url": url });
+    api.ask(
+        &world,
+        "post",
+        &format!("{SESSION}/return"),
+        &path(&id, "/return"),
+        Some(body),
+    )
+    .await;
+    api.ask(&world, "get", SESSION, &format!("{}?subject=ada", path(&id, "")), None)
+        .await;
+    world.set_profiles("# None does.\n");
     // A card whose terms nobody accepts in time.
     let (late, _) = to_terms(&world, TEXTING).await;
     world.pass(3_600_000).await;

@@ -1,5 +1,6 @@
 //! The same-person code: shown to the one who started, asked for by the bank, compared where the profile says so.
 
+use serde_json::json;
 use tidemark::cli::browser::{Browser, Page};
 use tidemark::sim::bank::PushOptions;
 use tidemark::sim::mdes::AuthenticationCodeMode;
@@ -452,4 +453,33 @@ async fn no_log_says_a_code() {
         let found = words.filter(|word| *word == code || *word == wrong).count();
         assert_eq!(found, 0, "{line}");
     }
+}
+
+#[tokio::test]
+async fn a_native_wallet_gets_the_code_to_show_and_is_refused_as_a_browser_is() {
+    let world = World::with_accounts().await;
+    world.set_code("required", "jws");
+    let body = json!({ "subject": "ada", "issuer": APPROVING, "return": "app" });
+    let (status, session) = world.tell_api("/api/v1/sessions", body).await;
+    assert_eq!(status, 201, "{session}");
+    let id = session["id"].as_str().expect("an id");
+    let code = session["launch"]["code"]["digits"].as_str().expect("a code");
+    assert_eq!(
+        (code.len(), &session["launch"]["code"]["is_compared"]),
+        (6, &json!(true))
+    );
+    for (told, status, seen) in [
+        (Some(other(code)), 400, "wrong-code"),
+        (None, 400, "wrong-code"),
+        (Some(code.to_owned()), 200, "returned"),
+    ] {
+        let back = world.back_with(id, told.as_deref()).await;
+        let caught = back.replace("/callback/", "/app/callback/");
+        let body = json!({ "subject": "ada", "return_url": caught });
+        let (found, answer) = world.tell_api(&format!("/api/v1/sessions/{id}/return"), body).await;
+        let told = answer["code"].as_str().or(answer["state"].as_str());
+        assert_eq!((found, told), (status, Some(seen)), "{answer}");
+    }
+    let (_, over) = world.ask_api(&format!("/api/v1/sessions/{id}?subject=ada")).await;
+    assert!(!over.to_string().contains(code), "it is of no use any more: {over}");
 }

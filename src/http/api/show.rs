@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::app::view::{CardView, NativeAttempt, NativeIssuer, NativeLaunch, Stage, TermsBody, TermsDocument};
+use crate::app::view::{
+    CardView, NativeAttempt, NativeIssuer, NativeLaunch, ShownCode, Stage, TermsBody, TermsDocument,
+};
 use crate::domain::Millis;
 use crate::domain::id::{AssetId, CountryCode};
 use crate::domain::launch::Addresses;
@@ -57,7 +59,20 @@ pub(super) fn attempt(native: &NativeAttempt) -> Value {
 
 fn launch(launch: &NativeLaunch) -> Value {
     let addresses = slots(&launch.addresses).map(|(name, address)| (name.to_owned(), Value::from(address)));
-    json!({ "callback": launch.callback, "addresses": addresses.collect::<Map<_, _>>() })
+    json!({
+        "callback": launch.callback,
+        "addresses": addresses.collect::<Map<_, _>>(),
+        "code": launch.code.as_ref().map(code),
+    })
+}
+
+fn code(shown: &ShownCode) -> Value {
+    json!({
+        "digits": shown.code.expose(),
+        "is_asked_for": shown.is_asked_for,
+        "is_compared": shown.is_compared,
+        "tries_left": shown.tries_left,
+    })
 }
 
 /// The kinds of address that there are.
