@@ -16,6 +16,13 @@ use super::{App, Fault, fresh};
 /// The length of a ticket: 128 bits in hexadecimal digits.
 pub const TICKET_LENGTH: usize = 32;
 
+/// What was kept.
+struct Kept {
+    handle: ReturnHandle,
+    /// It was not kept before.
+    is_new: bool,
+}
+
 /// What came of a typed code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeVerdict {
@@ -48,7 +55,7 @@ impl App {
         };
         let content = self.fingerprint_of(returned);
         let kept = self.park(session, waits_for, returned, content, now).await?;
-        Ok(Welcome::Here(kept))
+        Ok(Welcome::Here(kept.map(|kept| kept.handle)))
     }
 
     /// Keeps a genuine return until somebody signs in where it came, or shows that page to the browser that has it.
@@ -133,13 +140,18 @@ impl App {
             .receipts
             .fingerprint("kept receipts", &receipts.join(","));
         let kept = self.park(&session, waits_for, returned, content, now).await?;
+        let is_known = session.returned_elsewhere && kept.as_ref().is_some_and(|kept| !kept.is_new);
+        let here = Welcome::Here(kept.map(|kept| kept.handle));
+        if is_known {
+            return Ok(Some(here));
+        }
         tracing::warn!(session = %session.id, "session {} came back in another browser and is kept", session.id);
         let told = Session {
             returned_elsewhere: true,
             ..session
         };
         let moved = self.write(&told, None, &[]).await? == Moved::Moved;
-        Ok(moved.then_some(Welcome::Here(kept)))
+        Ok(moved.then_some(here))
     }
 
     async fn park(
@@ -149,7 +161,7 @@ impl App {
         returned: &UnverifiedReturn,
         content: Fingerprint,
         now: Millis,
-    ) -> Result<Option<ReturnHandle>, Fault> {
+    ) -> Result<Option<Kept>, Fault> {
         // One return makes room for another, and the tries are the session's: they do not begin anew.
         let displaced = match waits_for {
             WaitsFor::Code => self.0.store.waiting_for_code(&session.id, now).await?,
@@ -166,7 +178,11 @@ impl App {
             parked_at: now,
             expires_at: session.expires_at,
         };
-        Ok(self.0.store.park(&parked).await?)
+        let handle = self.0.store.park(&parked).await?;
+        Ok(handle.map(|handle| Kept {
+            is_new: handle == parked.handle,
+            handle,
+        }))
     }
 
     /// The digits that belong to a kept return: made of its handle under our key, so that they rest nowhere.

@@ -299,6 +299,13 @@ async fn another_account_s_session_is_not_here() {
     // Bob's app caught what ada's bank sent: neither of them may use it.
     let body = json!({ "subject": "bob", "return_url": url });
     assert_eq!(world.tell_api(&path(&waiting, "/return"), body).await.0, 404);
+    let unreadable = world.at(&format!("/app/callback/{waiting}?result=FINE"));
+    let body = json!({ "subject": "bob", "return_url": unreadable });
+    assert_eq!(
+        world.tell_api(&path(&waiting, "/return"), body).await.0,
+        404,
+        "nor what is wrong with it"
+    );
     assert_eq!(world.quarantined().await, 1);
     let body = json!({ "subject": "ada", "return_url": url });
     let (status, refused) = world.tell_api(&path(&waiting, "/return"), body).await;

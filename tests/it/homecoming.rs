@@ -744,6 +744,21 @@ async fn the_right_code_typed_twice_at_once_at_the_last_try_goes_on() {
 }
 
 #[tokio::test]
+async fn the_same_return_again_in_another_browser_is_no_news() {
+    let world = with_codes().await;
+    let owner = started(&world, APPROVING).await;
+    let (_, token) = world.pushed(&owner.session).await;
+    elsewhere(&world, &owner, &token).await;
+    let version = "SELECT CAST(version AS TEXT) FROM sessions";
+    let before = world.texts(version).await;
+    for _ in 0..3 {
+        let (_, shown) = elsewhere(&world, &owner, &token).await;
+        assert!(shown.body.contains("class=\"digits\""), "{}", shown.text());
+    }
+    assert_eq!(world.texts(version).await, before);
+}
+
+#[tokio::test]
 async fn another_return_in_between_gives_no_new_tries() {
     let world = with_codes().await;
     let mut owner = started(&world, APPROVING).await;

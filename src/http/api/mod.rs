@@ -150,7 +150,14 @@ pub async fn returned(
         return Err(body::wrong("return_url", "return_url is the callback of this session"));
     }
     let names = app.return_names(&id).await?;
-    let returned = callback::parse(query.as_bytes(), &names).map_err(Fault::MalformedReturn)?;
+    let returned = match callback::parse(query.as_bytes(), &names) {
+        Ok(returned) => returned,
+        Err(rule) => {
+            // Only its own account is told what is wrong with it.
+            app.native_attempt(&id, &owner).await?;
+            return Err(Fault::MalformedReturn(rule).into());
+        }
+    };
     let (accepter, target, by) = (app.clone(), id.clone(), owner.clone());
     let outcome = detached(async move { accepter.accept_return(&target, Some(&by), returned).await }).await;
     match outcome {
