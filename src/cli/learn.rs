@@ -148,9 +148,9 @@ fn learn_return(learnt: &mut Learnt, returned: &Visit) {
 }
 
 impl Learnt {
-    /// The section of a file of profiles.
-    pub(super) fn profile(&self, issuer: &str) -> String {
-        let mut lines = vec![format!("[issuer.\"{issuer}\"]")];
+    /// As a section of a file of profiles.
+    pub(super) fn profile(&self, section: &str) -> String {
+        let mut lines = vec![format!("[{section}]")];
         let mut say = |key: &str, name: &str| lines.push(format!("{key} = \"{name}\""));
         if let Some(launch) = &self.launch {
             for (key, name) in ["launch_session", "launch_token_requestor", "launch_callback"]
@@ -352,7 +352,7 @@ mod tests {
         let noise = "https://bank.example/api?id_token=eyJhbGciOiJSUzI1NiJ9.e30.c2ln".to_owned();
         let learnt = learn(&har(&[launch(&callback), noise, back])).expect("a return");
         assert_eq!(
-            learnt.profile("moon"),
+            learnt.profile("issuer.\"moon\""),
             "[issuer.\"moon\"]\nlaunch_session = \"wsid\"\nlaunch_token_requestor = \"trid\"\nlaunch_callback = \"back\"\n\
              callback = \"path\"\nreturn_session = \"wsid\"\nreturn_jws = [\"jwt\"]\nreturn_receipts = [\"plain\"]\n"
         );
@@ -400,7 +400,7 @@ mod tests {
             ("technical-failure", "result_error"),
         ] {
             let learnt = learn(&har(&[launch(&callback), format!("{callback}?outcome={word}")])).expect("a return");
-            let profile = learnt.profile("moon");
+            let profile = learnt.profile("issuer.\"moon\"");
             assert!(profile.contains("return_result = \"outcome\""), "{profile}");
             assert!(
                 profile.contains(&format!("{field} = {{ value = [\"{word}\"], assumed = true }}")),

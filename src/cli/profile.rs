@@ -34,9 +34,9 @@ pub enum Command {
     Learn {
         /// The HAR file.
         file: PathBuf,
-        /// The issuer's id in the directory.
+        /// The issuer's id in the directory. Without it, the profile is for all issuers.
         #[arg(long)]
-        issuer: String,
+        issuer: Option<String>,
     },
 }
 
@@ -47,7 +47,7 @@ pub(super) fn run(command: &Command) -> ExitCode {
             ExitCode::SUCCESS
         }
         Command::Lint { file } => lint(file),
-        Command::Learn { file, issuer } => match learnt(file, issuer) {
+        Command::Learn { file, issuer } => match learnt(file, issuer.as_deref()) {
             Ok(profile) => {
                 print!("{profile}");
                 ExitCode::SUCCESS
@@ -109,20 +109,26 @@ fn warning(profile: &Profile) -> Option<&'static str> {
 }
 
 /// A profile that was seen to read the recorded return.
-fn learnt(file: &Path, issuer: &str) -> Result<String, String> {
-    let id = IssuerId::parse(issuer).map_err(|_| "--issuer takes 1 to 64 letters, digits, -, _ or .".to_owned())?;
+fn learnt(file: &Path, issuer: Option<&str>) -> Result<String, String> {
+    let id = issuer.map(IssuerId::parse).transpose();
+    let id = id.map_err(|_| "--issuer takes 1 to 64 letters, digits, -, _ or .".to_owned())?;
     let size = std::fs::metadata(file).map_err(|error| error.to_string())?.len();
     if size > HAR_BYTES_MAX {
         return Err(format!("is larger than {} MiB", HAR_BYTES_MAX >> 20));
     }
     let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
     let learnt = learn::learn(text.trim_start_matches('\u{feff}')).map_err(|unlearnt| unlearnt.to_string())?;
-    let profile = learnt.profile(issuer);
+    let section = id
+        .as_ref()
+        .map_or("default".to_owned(), |id| format!("issuer.\"{id}\""));
+    let profile = learnt.profile(&section);
     let read = profiles::parse(&profile, "the learnt profile").map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         lines.join("\n")
     })?;
-    let returned = read_return(&learnt.query, &read.profiles.of(&id).returns);
+    let profiles = &read.profiles;
+    let counts = id.as_ref().map_or(&profiles.default, |id| profiles.of(id));
+    let returned = read_return(&learnt.query, &counts.returns);
     let returned = returned.map_err(|code| format!("holds a return that no profile can read ({code})"))?;
     if returned.jws.is_none() && returned.plain_receipts.is_empty() && returned.result.is_none() {
         return Err("holds a return without a receipt or a result".to_owned());

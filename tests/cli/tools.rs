@@ -250,6 +250,13 @@ fn profile_learn_writes_a_profile_that_lint_takes_and_tells_no_secret() {
     let lint = run(tidemark(folder.path()).args(["profile", "lint", "profiles.toml"]));
     assert_eq!(lint.code, Some(0), "{}", lint.err);
     assert_eq!(learn(&["--issuer", "a b"]).code, Some(1));
+    let for_all = learn(&[]);
+    assert!(
+        for_all.out.contains("[default]\nlaunch_session = \"sid\""),
+        "{}{}",
+        for_all.out,
+        for_all.err
+    );
     fs::write(folder.path().join("visit.har"), "{\"log\":{\"entries\":[]}}").expect("a file");
     let nothing = learn(&["--issuer", "moon"]);
     assert_eq!((nothing.code, nothing.out.as_str()), (Some(1), ""));
