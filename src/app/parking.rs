@@ -69,7 +69,10 @@ impl App {
     ) -> Result<Option<Welcome>, Fault> {
         match (came, parked) {
             (Came::Parked { browser, .. }, Some(parked)) if parked.waits_for == WaitsFor::SignIn => {
-                self.0.store.await_sign_in(&parked.handle, browser).await?;
+                // The ticket is for the browser that the return came to: who was only sent its address gets none.
+                if !self.0.store.await_sign_in(&parked.handle, browser).await? {
+                    return Err(other_browser(&session));
+                }
                 let page = self.0.settings.sign_in_url.as_deref().ok_or(Fault::Internal)?;
                 let mut sign_in_url = url::Url::parse(page).map_err(|_| Fault::Internal)?;
                 sign_in_url

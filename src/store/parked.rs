@@ -115,15 +115,14 @@ impl Store {
         found.into_iter().map(|row| parked(row, &self.sealer)).collect()
     }
 
-    /// Remembers the browser in which somebody may sign in. The first one stays.
+    /// Remembers the browser in which somebody may sign in. The first one stays; answers whether it is this one.
     ///
     /// # Errors
     /// [`StoreFault`].
-    pub async fn await_sign_in(&self, handle: &ReturnHandle, browser: &Fingerprint) -> Result<(), StoreFault> {
-        let sql = "UPDATE parked_returns SET browser = $1 WHERE handle = $2 AND browser IS NULL";
+    pub async fn await_sign_in(&self, handle: &ReturnHandle, browser: &Fingerprint) -> Result<bool, StoreFault> {
+        let sql = "UPDATE parked_returns SET browser = $1 WHERE handle = $2 AND (browser IS NULL OR browser = $1)";
         let values = vec![browser.as_str().into(), handle.as_str().into()];
-        self.db.execute(Statement { sql, values }).await?;
-        Ok(())
+        Ok(self.db.execute(Statement { sql, values }).await? == 1)
     }
 
     /// Counts one more try of a code, before it is judged: of many at once none is free. Answers whether one was left.

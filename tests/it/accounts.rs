@@ -530,6 +530,34 @@ async fn whoever_sent_the_link_cannot_sign_the_victims_browser_in_to_finish_it()
         let seen = look(&world, &mut mallory, &page).await;
         assert_eq!(seen.state().as_deref(), Some("offered"), "{}", seen.text());
     }
+    // In a browser of his that nobody is signed in with, the address shows no ticket either, and it burns nothing.
+    let here = format!(
+        "SELECT handle FROM parked_returns WHERE session_id = '{}'",
+        session_of(&attempt)
+    );
+    let page = format!(
+        "/callback/{}?~parked={}",
+        session_of(&attempt),
+        world.texts(&here).await[0]
+    );
+    let mut signed_out = world.browser();
+    look(&world, &mut signed_out, "/").await;
+    let seen = look(&world, &mut signed_out, &page).await;
+    assert_eq!(
+        seen.main_attribute("data-problem").as_deref(),
+        Some("other-browser"),
+        "{}",
+        seen.text()
+    );
+    assert!(!seen.body.contains("ticket"), "{}", seen.body);
+    assert_eq!((world.quarantined().await, world.parked().await.len()), (0, 2));
+    let still = look(&world, &mut victim, &page).await;
+    assert_eq!(
+        still.state().as_deref(),
+        Some("sign-in"),
+        "a reload where it came: {}",
+        still.text()
+    );
     // Each hand-over gives the browser a new secret, so each begins with the one that waits.
     let forged = world.sign_in(&mut victim.clone(), "ada").await;
     assert!(!forged.url.contains("/sessions/"), "{}", forged.url);
