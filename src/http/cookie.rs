@@ -8,10 +8,14 @@ use axum::http::{HeaderMap, HeaderValue};
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 
+use crate::words::Language;
+
 /// The name over https. The prefix makes browsers refuse it from other hosts, with a `Domain`, or without `Secure`.
 const SECURE_NAME: &str = "__Host-tidemark";
 /// The name over http, which configuration allows on loopback only.
 const PLAIN_NAME: &str = "tidemark";
+/// The name of the cookie that holds the chosen language.
+const LANGUAGE_NAME: &str = "lang";
 /// The length of a secret: 32 bytes in base64url.
 const SECRET_LENGTH: usize = 43;
 
@@ -56,6 +60,19 @@ pub fn set_cookie(secret: &str, https: bool) -> Option<HeaderValue> {
         .same_site(SameSite::Lax)
         .max_age(Duration::days(365));
     HeaderValue::from_str(&cookie.build().to_string()).ok()
+}
+
+/// The language that was chosen on the language page, if it is one of ours. It is no secret and decides on nothing but words.
+#[must_use]
+pub fn language(headers: &HeaderMap) -> Option<Language> {
+    let crumbs = headers
+        .get_all(COOKIE)
+        .iter()
+        .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
+    let tag = crumbs
+        .filter_map(|crumb| trim(crumb).strip_prefix(LANGUAGE_NAME.as_bytes())?.strip_prefix(b"="))
+        .next()?;
+    Language::of_tag(std::str::from_utf8(tag).ok()?)
 }
 
 /// Spaces and tabs only: Unicode spaces around a name are part of another name.

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use crate::app::view::IssuerBadge;
 use crate::domain::id::AssetId;
 use crate::domain::token::CardFace;
+use crate::words::Words;
 
 use super::art::{self, Contours};
 use super::assets;
@@ -19,6 +20,8 @@ use super::text::plain_name;
 /// The frame of a page: everything `base.html` needs.
 #[derive(Clone)]
 pub struct Frame {
+    /// What pages say, in the visit's language.
+    pub t: Words,
     /// What the page is about, for the title.
     pub title: String,
     /// The wallet's name.
@@ -52,6 +55,7 @@ impl Frame {
     #[must_use]
     pub fn new(visit: &Visit, title: impl Into<String>, state: &'static str) -> Self {
         Self {
+            t: visit.words.clone(),
             title: title.into(),
             wallet: visit.shell.wallet.to_string(),
             demo: visit.shell.demo,

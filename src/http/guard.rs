@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
-use axum::http::header::{ALLOW, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -23,6 +25,7 @@ use crate::config::Limits;
 use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
+use crate::words::{Accepted, Language, Words};
 
 use super::cookie;
 use super::headers::{Face, dress};
@@ -124,6 +127,10 @@ pub struct Visit {
     pub reference: String,
     /// For the page's one script.
     pub nonce: String,
+    /// What pages say, in the visit's language.
+    pub words: Words,
+    /// The region of the first language that the browser accepts (ISO 3166-1), if it names one.
+    pub region: Option<String>,
     /// The kind of device.
     pub device: Device,
     /// The other end of the connection.
@@ -158,7 +165,12 @@ impl Visit {
                 .and_then(|value| value.to_str().ok())
                 .unwrap_or_default()
         };
+        let accepted = Accepted::parse(text(ACCEPT_LANGUAGE.as_str()), shell.demo);
+        let chosen = cookie::language(headers).filter(|language| shell.demo || !language.is_pseudo());
+        let language = chosen.or(accepted.language).unwrap_or(Language::ENGLISH);
         Self {
+            words: Words::new(language, Arc::clone(&shell.wallet)),
+            region: accepted.region,
             shell: shell.clone(),
             reference: fresh.reference,
             nonce: fresh.nonce,
@@ -250,6 +262,10 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     dress(response.headers_mut(), &face, shell.is_https());
+    if matches!(face, Face::Page { .. } | Face::Problem { .. }) {
+        let tag = HeaderValue::from_static(visit.words.language().tag());
+        response.headers_mut().insert(CONTENT_LANGUAGE, tag);
+    }
     let status = response.status().as_u16();
     ops::count(status);
     tracing::info!(
