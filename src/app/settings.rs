@@ -117,7 +117,7 @@ impl Parts {
         let credential = config.api.credential.as_ref();
         let settings = Settings {
             public_url: config.public_url.clone(),
-            wallet_name: config.wallet_name.clone(),
+            wallet_name: config.brand.name.clone(),
             native_app: config.app.clone(),
             demo: false,
             token_requestor: config.mdes.token_requestor_id.clone(),
