@@ -1,19 +1,35 @@
 //! `[brand]`: what makes the pages this wallet's own.
 
 use super::reader::Reader;
+use super::tokens::{self, Tokens};
 
 /// `[brand]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brand {
     /// The wallet's name on pages and towards issuers.
     pub name: String,
+    /// What it says over the colours, corners and fonts of the style sheet.
+    pub tokens: Tokens,
 }
 
 impl Brand {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let name = reader.required_parsed("brand.name", "the wallet's name", name);
-        Some(Self { name: name? })
+        let tokens = design_tokens(reader);
+        Some(Self {
+            name: name?,
+            tokens: tokens?,
+        })
     }
+}
+
+fn design_tokens(reader: &mut Reader) -> Option<Tokens> {
+    let path = reader.text("brand.tokens_file");
+    if path.is_empty() {
+        return Some(Tokens::default());
+    }
+    let read = tokens::read(&reader.resolve(&path));
+    read.map_err(|faults| reader.faults.extend(faults)).ok()
 }
 
 fn name(text: &str) -> Result<String, &'static str> {

@@ -11,6 +11,7 @@ use crate::domain::homecoming::Elsewhere;
 
 mod api;
 mod brand;
+pub mod contrast;
 mod files;
 mod layers;
 mod mdes;
@@ -18,6 +19,7 @@ mod native_app;
 pub mod profiles;
 mod reader;
 mod sections;
+pub mod tokens;
 mod values;
 
 #[cfg(test)]
