@@ -8,6 +8,8 @@ use super::tokens::{self, Tokens};
 pub struct Brand {
     /// The wallet's name on pages and towards issuers.
     pub name: String,
+    /// Its own mark, SVG or PNG, as it is in the file. What is in it is looked at by whoever serves it.
+    pub logo: Option<Vec<u8>>,
     /// What it says over the colours, corners and fonts of the style sheet.
     pub tokens: Tokens,
 }
@@ -15,9 +17,11 @@ pub struct Brand {
 impl Brand {
     pub(super) fn read(reader: &mut Reader) -> Option<Self> {
         let name = reader.required_parsed("brand.name", "the wallet's name", name);
+        let logo = reader.public_file("brand.logo_file");
         let tokens = design_tokens(reader);
         Some(Self {
             name: name?,
+            logo,
             tokens: tokens?,
         })
     }

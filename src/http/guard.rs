@@ -24,6 +24,7 @@ use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
 
+use super::assets::Files;
 use super::cookie;
 use super::headers::{Face, dress};
 use super::ops;
@@ -51,6 +52,8 @@ pub struct Shell {
     pub origin: Arc<str>,
     /// The wallet's name.
     pub wallet: Arc<str>,
+    /// Style sheet, script and mark.
+    pub files: Arc<Files>,
     /// The demo's ribbon is shown.
     pub demo: bool,
     /// What one client may ask.
@@ -82,6 +85,7 @@ impl Shell {
         Self {
             origin: app.public_url().into(),
             wallet: app.wallet_name().into(),
+            files: Arc::new(Files::of(&app.settings().look)),
             demo: app.demo(),
             limits: *app.limits(),
             link_rules: Arc::new(app.settings().link_rules.clone()),
