@@ -270,14 +270,11 @@ async fn shows(window: &Window, problem: &str) {
 /// Nothing on the page is wider than its window; pictures are taken where somebody wants them.
 async fn looks(window: &Window, name: &str) {
     for width in WIDTHS {
-        resize(window, width, 800).await;
+        window.resize(width, 800).await;
         let measured = window
-            .devtools(
-                "Runtime.evaluate",
-                json!({"expression": "[document.scrollingElement.scrollWidth, innerWidth].join()", "returnByValue": true}),
-            )
+            .evaluate("[document.scrollingElement.scrollWidth, innerWidth].join()")
             .await;
-        let measured = measured["result"]["value"].as_str().expect("two numbers").to_owned();
+        let measured = measured.as_str().expect("two numbers");
         let (content, inner) = measured.split_once(',').expect("two numbers");
         assert_eq!(inner, width.to_string());
         let content: u32 = content.parse().expect("a number");
@@ -293,7 +290,7 @@ async fn looks(window: &Window, name: &str) {
 async fn pictures(window: &Window, name: &str, folder: &Path) {
     fs::create_dir_all(folder).expect("a folder");
     for (width, height, dark) in SCREENS {
-        resize(window, width, height).await;
+        window.resize(width, height).await;
         let scheme = if dark { "dark" } else { "light" };
         let features = json!({"features": [
             {"name": "prefers-color-scheme", "value": scheme},
@@ -315,9 +312,4 @@ async fn pictures(window: &Window, name: &str, folder: &Path) {
     window
         .devtools("Emulation.setEmulatedMedia", json!({"features": []}))
         .await;
-}
-
-async fn resize(window: &Window, width: u32, height: u32) {
-    let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-    window.devtools("Emulation.setDeviceMetricsOverride", size).await;
 }
