@@ -39,13 +39,13 @@ window.judgePage = async (asked) => {
   const range = document.createRange();
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const parent = text.parentElement;
-    if (!text.data.trim() || !isShown(parent) || isApart(parent)) continue;
+    if (!text.data.trim() || !isShown(parent) || isApart(parent) || parent.closest('[aria-hidden="true"]')) continue;
     if (parent.closest('noscript, script, style, option')) continue;
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
     if (!box.width) continue;
     const size = parseFloat(style(parent).fontSize);
-    if (size < 13.99 && !parent.closest('[aria-hidden="true"]')) say(parent, `has text of ${size} px`);
+    if (size < 13.99) say(parent, `has text of ${size} px`);
     // The box of a line is taller than its letters.
     const slack = size * 0.35;
     for (let around = parent; around && around !== document.body; around = around.parentElement) {
@@ -93,6 +93,17 @@ window.judgePage = async (asked) => {
   for (const element of all('[tabindex]')) if (element.tabIndex > 0) say(element, 'is put before others in the order of Tab');
   if (!document.documentElement.lang || !/^(ltr|rtl)$/.test(document.documentElement.dir)) faults.push('the page does not say its language');
   if (document.documentElement.lang !== asked.language) faults.push(`the page is in ${document.documentElement.lang}`);
+
+  // Readers of screens do not hear a line that comes only when it has something to say.
+  for (const [needs, line] of [['main[data-events]', 'progress'], ['script[src]', 'net'], ['a[data-launch="app"]', 'nolaunch']]) {
+    if (document.querySelector('main[data-state]') && document.querySelector(needs) && !document.getElementById(line)) {
+      faults.push(`#${line} is missing, and ${needs} needs it`);
+    }
+  }
+  // Time limits on reading (2.2.1): also where there is no script, which axe cannot see.
+  for (const tag of document.documentElement.outerHTML.match(/http-equiv=[^>]*>/g) ?? []) {
+    if (/refresh/i.test(tag) && !/content="?0;/.test(tag)) faults.push(`the page reloads by itself: ${tag}`);
+  }
 
   // In a theme of the system's, what is told apart by its fill has a border.
   if (asked.forced) {

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 
 use crate::driver::Window;
 
-const AXE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/npm/node_modules/axe-core/axe.min.js");
+const AXE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/npm/node_modules/axe-core/axe.min.js"
+);
 const JUDGE: &str = include_str!("judge.js");
 const HEIGHT: u32 = 800;
 
@@ -67,7 +70,10 @@ pub async fn brings_judgement(window: &Window) -> bool {
             !std::env::var("CI").is_ok_and(|ci| ci == "true"),
             "axe-core is required here and not installed: npm ci in tests/npm"
         );
-        let _ = writeln!(std::io::stderr(), "skipped: axe-core is not installed (npm ci in tests/npm)");
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: axe-core is not installed (npm ci in tests/npm)"
+        );
         return false;
     }
     let axe = std::fs::read_to_string(AXE).expect("a script");

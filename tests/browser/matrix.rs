@@ -6,8 +6,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
 use serde_json::json;
 use tidemark::http::page_samples;
+use tokio::net::TcpListener;
 
 use crate::driver::{Driver, Window};
 use crate::judge::{Colours, Look, Text, WIDTHS, brings_judgement, faults};
@@ -87,11 +91,11 @@ fn diagonal(pages: &[String]) -> Vec<Visit> {
     pages.iter().enumerate().map(visit).collect()
 }
 
-/// Serves the sample pages, and gives the origin.
-async fn gallery() -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+/// Serves pages, and gives their origin.
+async fn gallery(router: impl FnOnce(&str) -> Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let origin = format!("http://localhost:{}", listener.local_addr().expect("an address").port());
-    let router = page_samples::router(&origin);
+    let router = router(&origin);
     tokio::spawn(async move { axum::serve(listener, router).await });
     origin
 }
@@ -112,7 +116,7 @@ async fn opens(window: &Window, origin: &str, page: &str, language: &str) {
 #[tokio::test]
 async fn every_page_is_without_fault_in_every_look() {
     let Some(driver) = Driver::start() else { return };
-    let origin = gallery().await;
+    let origin = gallery(page_samples::router).await;
     let pages = page_samples::names(&origin).await;
     let is_whole = std::env::var("TIDEMARK_LOOKS").is_ok_and(|looks| looks == "all");
     let visits = if is_whole { everything(&pages) } else { diagonal(&pages) };
@@ -122,7 +126,9 @@ async fn every_page_is_without_fault_in_every_look() {
     let work = || async {
         let Some(window) = window(&driver).await else { return };
         loop {
-            let Some(visit) = queue.borrow_mut().pop_front() else { break };
+            let Some(visit) = queue.borrow_mut().pop_front() else {
+                break;
+            };
             opens(&window, &origin, &visit.page, visit.language).await;
             for look in &visit.looks {
                 for fault in faults(&window, visit.language, look).await {
@@ -149,4 +155,77 @@ fn told(found: &BTreeMap<String, Vec<String>>, looked_at: usize) -> String {
         }
     }
     text
+}
+
+/// A page with one fault of each kind, to see that each is found.
+const FAULTY: &str = r##"<!doctype html><html lang="en" dir="ltr"><head><title>Faulty</title>
+<meta name="viewport" content="width=device-width"><noscript><meta http-equiv="refresh" content="5;url=/"></noscript>
+<style>
+@keyframes turn { to { rotate: 1turn } }
+.turning { animation: turn 1s infinite; inline-size: 30px }
+.banner { border: 0 }
+.button { display: inline-block; block-size: 48px; inline-size: 90px; white-space: nowrap }
+</style></head><body>
+<main data-state="x" data-events="/events"><h1>Faulty</h1>
+<p id="pale" style="color: #aaa">pale</p>
+<img src="data:," width="9" height="9">
+<p id="cut" style="inline-size: 60px; overflow: hidden; white-space: nowrap">more than there is room for</p>
+<p id="spilling" style="border: 1px solid; block-size: 20px; inline-size: 40px">more than there is room for</p>
+<p id="tiny" style="font-size: 10px">tiny</p>
+<p><a id="low" href="/">i</a></p>
+<button class="low">press</button>
+<p id="shouting" role="status">shouting</p>
+<input autofocus aria-label="first"><a href="/" target="_blank">away</a>
+<div role="application" aria-label="app"><button class="button first" tabindex="2">much too long for it</button></div>
+<p class="banner">banner</p><p class="turning">turning</p>
+</main><div style="inline-size: 1300px">wide</div></body></html>"##;
+
+#[tokio::test]
+async fn each_fault_is_found() {
+    let Some(driver) = Driver::start() else { return };
+    let faulty = |_: &str| Router::new().route("/pages/faulty", get(|| async { Html(FAULTY) }));
+    let origin = gallery(faulty).await;
+    let Some(window) = window(&driver).await else { return };
+    opens(&window, &origin, "faulty", "de").await;
+    let mut found = faults(&window, "de", &Look::plain(1280, Colours::Light)).await;
+    found.extend(
+        faults(
+            &window,
+            "en",
+            &Look {
+                width: 1280,
+                colours: Colours::Forced,
+                text: Text::Plain,
+            },
+        )
+        .await,
+    );
+    for fault in [
+        "the page is 13", // 1300 and a margin
+        "the page is in en",
+        "div reaches from",
+        "p#cut cuts off",
+        "p#spilling does not hold",
+        "p#tiny has text of 10 px",
+        "button.button.first is narrower than what it says",
+        "button.low is",
+        "a#low is",
+        "p#shouting speaks by itself",
+        "input has an attribute",
+        "a has an attribute",
+        "div has an attribute",
+        "button.button.first is put before others",
+        "#progress is missing",
+        "the page reloads by itself",
+        "1 animations run",
+        "p.banner has no border in forced colours",
+        "axe color-contrast: #pale",
+        "axe image-alt: img",
+        "axe region: ",
+    ] {
+        assert!(
+            found.iter().any(|one| one.starts_with(fault)),
+            "{fault} is not found: {found:#?}"
+        );
+    }
 }
