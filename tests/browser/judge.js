@@ -117,11 +117,35 @@ window.judgePage = async (asked) => {
   // Who asks for less motion gets none.
   if (document.getAnimations().length) faults.push(`${document.getAnimations().length} animations run`);
 
+  // What a page is built of is the same in all colours: at a width and with a text seen already, only they are judged.
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
+  const colours = ['color-contrast', 'link-in-text-block'];
+  const runOnly = asked.coloursOnly ? { type: 'rule', values: colours } : { type: 'tag', values: tags };
+  const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'] });
   for (const violation of violations) {
     const places = violation.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} (${node.failureSummary.split('\n').slice(1, 2).join('').trim()})`);
     faults.push(`axe ${violation.id}: ${places.join('; ')}${violation.nodes.length > 3 ? ` and ${violation.nodes.length - 3} more` : ''}`);
   }
   return faults;
+};
+
+// Words of the page that are plain English still, in the language that is English with accents: nobody translates them.
+// What comes from others (names, products, addresses) stands in a `bdi`, a language or a direction of its own.
+window.untranslated = (given) => {
+  'use strict';
+  const found = [];
+  const plain = (text) => (given.reduce((rest, name) => rest.replaceAll(name, ' '), text).match(/\p{L}{2,}/gu) ?? [])
+    .some((word) => /^[a-z]+$/i.test(word) && /[acdeghijklnorstuwyz]/i.test(word));
+  const apart = 'bdi, body [lang], body [dir="ltr"], code, data, script, noscript, svg, [aria-hidden="true"]';
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    if (!text.parentElement.closest(apart) && plain(text.data)) found.push(text.data.trim().replace(/\s+/g, ' '));
+  }
+  for (const name of ['aria-label', 'alt', 'title', 'placeholder', 'data-text', 'data-next', 'data-copied', 'data-forward']) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      if (!element.closest(apart) && plain(element.getAttribute(name))) found.push(`${name}: ${element.getAttribute(name)}`);
+    }
+  }
+  if (plain(document.title)) found.push(`title: ${document.title}`);
+  return found;
 };

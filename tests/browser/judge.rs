@@ -101,6 +101,15 @@ pub async fn wears(window: &Window, look: &Look) {
 
 /// What is wrong with the page in the window, which is in that language.
 pub async fn faults(window: &Window, language: &str, look: &Look) -> Vec<String> {
+    judges(window, language, look, false).await
+}
+
+/// The same, where the page was judged in other colours with this width and text already.
+pub async fn faults_of_colour(window: &Window, language: &str, look: &Look) -> Vec<String> {
+    judges(window, language, look, true).await
+}
+
+async fn judges(window: &Window, language: &str, look: &Look, colours_only: bool) -> Vec<String> {
     wears(window, look).await;
     let text = match look.text {
         Text::Plain => "",
@@ -112,6 +121,7 @@ pub async fn faults(window: &Window, language: &str, look: &Look) -> Vec<String>
     };
     let asked = json!({
         "language": language, "width": look.width, "text": text, "forced": look.colours == Colours::Forced,
+        "coloursOnly": colours_only,
     });
     let found = window.evaluate(&format!("judgePage({asked})")).await;
     let Value::Array(found) = found else {
