@@ -216,9 +216,15 @@ impl Visit {
         app.csrf_token(&self.secret)
     }
 
+    /// A visit that says nothing of itself.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn first(shell: &Shell) -> Self {
+        Self::of(&Request::new(Body::empty()), shell)
+    }
+
     #[cfg(test)]
     pub(super) fn sample() -> Self {
-        Self::of(&Request::new(Body::empty()), &tests::shell("http://localhost:8080"))
+        Self::first(&tests::shell("http://localhost:8080"))
     }
 }
 
