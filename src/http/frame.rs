@@ -186,17 +186,17 @@ impl Art {
 
 /// "Havørn Bank, ending 4821", or the name alone.
 #[must_use]
-pub fn card_name(issuer: &str, face: &CardFace) -> String {
-    match ending(face) {
-        Some(ending) => format!("{}, {ending}", plain_name(issuer)),
-        None => plain_name(issuer),
+pub fn card_name(words: &Words, issuer: &str, face: &CardFace) -> String {
+    let name = plain_name(issuer);
+    match face.last4.as_deref() {
+        Some(last4) => words.home_card_name(name, plain_name(last4)),
+        None => name,
     }
 }
 
 /// "ending 4821", if the digits are known.
 #[must_use]
-pub fn ending(face: &CardFace) -> Option<String> {
-    face.last4
-        .as_deref()
-        .map(|last4| format!("ending {}", plain_name(last4)))
+pub fn ending(words: &Words, face: &CardFace) -> Option<String> {
+    let last4 = face.last4.as_deref();
+    last4.map(|last4| words.home_card_ending(plain_name(last4)))
 }
