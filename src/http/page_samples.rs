@@ -10,12 +10,13 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use crate::app::brand::Look;
 use crate::app::view::{Home, IssuerBadge, Picker, Reach};
 use crate::config::Limits;
 use crate::domain::id::{CountryCode, SessionId};
 use crate::domain::launch::{Mechanism, Role};
 
-use super::assets;
+use super::assets::{self, Files};
 use super::elsewhere;
 use super::guard::{Audience, Fresh, Shell, Visit, frame, nothing};
 use super::headers::Face;
@@ -59,6 +60,11 @@ fn shell(origin: &str) -> Shell {
     Shell {
         origin: origin.into(),
         wallet: "Tidemark".into(),
+        files: Arc::new(Files::of(&Look {
+            name: "Tidemark".to_owned(),
+            tokens: String::new(),
+            logo: None,
+        })),
         demo: true,
         link_rules: Arc::default(),
         limits: Limits {
