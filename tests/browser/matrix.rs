@@ -135,22 +135,39 @@ async fn every_page_is_without_fault_in_every_look() {
     assert!(found.is_empty(), "{}", told(&found, looked_at));
 }
 
+/// How many bytes the page is compressed by Gzip, which makes pages a tenth larger than Brotli does.
+const WEIGHT: &str = "fetch(location).then(answer => answer.blob())
+    .then(blob => new Response(blob.stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer())
+    .then(bytes => bytes.byteLength)";
+/// The most of a list of banks, and of any other page: 6 and 3 kB by Brotli.
+const WEIGHTS_MAX: (u64, u64) = (6_600, 3_300);
+
 #[tokio::test]
-async fn no_page_asks_anybody_else_for_anything() {
+async fn no_page_is_too_heavy_or_asks_anybody_else_for_anything() {
     let Some(driver) = Driver::start() else { return };
     let origin = gallery(page_samples::router).await;
     let window = driver.open(true).await;
     window.before_every_page("Storage.prototype.getItem = () => '1'").await;
-    let mut asked = 0;
+    let (mut asked, mut heavy) = (0, Vec::new());
     for page in page_samples::names(&origin).await {
         opens(&window, &origin, &page, "en").await;
         let trail = Trail::of(&window.log("performance").await);
         for address in &trail.asked {
             assert!(address.starts_with(&format!("{origin}/")), "{page} asks for {address}");
         }
+        let weight = window.evaluate(WEIGHT).await.as_u64().expect("a number");
+        let most = match page.starts_with("picker") {
+            true => WEIGHTS_MAX.0,
+            false => WEIGHTS_MAX.1,
+        };
+        assert!(weight > 300, "{page} weighs nothing");
+        if weight > most {
+            heavy.push(format!("{page} weighs {weight} bytes"));
+        }
         asked += trail.asked.len();
     }
     assert!(asked > 300, "only {asked} requests were recorded");
+    assert!(heavy.is_empty(), "{heavy:#?}");
 }
 
 /// What the samples hold that is nobody's to translate, where it stands within a sentence of ours.
