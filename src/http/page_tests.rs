@@ -10,6 +10,7 @@ use crate::domain::launch::{Mechanism, Role};
 use super::elsewhere;
 use super::guard::Visit;
 use super::headers::Face;
+use super::language;
 use super::native_app;
 use super::pages;
 use super::picker::{Wanted, picker_page};
@@ -256,7 +257,10 @@ fn every_page() -> Vec<(String, Response)> {
 async fn every_page_is_whole_escaped_and_leads_onward() {
     let mut pages = every_page();
     pages.push(("help".into(), pages::help(Visit::sample()).await));
-    pages.push(("language".into(), pages::language(Visit::sample()).await));
+    pages.push((
+        "language".into(),
+        language::language_page(&Visit::sample(), "token", "/"),
+    ));
     pages.push(("app".into(), native_app::not_opened(Visit::sample()).await));
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tmp/pages");
     std::fs::create_dir_all(&folder).expect("a folder");
