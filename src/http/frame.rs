@@ -10,7 +10,7 @@ use crate::domain::token::CardFace;
 use crate::words::Words;
 
 use super::art::{self, Contours};
-use super::assets;
+use super::assets::Mark;
 use super::guard::Visit;
 use super::headers::Face;
 use super::language::Theme;
@@ -49,8 +49,8 @@ pub struct Frame {
     pub css: String,
     /// The address of the script.
     pub script: String,
-    /// The address of our mark.
-    pub mark: String,
+    /// The wallet's mark.
+    pub mark: Mark,
 }
 
 impl Frame {
@@ -70,9 +70,9 @@ impl Frame {
             events: None,
             moment: String::new(),
             live: None,
-            css: assets::css(),
-            script: assets::script(),
-            mark: assets::mark(),
+            css: visit.shell.files.css.address(),
+            script: visit.shell.files.script.address(),
+            mark: visit.shell.files.mark(),
         }
     }
 
