@@ -14,6 +14,7 @@ use super::art::{self, Contours};
 use super::assets::Mark;
 use super::guard::Visit;
 use super::headers::Face;
+use super::language::Theme;
 use super::paths;
 use super::problem::Problem;
 use super::text::plain_name;
@@ -27,6 +28,8 @@ pub struct Frame {
     pub title: String,
     /// The wallet's name.
     pub wallet: String,
+    /// `data-theme`: the chosen colours, or nothing.
+    pub theme: &'static str,
     /// The demo's ribbon is shown.
     pub demo: bool,
     /// `data-state` of `main`: the machine-readable name of what is shown.
@@ -61,6 +64,7 @@ impl Frame {
             t: visit.words.clone(),
             title: title.into(),
             wallet: visit.shell.wallet.to_string(),
+            theme: visit.theme.map_or("", Theme::name),
             demo: visit.shell.demo,
             state,
             problem: "",

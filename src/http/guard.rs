@@ -30,6 +30,7 @@ use crate::words::{Accepted, Language, Words};
 use super::assets::Files;
 use super::cookie;
 use super::headers::{Face, dress};
+use super::language::{self, Theme};
 use super::ops;
 use super::pages;
 use super::problem::Problem;
@@ -133,6 +134,8 @@ pub struct Visit {
     pub nonce: String,
     /// What pages say, in the visit's language.
     pub words: Words,
+    /// The colours that were chosen, if any were.
+    pub theme: Option<Theme>,
     /// The region of the first language that the browser accepts (ISO 3166-1), if it names one.
     pub region: Option<String>,
     /// The kind of device.
@@ -175,6 +178,7 @@ impl Visit {
         Self {
             words: Words::new(language, Arc::clone(&shell.wallet)),
             region: accepted.region,
+            theme: cookie::theme(headers),
             shell: shell.clone(),
             reference: fresh.reference,
             nonce: fresh.nonce,
@@ -258,7 +262,10 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     request.extensions_mut().insert(visit.clone());
     let mut response = match head_fault(&request, &shell) {
         Some(status) => Problem::of_status(status).into_response(),
-        None => run(request, next, &shell).await,
+        None => match language::asked(&request, &path, &visit) {
+            Some(redirect) => redirect,
+            None => run(request, next, &shell).await,
+        },
     };
     response = present_failure(response, &visit);
     let face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);

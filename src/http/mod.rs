@@ -11,6 +11,7 @@
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
 //! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
+//! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
 //! | `stage`, `launch`, `waiting`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, proving, over |
 //! | `qr` | the code for a phone |
@@ -46,6 +47,7 @@ mod frame;
 mod guard;
 mod headers;
 mod inbound;
+mod language;
 mod launch;
 pub mod native_app;
 mod notify;
@@ -109,7 +111,8 @@ pub fn router(app: App) -> Router {
         .route("/issuers", get(picker::picker))
         .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
-        .route("/language", get(pages::language))
+        .route("/language", get(language::page))
+        .route("/language", post(language::choose))
         .route("/logos/{asset}", get(assets::logo))
         .route("/assets/{name}", get(assets::file))
         .route(paths::ASSET_LINKS, get(native_app::serve_asset_links))

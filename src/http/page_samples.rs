@@ -20,6 +20,7 @@ use super::assets::{self, Files};
 use super::elsewhere;
 use super::guard::{Audience, Fresh, Shell, Visit, frame, nothing};
 use super::headers::Face;
+use super::language;
 use super::native_app;
 use super::pages;
 use super::picker::{Wanted, picker_page};
@@ -313,7 +314,7 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         pages::problem(visit, &Problem::forged_form(false, "wallet.example")),
     ));
     all.push(("help".into(), pages::help(visit.clone()).await));
-    all.push(("language".into(), pages::language(visit.clone()).await));
+    all.push(("language".into(), language::language_page(visit, csrf, "/")));
     all.push(("app".into(), native_app::not_opened(visit.clone()).await));
     all
 }

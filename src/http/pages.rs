@@ -330,20 +330,6 @@ pub async fn help(visit: Visit) -> Response {
     show(StatusCode::OK, &page.frame, &page)
 }
 
-#[derive(Template)]
-#[template(path = "language.html")]
-struct LanguagePage {
-    frame: Frame,
-}
-
-/// `GET /language`
-pub async fn language(visit: Visit) -> Response {
-    let page = LanguagePage {
-        frame: Frame::new(&visit, "Language", "language"),
-    };
-    show(StatusCode::OK, &page.frame, &page)
-}
-
 /// Every path that is not a route.
 ///
 /// # Errors
