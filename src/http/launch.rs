@@ -150,10 +150,24 @@ struct LaunchPage {
     host: Option<Around>,
     code: Option<CodeBox>,
     qr: Option<Qr>,
+    /// What is known of the issuer's own troubles, in words.
+    trouble: Option<String>,
     escape: Escape,
     is_phone: bool,
     check: String,
     minutes: i64,
+}
+
+impl LaunchPage {
+    /// Whether there is anything to do here but leave.
+    fn has_ways(&self) -> bool {
+        matches!(self.kind, Kind::Links | Kind::Escape)
+    }
+
+    /// Whether a wide window has the phone's way beside the one from here.
+    fn is_wide(&self) -> bool {
+        self.has_ways() && !self.ways.is_empty() && self.qr.is_some()
+    }
 }
 
 /// How to get out of a browser inside another app.
@@ -207,6 +221,8 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
             .filter(|_| !ways.is_empty())
             .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, has_app))),
         qr: qr(visit, launch.steps, &issuer_page),
+        // Nothing is known of it yet.
+        trouble: None,
         escape: Escape {
             address: format!("{}{issuer_page}", visit.shell.origin),
             page: Some(issuer_page),
