@@ -28,9 +28,21 @@
   // Leaving for the issuer is no news: a reload would cancel the way there.
   const isNews = moment => moment !== main.dataset.moment && moment !== 'launched';
 
-  const reload = () => {
-    say('progress', main.dataset.next || '');
-    setTimeout(() => location.replace(page), 600);
+  // The page gives way to another by itself: there, reading begins at the heading.
+  const replace = address => {
+    try { sessionStorage.setItem('heading', page); } catch { /* then it begins at the top */ }
+    location.replace(address);
+  };
+  try {
+    if (sessionStorage.getItem('heading') === page) document.querySelector('h1').focus();
+    sessionStorage.removeItem('heading');
+  } catch { /* at the top */ }
+
+  // Who waits here and hears that it went on can only have come back in another tab.
+  const reload = moment => {
+    const moved = /^(returned|terms)/.test(moment) && document.getElementById('progress')?.dataset.moved;
+    say('progress', moved || main.dataset.next || '');
+    setTimeout(replace, moved ? 3000 : 600, page);
   };
 
   // News of an attempt. The stream ends every 25 seconds and the browser opens it again.
@@ -45,7 +57,7 @@
         return;
       }
       source.close();
-      reload();
+      reload(moment);
     });
     source.addEventListener('error', () => {
       failures += 1;
@@ -61,7 +73,7 @@
     try {
       const answer = await fetch(page, { credentials: 'same-origin', cache: 'no-store' });
       const found = /data-moment="([^"]*)"/.exec(await answer.text());
-      if (found && isNews(found[1])) return reload();
+      if (found && isNews(found[1])) return reload(found[1]);
     } catch { /* offline: the banner says so */ }
     setTimeout(poll, 3000);
   };
@@ -82,9 +94,9 @@
   let hidden = false;
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') hidden = true;
-    else if (left && hidden) location.replace(page + '?note=opened');
+    else if (left && hidden) replace(page + '?note=opened');
   });
-  addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) location.replace(page); });
+  addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) replace(page); });
 
   // The first way to the issuer is followed without a tap where the page says so: once, on a fresh visit that is being
   // looked at; never late, on reload, on Back.
