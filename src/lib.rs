@@ -2,7 +2,7 @@
 //!
 //! # The map
 //!
-//! Six folders, each answering one question:
+//! Seven folders, each answering one question:
 //!
 //! - [`domain`] — what is true. Pure: sessions, cards, receipts, issuers, what to do next and what an answer means.
 //! - [`mdes`] — speaking to Mastercard: one HTTP client, OAuth 1.0a, payload encryption, the verification of receipts.
@@ -10,6 +10,7 @@
 //! - [`app`] — what we do: the verbs behind pages and notices, and the worker that does what needs MDES.
 //! - [`http`] — how we are asked: the route table, pages, the JSON API, the callback, cookies, headers, errors
 //!   with two faces.
+//! - [`words`] — what pages say, in eight languages: one method for each message.
 //! - [`sim`] — the others, played: MDES and twelve banks. Shares no line with `mdes`, so that the two can disagree.
 //!
 //! Beside them [`cli`] (the commands; the only one that knows every folder), [`config`], [`clock`] (the only reader of
@@ -23,6 +24,7 @@
 //!           http ──> app ──> mdes ──> domain
 //!             │       ├────> store ─> domain
 //!             └───────┴─────────────> domain
+//! words: only http uses it
 //!
 //! sim  ──> nothing of ours
 //! config, clock, seal: plain values; every folder but domain, mdes and sim may use them, and they use only domain
@@ -64,3 +66,4 @@ pub mod mdes;
 pub mod seal;
 pub mod sim;
 pub mod store;
+pub mod words;

@@ -29,7 +29,7 @@
   const isNews = moment => moment !== main.dataset.moment && moment !== 'launched';
 
   const reload = () => {
-    say('progress', 'Done. Opening the next step.');
+    say('progress', main.dataset.next || '');
     setTimeout(() => location.replace(page), 600);
   };
 
@@ -137,8 +137,10 @@
   const errors = document.getElementById('errors');
   if (errors) errors.focus();
 
-  const net = () => say('net', navigator.onLine
-    ? '' : 'You’re offline. This page will continue when you’re connected again.');
+  const net = () => {
+    const line = document.getElementById('net');
+    if (line) say('net', navigator.onLine ? '' : line.dataset.text);
+  };
   addEventListener('online', net);
   addEventListener('offline', net);
   net();

@@ -165,21 +165,21 @@ pub async fn live(State(app): State<App>, visit: Visit, Path(session): Path<Stri
     let owner = visit.known_owner(&app).ok_or(Fault::UnknownSession)?;
     let attempt = app.attempt(&id, &owner, &visit.device).await?;
     let csrf = visit.csrf(&app);
-    let head = head(&visit, &csrf, &attempt)
-        .render()
-        .map_err(|_| Problem::internal())?;
+    let head = head(&visit, &csrf, &attempt);
     let page = paths::session(id.as_str());
+    let (done, slow) = (tail(&head.frame, &page, Some(&page)), tail(&head.frame, &page, None));
+    let head = head.render().map_err(|_| Problem::internal())?;
     if !is_working(&attempt) {
-        return Ok(html_page(StatusCode::OK, None, head + &tail(&page, Some(&page))));
+        return Ok(html_page(StatusCode::OK, None, head + &done));
     }
     let news = watch(app, id, owner, &visit, Some(attempt.version));
     let first = stream::iter([head + &line(&sentence(&attempt))]);
-    let state = (Box::pin(news), page, Some(sentence(&attempt)));
-    let rest = stream::unfold(state, |(mut news, page, said)| async move {
+    let state = (Box::pin(news), (done, slow), Some(sentence(&attempt)));
+    let rest = stream::unfold(state, |(mut news, (done, slow), said)| async move {
         let said = said?;
         let (text, said) = match news.next().await {
-            None => (tail(&page, None), None),
-            Some(News::Changed(attempt)) if !is_working(&attempt) => (tail(&page, Some(&page)), None),
+            None => (slow.clone(), None),
+            Some(News::Changed(attempt)) if !is_working(&attempt) => (done.clone(), None),
             Some(News::Quiet(attempt) | News::Changed(attempt)) => {
                 let now = sentence(&attempt);
                 let is_new = now != said;
@@ -193,7 +193,7 @@ pub async fn live(State(app): State<App>, visit: Visit, Path(session): Path<Stri
                 )
             }
         };
-        Some((text, (news, page, said)))
+        Some((text, (news, (done, slow), said)))
     });
     let body = Body::from_stream(first.chain(rest).map(|text| Ok::<_, Infallible>(Bytes::from(text))));
     let mut response = html_page(StatusCode::OK, None, body);
@@ -231,12 +231,13 @@ fn line(text: &str) -> String {
 #[derive(Template)]
 #[template(path = "live_tail.html")]
 struct LiveTail<'a> {
+    frame: &'a Frame,
     page: &'a str,
     to: Option<&'a str>,
 }
 
-fn tail(page: &str, to: Option<&str>) -> String {
-    LiveTail { page, to }.render().unwrap_or_default()
+fn tail(frame: &Frame, page: &str, to: Option<&str>) -> String {
+    LiveTail { frame, page, to }.render().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -258,11 +259,13 @@ mod tests {
     fn the_streamed_page_is_whole_and_refreshes_at_once_or_not_at_all() {
         let visit = Visit::sample();
         let attempt = samples::attempt(samples::checking(false));
-        let head = head(&visit, "token", &attempt).render().expect("a page");
+        let head = head(&visit, "token", &attempt);
+        let frame = head.frame.clone();
+        let head = head.render().expect("a page");
         assert!(head.contains("<main id=\"main\"") && head.contains("data-state=\"returned\"") && head.contains("<h1"));
-        let done = tail("/sessions/x", Some("/sessions/x"));
+        let done = tail(&frame, "/sessions/x", Some("/sessions/x"));
         assert!(done.contains("http-equiv=\"refresh\" content=\"0;url=/sessions/x\"") && done.contains("</html>"));
-        let slow = tail("/sessions/x", None);
+        let slow = tail(&frame, "/sessions/x", None);
         assert!(!slow.contains("refresh") && slow.contains("href=\"/sessions/x\"") && slow.contains("</html>"));
         assert!(line("<b>").contains("&#60;b&#62;"));
     }

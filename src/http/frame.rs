@@ -8,11 +8,13 @@ use crate::app::view::IssuerBadge;
 use crate::domain::host_page::HostPage;
 use crate::domain::id::AssetId;
 use crate::domain::token::CardFace;
+use crate::words::Words;
 
 use super::art::{self, Contours};
 use super::assets::Mark;
 use super::guard::Visit;
 use super::headers::Face;
+use super::language::Theme;
 use super::paths;
 use super::problem::Problem;
 use super::text::plain_name;
@@ -20,10 +22,14 @@ use super::text::plain_name;
 /// The frame of a page: everything `base.html` needs.
 #[derive(Clone)]
 pub struct Frame {
+    /// What pages say, in the visit's language.
+    pub t: Words,
     /// What the page is about, for the title.
     pub title: String,
     /// The wallet's name.
     pub wallet: String,
+    /// `data-theme`: the chosen colours, or nothing.
+    pub theme: &'static str,
     /// The demo's ribbon is shown.
     pub demo: bool,
     /// `data-state` of `main`: the machine-readable name of what is shown.
@@ -55,8 +61,10 @@ impl Frame {
     #[must_use]
     pub fn new(visit: &Visit, title: impl Into<String>, state: &'static str) -> Self {
         Self {
+            t: visit.words.clone(),
             title: title.into(),
             wallet: visit.shell.wallet.to_string(),
+            theme: visit.theme.map_or("", Theme::name),
             demo: visit.shell.demo,
             state,
             problem: "",
@@ -193,17 +201,17 @@ impl Art {
 
 /// "Havørn Bank, ending 4821", or the name alone.
 #[must_use]
-pub fn card_name(issuer: &str, face: &CardFace) -> String {
-    match ending(face) {
-        Some(ending) => format!("{}, {ending}", plain_name(issuer)),
-        None => plain_name(issuer),
+pub fn card_name(words: &Words, issuer: &str, face: &CardFace) -> String {
+    let name = plain_name(issuer);
+    match face.last4.as_deref() {
+        Some(last4) => words.home_card_name(name, plain_name(last4)),
+        None => name,
     }
 }
 
 /// "ending 4821", if the digits are known.
 #[must_use]
-pub fn ending(face: &CardFace) -> Option<String> {
-    face.last4
-        .as_deref()
-        .map(|last4| format!("ending {}", plain_name(last4)))
+pub fn ending(words: &Words, face: &CardFace) -> Option<String> {
+    let last4 = face.last4.as_deref();
+    last4.map(|last4| words.home_card_ending(plain_name(last4)))
 }

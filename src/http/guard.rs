@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
-use axum::http::header::{ALLOW, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -23,10 +25,12 @@ use crate::config::Limits;
 use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
+use crate::words::{Accepted, Language, Words};
 
 use super::assets::Files;
 use super::cookie;
 use super::headers::{Face, dress};
+use super::language::{self, Theme};
 use super::ops;
 use super::pages;
 use super::problem::Problem;
@@ -128,6 +132,12 @@ pub struct Visit {
     pub reference: String,
     /// For the page's one script.
     pub nonce: String,
+    /// What pages say, in the visit's language.
+    pub words: Words,
+    /// The colours that were chosen, if any were.
+    pub theme: Option<Theme>,
+    /// The region of the first language that the browser accepts (ISO 3166-1), if it names one.
+    pub region: Option<String>,
     /// The kind of device.
     pub device: Device,
     /// The other end of the connection.
@@ -162,7 +172,13 @@ impl Visit {
                 .and_then(|value| value.to_str().ok())
                 .unwrap_or_default()
         };
+        let accepted = Accepted::parse(text(ACCEPT_LANGUAGE.as_str()), shell.demo);
+        let chosen = cookie::language(headers).filter(|language| shell.demo || !language.is_pseudo());
+        let language = chosen.or(accepted.language).unwrap_or(Language::ENGLISH);
         Self {
+            words: Words::new(language, Arc::clone(&shell.wallet)),
+            region: accepted.region,
+            theme: cookie::theme(headers),
             shell: shell.clone(),
             reference: fresh.reference,
             nonce: fresh.nonce,
@@ -204,9 +220,15 @@ impl Visit {
         app.csrf_token(&self.secret)
     }
 
+    /// A visit that says nothing of itself.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn first(shell: &Shell) -> Self {
+        Self::of(&Request::new(Body::empty()), shell)
+    }
+
     #[cfg(test)]
     pub(super) fn sample() -> Self {
-        Self::of(&Request::new(Body::empty()), &tests::shell("http://localhost:8080"))
+        Self::first(&tests::shell("http://localhost:8080"))
     }
 }
 
@@ -240,7 +262,10 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     request.extensions_mut().insert(visit.clone());
     let mut response = match head_fault(&request, &shell) {
         Some(status) => Problem::of_status(status).into_response(),
-        None => run(request, next, &shell).await,
+        None => match language::asked(&request, &path, &visit) {
+            Some(redirect) => redirect,
+            None => run(request, next, &shell).await,
+        },
     };
     response = present_failure(response, &visit);
     let face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);
@@ -254,6 +279,10 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     dress(response.headers_mut(), &face, shell.is_https());
+    if matches!(face, Face::Page { .. } | Face::Problem { .. }) {
+        let tag = HeaderValue::from_static(visit.words.language().tag());
+        response.headers_mut().insert(CONTENT_LANGUAGE, tag);
+    }
     let status = response.status().as_u16();
     ops::count(status);
     tracing::info!(

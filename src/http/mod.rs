@@ -11,6 +11,7 @@
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
 //! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
+//! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
 //! | `stage`, `launch`, `waiting`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, proving, over |
 //! | `qr` | the code for a phone |
@@ -48,18 +49,24 @@ mod frame;
 mod guard;
 mod headers;
 mod inbound;
+mod language;
 mod launch;
 pub mod native_app;
 mod notify;
 mod ops;
 mod outcome;
+// Not in a release: for our own tests and those in a browser, which see the library from outside.
+#[cfg(any(test, debug_assertions))]
+#[doc(hidden)]
+pub mod page_samples;
 #[cfg(test)]
 mod page_tests;
 mod pages;
 mod picker;
 mod problem;
 mod qr;
-#[cfg(test)]
+#[cfg(any(test, debug_assertions))]
+#[cfg_attr(not(test), allow(dead_code, reason = "some are for single tests"))]
 mod samples;
 mod serve;
 mod stage;
@@ -106,7 +113,8 @@ pub fn router(app: App) -> Router {
         .route("/issuers", get(picker::picker))
         .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
-        .route("/language", get(pages::language))
+        .route("/language", get(language::page))
+        .route("/language", post(language::choose))
         .route("/logos/{asset}", get(assets::logo))
         .route("/assets/{name}", get(assets::file))
         .route(paths::ASSET_LINKS, get(native_app::serve_asset_links))

@@ -12,7 +12,7 @@ use crate::domain::token::MethodKind;
 
 use super::frame::{Art, Frame, Strip, ending, show};
 use super::guard::Visit;
-use super::pages::{FailurePage, card_note, phone, website};
+use super::pages::{FailurePage, card_status, phone, website};
 use super::paths;
 use super::problem::{Action, NOT_ADDED, help, home};
 use super::stage::{frame, strip, watching};
@@ -45,13 +45,13 @@ struct Line {
     href: Option<String>,
 }
 
-fn line(card: &CardView) -> Line {
+fn line(visit: &Visit, card: &CardView) -> Line {
     Line {
         art: Art::of(&card.issuer, &card.face),
         name: plain_name(&card.issuer),
-        ending: ending(&card.face),
+        ending: ending(&visit.words, &card.face),
         state: card.state,
-        note: card_note(card).unwrap_or_else(|| "Ready to use".to_owned()),
+        note: card_status(&visit.words, card),
         href: card.in_wallet.then(|| paths::card(card.id.as_str())),
     }
 }
@@ -72,7 +72,7 @@ fn done(visit: &Visit, attempt: &Attempt, cards: &[CardView]) -> Response {
     let strip = Strip::of(&attempt.issuer);
     let body = match added.as_slice() {
         [card] => {
-            let which = ending(&card.face).map_or_else(String::new, |ending| format!(" {ending}"));
+            let which = ending(&visit.words, &card.face).map_or_else(String::new, |ending| format!(" {ending}"));
             format!(
                 "Your {} card{which} is ready to use in {}.",
                 strip.name, visit.shell.wallet
@@ -91,7 +91,7 @@ fn done(visit: &Visit, attempt: &Attempt, cards: &[CardView]) -> Response {
         strip,
         heading,
         body,
-        lines: cards.iter().map(line).collect(),
+        lines: cards.iter().map(|card| line(visit, card)).collect(),
         way_back: way_back(attempt, HostOutcome::Added),
     };
     show(StatusCode::OK, &page.frame, &page)
@@ -161,7 +161,7 @@ fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> 
         heading,
         locked,
         ways: ways.collect(),
-        lines: cards.iter().map(line).collect(),
+        lines: cards.iter().map(|card| line(visit, card)).collect(),
         confirm: can_confirm.then(|| paths::confirm(attempt.id.as_str())),
         check: paths::session(attempt.id.as_str()),
         csrf: csrf.to_owned(),
@@ -309,7 +309,7 @@ fn failed(visit: &Visit, attempt: &Attempt, cards: &[CardView], words: &Words) -
     let mut advice = words.advice.clone();
     if cards.len() > 1 {
         advice.extend(cards.iter().take(5).map(|card| {
-            let line = line(card);
+            let line = line(visit, card);
             let which = line.ending.unwrap_or_else(|| "one card".to_owned());
             format!("{} {which}: {}.", line.name, line.note)
         }));

@@ -45,7 +45,7 @@ pub(super) fn method(
     let page = MethodPage {
         frame: frame(visit, attempt, title).scripted(visit),
         strip: strip(csrf, attempt),
-        ending: ending(&card.face).map_or_else(String::new, |ending| format!(", {ending},")),
+        ending: ending(&visit.words, &card.face).map_or_else(String::new, |ending| format!(", {ending},")),
         missing,
         note: match last {
             Some(CodeNote::NotSent) => "No code can be sent that way right now. Choose another way.",
@@ -123,7 +123,7 @@ pub(super) fn code(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<No
     let seconds = sent.resend_in_s.unwrap_or(0);
     let page = CodePage {
         frame: frame(visit, attempt, title).scripted(visit),
-        card: card_name(&card.issuer, &card.face),
+        card: card_name(&visit.words, &card.issuer, &card.face),
         sent: match method.kind {
             MethodKind::Email => "is sending a code by email to",
             MethodKind::CallMachine => "tells you a code by phone. Call",

@@ -93,10 +93,10 @@ impl Route {
         }
     }
 
-    /// `Allow`. The callback is the one path that takes both.
+    /// `Allow`. The callback and the language page take both.
     pub fn allows(&self) -> &'static str {
         match (self.template, self.method) {
-            ("/callback" | "/callback/{session}", _) => "GET,HEAD,POST",
+            ("/callback" | "/callback/{session}" | "/language", _) => "GET,HEAD,POST",
             ("/embed/issuers.json", _) => "GET,HEAD,OPTIONS",
             (_, "GET") => "GET,HEAD",
             _ => "POST",
@@ -306,6 +306,7 @@ impl Site {
             },
             page("/help", "/help"),
             page("/language", "/language"),
+            form("/language", "/language", &[("lang", "pl"), ("back", "/help")]),
             page("/logos/{asset}", &format!("/logos/{}", self.logo)),
             page("/assets/{name}", &format!("/assets/{}", self.file)),
             page(http::paths::ASSET_LINKS, http::paths::ASSET_LINKS),
@@ -502,7 +503,7 @@ fn the_table_here_is_the_route_table() {
 }
 
 /// The table as text; the next test holds it against the one that is asked.
-const ROUTES: [&str; 53] = [
+const ROUTES: [&str; 54] = [
     "GET /",
     "GET /issuers",
     "GET /issuers/{issuer}",
@@ -530,6 +531,7 @@ const ROUTES: [&str; 53] = [
     "GET /handoff/{token}",
     "GET /help",
     "GET /language",
+    "POST /language",
     "GET /logos/{asset}",
     "GET /assets/{name}",
     "GET /.well-known/assetlinks.json",
@@ -865,7 +867,7 @@ async fn a_parameter_twice_or_one_that_is_not_ours_is_refused_where_it_could_cou
                     assert!(!answer.text().contains(MARK) && !answer.text().contains("evil.example"));
                     let led_to = answer.header("location").unwrap_or("/app");
                     assert!(
-                        led_to == "/"
+                        ["/", "/help"].contains(&led_to)
                             || led_to == route.target
                             || led_to.starts_with("/sessions/")
                             || led_to.starts_with("/callback/")
@@ -1096,7 +1098,7 @@ async fn a_form_without_its_own_token_is_refused() {
             site.refused(&route, ask, 403, "forged-form").await;
         }
         // Another browser's token with that browser's cookie: a good form, and not this one's session.
-        if !["/sessions", "/signout"].contains(&route.template) {
+        if !["/sessions", "/signout", "/language"].contains(&route.template) {
             let mut ask = site.good(&route).without("cookie").of(&other);
             ask.body = String::from_utf8(ask.body)
                 .expect("text")

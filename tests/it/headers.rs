@@ -123,6 +123,7 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
             let features: Vec<String> = FEATURES.iter().map(|feature| format!("{feature}=()")).collect();
             set("permissions-policy", &features.join(", "));
             set("content-type", "text/html; charset=utf-8");
+            set("content-language", "en");
         }
         Kind::Bare => {
             set("content-security-policy", BARE_POLICY);
@@ -244,6 +245,7 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
         if route.good == 303 {
             let is_expected = match route.template {
                 "/signout" => location == "/",
+                "/language" => location == "/help",
                 "/app/callback/{id}" => location == paths::APP_NOT_OPENED,
                 _ => location.starts_with("/sessions/") || location == route.target,
             };
@@ -275,7 +277,7 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
         }
         // The home page renews the cookie of a browser that is known.
         let renewed = answer.header("set-cookie").unwrap_or_default().to_owned();
-        if route.template == "/" {
+        if route.template == "/" || (route.method, route.template) == ("POST", "/language") {
             more.push(("set-cookie", &renewed));
         }
         assert_dressed(&answer, kind_of(&route), &more, false, route.template);

@@ -19,6 +19,7 @@ mod headers;
 mod homecoming;
 mod house;
 mod journey;
+mod language;
 mod launching;
 mod many;
 mod notices;
