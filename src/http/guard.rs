@@ -77,7 +77,7 @@ pub enum Audience {
     People,
     /// Programs of MDES and of the operators: problem+json, no cookie, any host.
     Programs,
-    /// The wallet's own programs: problem+json, no cookie, our host only.
+    /// The wallet's own programs, and the scripts of other sites: problem+json, no cookie, our host only.
     Wallet,
 }
 

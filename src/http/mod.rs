@@ -20,6 +20,7 @@
 //! | `elsewhere` | a return in another browser that is kept: its code, where it is typed, the sign-in |
 //! | `account` | whose visit it is: hand-over, sign-out |
 //! | `api` | the JSON face, for the wallet's own programs |
+//! | `embed` | for other sites: the script of their button, the list for their scripts |
 //! | `notify` | the inbound notice of MDES |
 //! | [`native_app`] | the files that bind the wallet's own app to our address, and what that app has to do |
 //! | `assets`, `art`, `text` | static files and logos, drawn cards, words |
@@ -27,7 +28,7 @@
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{get, options, post};
 
 use crate::app::App;
 use crate::domain::profile::ReturnNames;
@@ -41,6 +42,7 @@ mod attempt;
 mod callback;
 mod cookie;
 mod elsewhere;
+mod embed;
 mod events;
 mod form;
 mod frame;
@@ -128,7 +130,19 @@ pub fn router(app: App) -> Router {
     } else {
         calls
     };
-    pages.merge(programs).with_state(app)
+    pages.merge(programs).merge(embedded(&app)).with_state(app)
+}
+
+/// For other sites: no cookie, and nothing about a person. The list is there once an origin is registered.
+fn embedded(app: &App) -> Router<App> {
+    let mut routes = Router::new().route("/embed/v1.js", get(embed::script));
+    if !app.settings().embed.origins.is_empty() {
+        routes = routes
+            .route("/embed/issuers.json", get(embed::issuers))
+            .route("/embed/issuers.json", options(embed::preflight))
+            .route("/embed/logos/{asset}", get(embed::logo));
+    }
+    routes.layer(from_fn_with_state(Shell::of(app, Audience::Wallet), frame))
 }
 
 /// For the wallet's own programs. Every route wants the credential.
@@ -331,6 +345,12 @@ pub mod paths {
     #[must_use]
     pub fn card(id: &str) -> String {
         format!("/cards/{id}")
+    }
+
+    /// A logo, for pages of other sites.
+    #[must_use]
+    pub fn embedded_logo(asset: &str) -> String {
+        format!("/embed/logos/{asset}")
     }
 
     /// A logo or card art.

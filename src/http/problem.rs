@@ -121,6 +121,18 @@ impl Problem {
         )
     }
 
+    /// The script of a site that is not registered.
+    #[must_use]
+    pub fn foreign_origin() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign-origin",
+            "This origin is not registered",
+            "Scripts of registered origins may read this. The wallet’s operator registers them under embed.origins.",
+            [home(), help()],
+        )
+    }
+
     /// A JSON body that cannot be read, and where.
     #[must_use]
     pub fn bad_json(detail: &str, pointer: Option<String>) -> Self {
