@@ -12,7 +12,7 @@
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
 //! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
 //! | `attempt` | the handlers of one attempt |
-//! | `stage`, `launch`, `waiting`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, proving, over |
+//! | `stage`, `launch`, `waiting`, `terms`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, reading, proving, over |
 //! | `qr` | the code for a phone |
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer, by `GET` and by `POST` |
@@ -62,6 +62,7 @@ mod samples;
 mod serve;
 mod stage;
 mod step_up;
+mod terms;
 mod text;
 mod waiting;
 

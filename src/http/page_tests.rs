@@ -13,7 +13,7 @@ use super::headers::Face;
 use super::native_app;
 use super::pages;
 use super::picker::{Wanted, picker_page};
-use super::problem::Problem;
+use super::problem::{Problem, page};
 use super::samples::{self, APP, HOSTILE, WEB, When};
 use super::stage::{self, Note};
 
@@ -222,7 +222,7 @@ fn every_page() -> Vec<(String, Response)> {
     ));
     for status in [400, 404, 405, 408, 413, 414, 415, 421, 431, 500, 503] {
         let problem = Problem::of_status(axum::http::StatusCode::from_u16(status).expect("a status"));
-        all.push((format!("problem-{status}"), pages::problem(&visit, &problem)));
+        all.push((format!("problem-{status}"), page::problem(&visit, &problem)));
     }
     let faults = [
         (
@@ -239,15 +239,15 @@ fn every_page() -> Vec<(String, Response)> {
         ("wrong-code-last", wrong_code(0)),
     ];
     for (name, fault) in faults {
-        all.push((format!("problem-{name}"), pages::problem(&visit, &fault.into())));
+        all.push((format!("problem-{name}"), page::problem(&visit, &fault.into())));
     }
     all.push((
         "problem-no-directory".into(),
-        pages::problem(&visit, &Problem::no_directory()),
+        page::problem(&visit, &Problem::no_directory()),
     ));
     all.push((
         "problem-cookie".into(),
-        pages::problem(&visit, &Problem::forged_form(false, "wallet.example")),
+        page::problem(&visit, &Problem::forged_form(false, "wallet.example", "/sessions")),
     ));
     all
 }

@@ -1,5 +1,6 @@
 //! Attempts, cards and issuers for the tests of pages: full ones, empty ones and hostile ones.
 
+use crate::app::prose::Prose;
 use crate::app::view::{Attempt, CardView, IssuerBadge, Reach, ShownCode, Stage, TermsBody, TermsDocument};
 use crate::domain::card::{CodeNote, Failure};
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
@@ -91,7 +92,15 @@ pub fn attempt((state, stage): (StateName, Stage)) -> Attempt {
 
 pub fn checking(retrying: bool) -> (StateName, Stage) {
     let waiting_ms = if retrying { 20_000 } else { 400 };
-    (StateName::Returned, Stage::Checking { waiting_ms, retrying })
+    let left_ms = 900_000 - waiting_ms;
+    (
+        StateName::Returned,
+        Stage::Checking {
+            waiting_ms,
+            left_ms,
+            retrying,
+        },
+    )
 }
 
 /// Launched or not, and what came back that was not the return.
@@ -236,19 +245,23 @@ fn launches() -> Vec<(&'static str, (StateName, Stage))> {
 
 pub fn terms(pdf: bool) -> (StateName, Stage) {
     let text = "The card in the wallet is the card in your purse: the same account, the same limits, the same care. ";
-    let paragraphs = (1..=8).map(|number| format!("{number}. {}", text.repeat(3))).collect();
+    let paragraphs: Vec<String> = (1..=8).map(|number| format!("{number}. {}", text.repeat(3))).collect();
     let asset = AssetId::parse("terms-1").expect("asset");
     let body = if pdf {
         TermsBody::Pdf(84_213)
     } else {
-        TermsBody::Text(paragraphs)
+        TermsBody::Text(Prose::of_text(&paragraphs.join("\n\n")))
     };
     let stage = Stage::Terms {
         documents: vec![TermsDocument { asset, body }],
         shown: "ab".repeat(32),
-        cards: if pdf { 2 } else { 1 },
+        cards: vec![bare_card("eligible"); if pdf { 2 } else { 1 }],
     };
     (StateName::Terms, stage)
+}
+
+fn adding(in_doubt: bool, waiting_ms: i64) -> Stage {
+    Stage::Adding { waiting_ms, in_doubt }
 }
 
 pub fn step_up(name: &str) -> (StateName, Stage) {
@@ -276,7 +289,7 @@ pub fn code(note: Option<CodeNote>, resend_in_s: Option<i64>, checking: bool) ->
         note,
         tries_left: 2,
         resend_in_s,
-        checking,
+        checking: checking.then_some(400),
     };
     (StateName::Code, stage)
 }
@@ -302,11 +315,10 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
         ("checking-retrying", checking(true)),
         ("terms", terms(false)),
         ("terms-pdf", terms(true)),
-        ("adding", (StateName::Digitizing, Stage::Adding { in_doubt: false })),
-        (
-            "adding-in-doubt",
-            (StateName::Digitizing, Stage::Adding { in_doubt: true }),
-        ),
+        ("adding", (StateName::Digitizing, adding(false, 400))),
+        ("adding-in-doubt", (StateName::Digitizing, adding(true, 400))),
+        ("adding-slow", (StateName::Digitizing, adding(false, 9_000))),
+        ("adding-very-slow", (StateName::Digitizing, adding(false, 25_000))),
         ("method", step_up("Havørn Bank")),
         ("code", code(None, Some(12), false)),
         ("code-wrong", code(Some(CodeNote::Wrong), Some(0), false)),
@@ -329,6 +341,14 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
         ),
         ("pending", outcome(StateName::Pending, vec![pending(false)], None)),
         ("pending-locked", outcome(StateName::Pending, vec![pending(true)], None)),
+        (
+            "suspended",
+            outcome(StateName::Active, vec![card("Havørn Bank", "suspended")], None),
+        ),
+        (
+            "removed",
+            outcome(StateName::Active, vec![card("Havørn Bank", "deactivated")], None),
+        ),
         (
             "declined",
             outcome(StateName::Declined, vec![bare_card("declined")], None),
