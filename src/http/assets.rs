@@ -196,6 +196,6 @@ mod tests {
         ] {
             assert!(!SCRIPT.text.contains(sink), "{sink}");
         }
-        assert!(CSS.text.len() < 26_000 && SCRIPT.text.len() < 8_000);
+        assert!(CSS.text.len() < 24_000 && SCRIPT.text.len() < 8_000);
     }
 }

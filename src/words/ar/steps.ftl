@@ -1,117 +1,137 @@
-# The steps after the return: the wait, the terms, the proof, and how it ends well.
+# unreviewed
 
 ## Waiting for us
-verify-title = Checking your card
-adding-title = Adding your card
-code-checking = Checking your code
-verify-step-received = Reply received from { $issuer }
-verify-step-genuine = Checking it is genuine
-verify-step-ready = Getting your card ready
-verify-state-done = done
-verify-state-now = in progress
-verify-state-todo = not started
-verify-status = Step { $n } of 3: { $step }.
-verify-code = { $issuer } is checking the code.
-verify-hint = This usually takes a few seconds. You can leave this page open.
-verify-slow = This is taking longer than usual. We’re waiting for Mastercard. There is nothing you need to do.
-verify-very-slow = We’re still waiting for an answer from Mastercard. You can leave this page: we’ll keep trying and show the result with your cards.
-verify-retrying = { $issuer } has done its part. We’re waiting for Mastercard and will keep trying for { $minutes ->
-        [one] { $minutes } minute
-       *[other] { $minutes } minutes
-    }. You don’t need to sign in again.
-verify-doubt = The answer got lost on its way, so we’re checking with Mastercard what became of your card. It is never added twice.
-verify-leave = You can leave this page: we’ll keep trying and show the result with your cards.
-verify-check = Check again
+verify-title = جارٍ التحقق من بطاقتك
+adding-title = جارٍ إضافة بطاقتك
+code-checking = جارٍ التحقق من رمزك
+verify-step-received = وصل الرد من { $issuer }
+verify-step-genuine = التحقق من صحته
+verify-step-ready = تجهيز بطاقتك
+verify-state-done = تم
+verify-state-now = قيد التنفيذ
+verify-state-todo = لم يبدأ بعد
+verify-status = الخطوة { $n } من 3: { $step }.
+verify-code = يتحقق { $issuer } من الرمز.
+verify-hint = يستغرق ذلك عادةً بضع ثوانٍ. يمكنك ترك هذه الصفحة مفتوحة.
+verify-slow = يستغرق ذلك وقتًا أطول من المعتاد. نحن في انتظار Mastercard. لا يلزمك فعل أي شيء.
+verify-very-slow = ما زلنا ننتظر ردًا من Mastercard. يمكنك مغادرة هذه الصفحة: سنواصل المحاولة ونعرض النتيجة مع بطاقاتك.
+verify-retrying = أتمّ { $issuer } ما عليه. نحن في انتظار Mastercard وسنواصل المحاولة لمدة { $minutes ->
+        [zero] أقل من دقيقة
+        [one] دقيقة واحدة
+        [two] دقيقتين
+        [few] { $minutes } دقائق
+        [many] { $minutes } دقيقة
+       *[other] { $minutes } دقيقة
+    }. لا يلزمك تسجيل الدخول مرة أخرى.
+verify-doubt = ضاع الرد في الطريق، لذلك نستعلم من Mastercard عمّا حدث لبطاقتك. لا تُضاف البطاقة مرتين أبدًا.
+verify-leave = يمكنك مغادرة هذه الصفحة: سنواصل المحاولة ونعرض النتيجة مع بطاقاتك.
+verify-check = التحقق مرة أخرى
 
 ## Terms
-terms-title = { $issuer }’s terms for using this card in a wallet
-terms-lede = { $issuer } asks you to accept these terms before the card is added.
-terms-lede-several = { $issuer } asks you to accept these terms before the { $cards ->
-        [one] { $cards } card is
-       *[other] { $cards } cards are
-    } added.
-terms-skip = Skip to the buttons
-terms-contents = Contents
-terms-language = { $issuer } provides these terms in { $language }.
-terms-print = Print
-terms-pdf-only = { $issuer } provides these terms as a PDF file. Open it and read it before you accept.
-terms-pdf-open = Open the terms (PDF, { $size })
-terms-size = { $kilobytes } kB
-terms-accept = Accept and add card
-terms-accept-several = Accept and add cards
-terms-decline = Don’t accept
-terms-changed = { $issuer } changed the terms while you were reading. Please read the new version.
+terms-title = شروط { $issuer } لاستخدام هذه البطاقة في محفظة
+terms-lede = يطلب { $issuer } قبول هذه الشروط قبل إضافة البطاقة.
+terms-lede-several = يطلب { $issuer } قبول هذه الشروط قبل إضافة { $cards ->
+        [zero] البطاقات ({ $cards })
+        [one] بطاقة واحدة
+        [two] البطاقتين
+        [few] { $cards } بطاقات
+        [many] { $cards } بطاقة
+       *[other] { $cards } بطاقة
+    }.
+terms-skip = الانتقال إلى الأزرار
+terms-contents = المحتويات
+terms-language = يقدّم { $issuer } هذه الشروط باللغة التالية: { $language }.
+terms-print = طباعة
+terms-pdf-only = يقدّم { $issuer } هذه الشروط في ملف PDF. يُرجى فتحه وقراءته قبل القبول.
+terms-pdf-open = فتح الشروط (PDF، { $size })
+terms-size = { $kilobytes } كيلوبايت
+terms-accept = قبول وإضافة البطاقة
+terms-accept-several = قبول وإضافة البطاقات
+terms-decline = عدم القبول
+terms-changed = غيّر { $issuer } الشروط أثناء قراءتك. يُرجى قراءة النسخة الجديدة.
 
 ## Choosing how to confirm
-method-title = Confirm it’s you
-method-lede = { $issuer } wants to check that this card is yours. Choose how.
-method-lede-ending = { $issuer } wants to check that the card ending { $digits } is yours. Choose how.
-method-text = Text message to { $value }
-method-email = Email to { $value }
-method-call-auto = Call { $value } and listen for a code
-method-call-agent = Call { $issuer } on { $value }
-method-issuer-calls = Get a call from { $issuer } on { $value }
-method-website = Sign in to { $issuer }’s website
-method-app = Use the { $issuer } app
-method-continue = Continue
-method-later = Do this later
-method-error-none = Choose how { $issuer } should confirm it’s you
-method-later-note = The card stays in your wallet until you confirm. You can’t pay with it before that.
-method-not-sent = No code can be sent that way right now. Choose another way.
-method-expired = That code has expired. Choose how to get a new one.
-method-unsure = We don’t know whether your last code counted. Choose how to go on.
+method-title = تأكيد هويتك
+method-lede = يريد { $issuer } التحقق من أن هذه البطاقة لك. يُرجى اختيار الطريقة.
+method-lede-ending = يريد { $issuer } التحقق من أن البطاقة المنتهية بالأرقام { $digits } لك. يُرجى اختيار الطريقة.
+method-text = رسالة نصية إلى { $value }
+method-email = بريد إلكتروني إلى { $value }
+method-call-auto = الاتصال بالرقم { $value } والاستماع إلى رمز
+method-call-agent = الاتصال بـ { $issuer } على { $value }
+method-issuer-calls = تلقّي مكالمة من { $issuer } على { $value }
+method-website = تسجيل الدخول إلى موقع { $issuer }
+method-app = استخدام تطبيق { $issuer }
+method-continue = متابعة
+method-later = القيام بذلك لاحقًا
+method-error-none = يُرجى اختيار الطريقة التي يؤكد بها { $issuer } هويتك
+method-later-note = تبقى البطاقة في محفظتك حتى التأكيد. لا يمكنك الدفع بها قبل ذلك.
+method-not-sent = لا يمكن إرسال رمز بهذه الطريقة الآن. يُرجى اختيار طريقة أخرى.
+method-expired = انتهت صلاحية هذا الرمز. يُرجى اختيار طريقة الحصول على رمز جديد.
+method-unsure = لا نعرف إن كان رمزك الأخير قد احتُسب. يُرجى اختيار طريقة المتابعة.
 
 ## The code
-code-title = Enter the code from { $issuer }
-code-sent-text = { $issuer } is sending a code by text message to { $value }.
-code-sent-email = { $issuer } is sending a code by email to { $value }.
-code-sent-call = Call { $value }. You’ll hear a code.
-code-card = It is for your card ending { $digits }.
-code-label = Code
-code-hint = It can take a minute to arrive.
-code-hint-call = Have something to write with you.
-code-submit = Confirm code
-code-resend = Send the code again
-code-resend-wait = You can ask again in { $seconds ->
-        [one] { $seconds } second
-       *[other] { $seconds } seconds
-    }.
-code-resend-now = You can ask again now.
-code-resent = { $issuer } is sending the code again. If two arrive, they are the same.
-code-request-new = Ask for a new code
-code-none-left = No more codes can be sent for this card. If none arrived, call { $issuer }.
-code-other = Use another way
-code-error-empty = Enter the code
-code-error-format = A code has only letters and digits, at most { $max }. Enter it as you received it.
-code-error-wrong = That code isn’t right. { $left ->
-        [one] You have { $left } try left.
-       *[other] You have { $left } tries left.
+code-title = إدخال الرمز الوارد من { $issuer }
+code-sent-text = يرسل { $issuer } رمزًا في رسالة نصية إلى { $value }.
+code-sent-email = يرسل { $issuer } رمزًا بالبريد الإلكتروني إلى { $value }.
+code-sent-call = يُرجى الاتصال بالرقم { $value } لسماع الرمز.
+code-card = وهو لبطاقتك المنتهية بالأرقام { $digits }.
+code-label = الرمز
+code-hint = قد يستغرق وصوله دقيقة.
+code-hint-call = يُستحسن تجهيز ورقة وقلم.
+code-submit = تأكيد الرمز
+code-resend = إرسال الرمز مرة أخرى
+code-resend-wait = { $seconds ->
+        [zero] يمكنك طلبه مرة أخرى الآن.
+        [one] يمكنك طلبه مرة أخرى بعد ثانية واحدة.
+        [two] يمكنك طلبه مرة أخرى بعد ثانيتين.
+        [few] يمكنك طلبه مرة أخرى بعد { $seconds } ثوانٍ.
+        [many] يمكنك طلبه مرة أخرى بعد { $seconds } ثانية.
+       *[other] يمكنك طلبه مرة أخرى بعد { $seconds } ثانية.
     }
-code-error-wrong-last = That code isn’t right.
-code-error-expired = That code has expired. Ask for a new one.
-code-error-not-sent = The code could not be sent. Ask again, or use another way.
-code-error-unsure = We don’t know whether your last try counted. Enter the code again.
-code-error-not-tried = We couldn’t check the code right now. It did not count as a try. Enter it again.
+code-resend-now = يمكنك طلبه مرة أخرى الآن.
+code-resent = يرسل { $issuer } الرمز مرة أخرى. إذا وصل رمزان فهما متطابقان.
+code-request-new = طلب رمز جديد
+code-none-left = لا يمكن إرسال المزيد من الرموز لهذه البطاقة. إذا لم يصل أي رمز، يُرجى الاتصال بـ { $issuer }.
+code-other = استخدام طريقة أخرى
+code-error-empty = يُرجى إدخال الرمز
+code-error-format = يتكوّن الرمز من حروف وأرقام فقط، { $max } على الأكثر. يُرجى إدخاله كما وصلك.
+code-error-wrong = هذا الرمز غير صحيح. { $left ->
+        [zero] لم تتبقَّ أي محاولة.
+        [one] تبقّت لك محاولة واحدة.
+        [two] تبقّت لك محاولتان.
+        [few] تبقّت لك { $left } محاولات.
+        [many] تبقّت لك { $left } محاولة.
+       *[other] تبقّت لك { $left } محاولة.
+    }
+code-error-wrong-last = هذا الرمز غير صحيح.
+code-error-expired = انتهت صلاحية هذا الرمز. يُرجى طلب رمز جديد.
+code-error-not-sent = تعذّر إرسال الرمز. يُرجى طلبه مرة أخرى أو استخدام طريقة أخرى.
+code-error-unsure = لا نعرف إن كانت محاولتك الأخيرة قد احتُسبت. يُرجى إدخال الرمز مرة أخرى.
+code-error-not-tried = تعذّر التحقق من الرمز الآن. لم يُحتسب ذلك محاولةً. يُرجى إدخاله مرة أخرى.
 
 ## Waiting for the issuer
-await-title = Waiting for { $issuer } to confirm
-await-body = Your card is in the wallet. You can use it when { $issuer } knows that it’s you.
-await-agent = Call { $issuer } on { $value } and say you’re adding your card to { $wallet }. This page changes when they have confirmed.
-await-callback = { $issuer } will call you on { $value }. This page changes when they have confirmed.
-await-website = Sign in to { $issuer }’s website and confirm there.
-await-website-go = Go to { $issuer }’s website
-await-app = Open the { $issuer } app and confirm there.
-await-check = Check again
-await-later = You can leave this page. The card stays in your wallet until then, and you can’t pay with it before.
+await-title = في انتظار تأكيد { $issuer }
+await-body = بطاقتك في المحفظة. يمكنك استخدامها عندما يتأكد { $issuer } من هويتك.
+await-agent = يُرجى الاتصال بـ { $issuer } على { $value } وإبلاغه بأنك تضيف بطاقتك إلى { $wallet }. تتغيّر هذه الصفحة عند التأكيد.
+await-callback = سيتصل بك { $issuer } على { $value }. تتغيّر هذه الصفحة عند التأكيد.
+await-website = يُرجى تسجيل الدخول إلى موقع { $issuer } والتأكيد هناك.
+await-website-go = الانتقال إلى موقع { $issuer }
+await-app = يُرجى فتح تطبيق { $issuer } والتأكيد هناك.
+await-check = التحقق مرة أخرى
+await-later = يمكنك مغادرة هذه الصفحة. تبقى البطاقة في محفظتك حتى ذلك الحين، ولا يمكنك الدفع بها قبله.
 
 ## Success
-done-title = Card added
-done-title-several = Cards added
-done-body = Your { $issuer } card ending { $digits } is ready to use in { $wallet }.
-done-body-plain = Your { $issuer } card is ready to use in { $wallet }.
+done-title = تمت إضافة البطاقة
+done-title-several = تمت إضافة البطاقات
+done-body = بطاقتك من { $issuer } المنتهية بالأرقام { $digits } جاهزة للاستخدام في { $wallet }.
+done-body-plain = بطاقتك من { $issuer } جاهزة للاستخدام في { $wallet }.
 done-body-several = { $cards ->
-        [one] { $cards } card from { $issuer } is in { $wallet }.
-       *[other] { $cards } cards from { $issuer } are in { $wallet }.
+        [zero] لا توجد بطاقات من { $issuer } في { $wallet }.
+        [one] بطاقة واحدة من { $issuer } موجودة في { $wallet }.
+        [two] بطاقتان من { $issuer } موجودتان في { $wallet }.
+        [few] { $cards } بطاقات من { $issuer } موجودة في { $wallet }.
+        [many] { $cards } بطاقة من { $issuer } موجودة في { $wallet }.
+       *[other] { $cards } بطاقة من { $issuer } موجودة في { $wallet }.
     }
-done-note = { $issuer } may send you a message to say that this card was added. If you get one for a card you didn’t add, call them.
-done-another = Add another card
+done-note = قد يرسل { $issuer } إليك رسالة تفيد بإضافة هذه البطاقة. إذا وصلتك رسالة عن بطاقة لم تضفها، يُرجى الاتصال بالبنك.
+done-another = إضافة بطاقة أخرى

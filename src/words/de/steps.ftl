@@ -1,117 +1,117 @@
-# The steps after the return: the wait, the terms, the proof, and how it ends well.
+# unreviewed
 
 ## Waiting for us
-verify-title = Checking your card
-adding-title = Adding your card
-code-checking = Checking your code
-verify-step-received = Reply received from { $issuer }
-verify-step-genuine = Checking it is genuine
-verify-step-ready = Getting your card ready
-verify-state-done = done
-verify-state-now = in progress
-verify-state-todo = not started
-verify-status = Step { $n } of 3: { $step }.
-verify-code = { $issuer } is checking the code.
-verify-hint = This usually takes a few seconds. You can leave this page open.
-verify-slow = This is taking longer than usual. We’re waiting for Mastercard. There is nothing you need to do.
-verify-very-slow = We’re still waiting for an answer from Mastercard. You can leave this page: we’ll keep trying and show the result with your cards.
-verify-retrying = { $issuer } has done its part. We’re waiting for Mastercard and will keep trying for { $minutes ->
-        [one] { $minutes } minute
-       *[other] { $minutes } minutes
-    }. You don’t need to sign in again.
-verify-doubt = The answer got lost on its way, so we’re checking with Mastercard what became of your card. It is never added twice.
-verify-leave = You can leave this page: we’ll keep trying and show the result with your cards.
-verify-check = Check again
+verify-title = Ihre Karte wird geprüft
+adding-title = Ihre Karte wird hinzugefügt
+code-checking = Ihr Code wird geprüft
+verify-step-received = Antwort von { $issuer } erhalten
+verify-step-genuine = Echtheit wird geprüft
+verify-step-ready = Ihre Karte wird vorbereitet
+verify-state-done = erledigt
+verify-state-now = läuft
+verify-state-todo = noch nicht begonnen
+verify-status = Schritt { $n } von 3: { $step }.
+verify-code = { $issuer } prüft den Code.
+verify-hint = Das dauert normalerweise ein paar Sekunden. Sie können diese Seite offen lassen.
+verify-slow = Das dauert länger als üblich. Wir warten auf Mastercard. Sie müssen nichts tun.
+verify-very-slow = Wir warten noch auf eine Antwort von Mastercard. Sie können diese Seite verlassen: Wir versuchen es weiter und zeigen das Ergebnis bei Ihren Karten.
+verify-retrying = { $issuer } ist fertig. Wir warten auf Mastercard und versuchen es noch { $minutes ->
+        [one] { $minutes } Minute
+       *[other] { $minutes } Minuten
+    } lang. Sie müssen sich nicht noch einmal anmelden.
+verify-doubt = Die Antwort ist unterwegs verloren gegangen. Wir klären mit Mastercard, was aus Ihrer Karte geworden ist. Sie wird nie zweimal hinzugefügt.
+verify-leave = Sie können diese Seite verlassen: Wir versuchen es weiter und zeigen das Ergebnis bei Ihren Karten.
+verify-check = Erneut prüfen
 
 ## Terms
-terms-title = { $issuer }’s terms for using this card in a wallet
-terms-lede = { $issuer } asks you to accept these terms before the card is added.
-terms-lede-several = { $issuer } asks you to accept these terms before the { $cards ->
-        [one] { $cards } card is
-       *[other] { $cards } cards are
-    } added.
-terms-skip = Skip to the buttons
-terms-contents = Contents
-terms-language = { $issuer } provides these terms in { $language }.
-terms-print = Print
-terms-pdf-only = { $issuer } provides these terms as a PDF file. Open it and read it before you accept.
-terms-pdf-open = Open the terms (PDF, { $size })
+terms-title = Bedingungen von { $issuer } für diese Karte in einer Wallet
+terms-lede = { $issuer } bittet Sie, diesen Bedingungen zuzustimmen, bevor die Karte hinzugefügt wird.
+terms-lede-several = { $issuer } bittet Sie, diesen Bedingungen zuzustimmen, bevor { $cards ->
+        [one] { $cards } Karte hinzugefügt wird
+       *[other] die { $cards } Karten hinzugefügt werden
+    }.
+terms-skip = Zu den Schaltflächen springen
+terms-contents = Inhalt
+terms-language = { $issuer } stellt diese Bedingungen in dieser Sprache bereit: { $language }.
+terms-print = Drucken
+terms-pdf-only = { $issuer } stellt diese Bedingungen als PDF-Datei bereit. Öffnen und lesen Sie sie, bevor Sie zustimmen.
+terms-pdf-open = Bedingungen öffnen (PDF, { $size })
 terms-size = { $kilobytes } kB
-terms-accept = Accept and add card
-terms-accept-several = Accept and add cards
-terms-decline = Don’t accept
-terms-changed = { $issuer } changed the terms while you were reading. Please read the new version.
+terms-accept = Zustimmen und Karte hinzufügen
+terms-accept-several = Zustimmen und Karten hinzufügen
+terms-decline = Nicht zustimmen
+terms-changed = { $issuer } hat die Bedingungen geändert, während Sie sie gelesen haben. Bitte lesen Sie die neue Fassung.
 
 ## Choosing how to confirm
-method-title = Confirm it’s you
-method-lede = { $issuer } wants to check that this card is yours. Choose how.
-method-lede-ending = { $issuer } wants to check that the card ending { $digits } is yours. Choose how.
-method-text = Text message to { $value }
-method-email = Email to { $value }
-method-call-auto = Call { $value } and listen for a code
-method-call-agent = Call { $issuer } on { $value }
-method-issuer-calls = Get a call from { $issuer } on { $value }
-method-website = Sign in to { $issuer }’s website
-method-app = Use the { $issuer } app
-method-continue = Continue
-method-later = Do this later
-method-error-none = Choose how { $issuer } should confirm it’s you
-method-later-note = The card stays in your wallet until you confirm. You can’t pay with it before that.
-method-not-sent = No code can be sent that way right now. Choose another way.
-method-expired = That code has expired. Choose how to get a new one.
-method-unsure = We don’t know whether your last code counted. Choose how to go on.
+method-title = Bestätigen Sie, dass Sie es sind
+method-lede = { $issuer } möchte prüfen, ob diese Karte Ihnen gehört. Wählen Sie, wie.
+method-lede-ending = { $issuer } möchte prüfen, ob die Karte mit der Endung { $digits } Ihnen gehört. Wählen Sie, wie.
+method-text = SMS an { $value }
+method-email = E-Mail an { $value }
+method-call-auto = { $value } anrufen und einen Code anhören
+method-call-agent = { $issuer } unter { $value } anrufen
+method-issuer-calls = Anruf von { $issuer } unter { $value }
+method-website = Auf der Website von { $issuer } anmelden
+method-app = Die App von { $issuer } verwenden
+method-continue = Weiter
+method-later = Später erledigen
+method-error-none = Wählen Sie, wie { $issuer } bestätigen soll, dass Sie es sind
+method-later-note = Die Karte bleibt in Ihrer Wallet, bis Sie bestätigen. Vorher können Sie nicht damit bezahlen.
+method-not-sent = Auf diesem Weg kann gerade kein Code gesendet werden. Wählen Sie einen anderen Weg.
+method-expired = Dieser Code ist abgelaufen. Wählen Sie, wie Sie einen neuen erhalten.
+method-unsure = Wir wissen nicht, ob Ihr letzter Code gezählt hat. Wählen Sie, wie es weitergehen soll.
 
 ## The code
-code-title = Enter the code from { $issuer }
-code-sent-text = { $issuer } is sending a code by text message to { $value }.
-code-sent-email = { $issuer } is sending a code by email to { $value }.
-code-sent-call = Call { $value }. You’ll hear a code.
-code-card = It is for your card ending { $digits }.
+code-title = Code von { $issuer } eingeben
+code-sent-text = { $issuer } sendet einen Code per SMS an { $value }.
+code-sent-email = { $issuer } sendet einen Code per E-Mail an { $value }.
+code-sent-call = Rufen Sie { $value } an. Sie hören einen Code.
+code-card = Er gilt für Ihre Karte mit der Endung { $digits }.
 code-label = Code
-code-hint = It can take a minute to arrive.
-code-hint-call = Have something to write with you.
-code-submit = Confirm code
-code-resend = Send the code again
-code-resend-wait = You can ask again in { $seconds ->
-        [one] { $seconds } second
-       *[other] { $seconds } seconds
-    }.
-code-resend-now = You can ask again now.
-code-resent = { $issuer } is sending the code again. If two arrive, they are the same.
-code-request-new = Ask for a new code
-code-none-left = No more codes can be sent for this card. If none arrived, call { $issuer }.
-code-other = Use another way
-code-error-empty = Enter the code
-code-error-format = A code has only letters and digits, at most { $max }. Enter it as you received it.
-code-error-wrong = That code isn’t right. { $left ->
-        [one] You have { $left } try left.
-       *[other] You have { $left } tries left.
+code-hint = Es kann eine Minute dauern, bis er ankommt.
+code-hint-call = Legen Sie etwas zum Schreiben bereit.
+code-submit = Code bestätigen
+code-resend = Code noch einmal senden
+code-resend-wait = Sie können ihn in { $seconds ->
+        [one] { $seconds } Sekunde
+       *[other] { $seconds } Sekunden
+    } erneut anfordern.
+code-resend-now = Sie können ihn jetzt erneut anfordern.
+code-resent = { $issuer } sendet den Code noch einmal. Wenn zwei ankommen, sind sie gleich.
+code-request-new = Neuen Code anfordern
+code-none-left = Für diese Karte können keine weiteren Codes gesendet werden. Wenn keiner angekommen ist, rufen Sie { $issuer } an.
+code-other = Anderen Weg wählen
+code-error-empty = Geben Sie den Code ein
+code-error-format = Ein Code besteht nur aus Buchstaben und Ziffern, höchstens { $max }. Geben Sie ihn so ein, wie Sie ihn erhalten haben.
+code-error-wrong = Dieser Code stimmt nicht. { $left ->
+        [one] Sie haben noch { $left } Versuch.
+       *[other] Sie haben noch { $left } Versuche.
     }
-code-error-wrong-last = That code isn’t right.
-code-error-expired = That code has expired. Ask for a new one.
-code-error-not-sent = The code could not be sent. Ask again, or use another way.
-code-error-unsure = We don’t know whether your last try counted. Enter the code again.
-code-error-not-tried = We couldn’t check the code right now. It did not count as a try. Enter it again.
+code-error-wrong-last = Dieser Code stimmt nicht.
+code-error-expired = Dieser Code ist abgelaufen. Fordern Sie einen neuen an.
+code-error-not-sent = Der Code konnte nicht gesendet werden. Fordern Sie ihn erneut an oder wählen Sie einen anderen Weg.
+code-error-unsure = Wir wissen nicht, ob Ihr letzter Versuch gezählt hat. Geben Sie den Code noch einmal ein.
+code-error-not-tried = Wir konnten den Code gerade nicht prüfen. Das zählt nicht als Versuch. Geben Sie ihn noch einmal ein.
 
 ## Waiting for the issuer
-await-title = Waiting for { $issuer } to confirm
-await-body = Your card is in the wallet. You can use it when { $issuer } knows that it’s you.
-await-agent = Call { $issuer } on { $value } and say you’re adding your card to { $wallet }. This page changes when they have confirmed.
-await-callback = { $issuer } will call you on { $value }. This page changes when they have confirmed.
-await-website = Sign in to { $issuer }’s website and confirm there.
-await-website-go = Go to { $issuer }’s website
-await-app = Open the { $issuer } app and confirm there.
-await-check = Check again
-await-later = You can leave this page. The card stays in your wallet until then, and you can’t pay with it before.
+await-title = Warten auf Bestätigung von { $issuer }
+await-body = Ihre Karte ist in der Wallet. Sie können sie verwenden, sobald { $issuer } weiß, dass Sie es sind.
+await-agent = Rufen Sie { $issuer } unter { $value } an und sagen Sie, dass Sie Ihre Karte zu { $wallet } hinzufügen. Diese Seite ändert sich, sobald bestätigt wurde.
+await-callback = { $issuer } ruft Sie unter { $value } an. Diese Seite ändert sich, sobald bestätigt wurde.
+await-website = Melden Sie sich auf der Website von { $issuer } an und bestätigen Sie dort.
+await-website-go = Zur Website von { $issuer }
+await-app = Öffnen Sie die App von { $issuer } und bestätigen Sie dort.
+await-check = Erneut prüfen
+await-later = Sie können diese Seite verlassen. Die Karte bleibt bis dahin in Ihrer Wallet; vorher können Sie nicht damit bezahlen.
 
 ## Success
-done-title = Card added
-done-title-several = Cards added
-done-body = Your { $issuer } card ending { $digits } is ready to use in { $wallet }.
-done-body-plain = Your { $issuer } card is ready to use in { $wallet }.
+done-title = Karte hinzugefügt
+done-title-several = Karten hinzugefügt
+done-body = Ihre Karte von { $issuer } mit der Endung { $digits } kann jetzt in { $wallet } verwendet werden.
+done-body-plain = Ihre Karte von { $issuer } kann jetzt in { $wallet } verwendet werden.
 done-body-several = { $cards ->
-        [one] { $cards } card from { $issuer } is in { $wallet }.
-       *[other] { $cards } cards from { $issuer } are in { $wallet }.
+        [one] { $cards } Karte von { $issuer } ist in { $wallet }.
+       *[other] { $cards } Karten von { $issuer } sind in { $wallet }.
     }
-done-note = { $issuer } may send you a message to say that this card was added. If you get one for a card you didn’t add, call them.
-done-another = Add another card
+done-note = { $issuer } benachrichtigt Sie vielleicht, dass diese Karte hinzugefügt wurde. Wenn Sie eine Nachricht zu einer Karte erhalten, die Sie nicht hinzugefügt haben, rufen Sie dort an.
+done-another = Weitere Karte hinzufügen

@@ -99,7 +99,6 @@ handoff-body = A link that signs you in works once and only for two minutes. Not
 moved-title = This has moved on
 moved-body = Nothing was done twice.
 input-title = Something in the form is missing or wrong
-input-body = Nothing was changed.
 unread-title = We can’t read this request
 unread-body = The address or form can’t be read. Nothing was changed.
 nothing-changed = Nothing was changed.

@@ -1,117 +1,117 @@
-# The steps after the return: the wait, the terms, the proof, and how it ends well.
+# unreviewed
 
 ## Waiting for us
-verify-title = Checking your card
-adding-title = Adding your card
-code-checking = Checking your code
-verify-step-received = Reply received from { $issuer }
-verify-step-genuine = Checking it is genuine
-verify-step-ready = Getting your card ready
-verify-state-done = done
-verify-state-now = in progress
-verify-state-todo = not started
-verify-status = Step { $n } of 3: { $step }.
-verify-code = { $issuer } is checking the code.
-verify-hint = This usually takes a few seconds. You can leave this page open.
-verify-slow = This is taking longer than usual. We’re waiting for Mastercard. There is nothing you need to do.
-verify-very-slow = We’re still waiting for an answer from Mastercard. You can leave this page: we’ll keep trying and show the result with your cards.
-verify-retrying = { $issuer } has done its part. We’re waiting for Mastercard and will keep trying for { $minutes ->
-        [one] { $minutes } minute
-       *[other] { $minutes } minutes
-    }. You don’t need to sign in again.
-verify-doubt = The answer got lost on its way, so we’re checking with Mastercard what became of your card. It is never added twice.
-verify-leave = You can leave this page: we’ll keep trying and show the result with your cards.
-verify-check = Check again
+verify-title = Comprobando su tarjeta
+adding-title = Añadiendo su tarjeta
+code-checking = Comprobando su código
+verify-step-received = Respuesta de { $issuer } recibida
+verify-step-genuine = Comprobando que es auténtica
+verify-step-ready = Preparando su tarjeta
+verify-state-done = hecho
+verify-state-now = en curso
+verify-state-todo = sin empezar
+verify-status = Paso { $n } de 3: { $step }.
+verify-code = { $issuer } está comprobando el código.
+verify-hint = Suele tardar unos segundos. Puede dejar esta página abierta.
+verify-slow = Está tardando más de lo habitual. Estamos esperando a Mastercard. No tiene que hacer nada.
+verify-very-slow = Seguimos esperando una respuesta de Mastercard. Puede salir de esta página: seguiremos intentándolo y mostraremos el resultado junto a sus tarjetas.
+verify-retrying = { $issuer } ya ha hecho su parte. Estamos esperando a Mastercard y seguiremos intentándolo durante { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }. No tiene que volver a iniciar sesión.
+verify-doubt = La respuesta se perdió por el camino. Estamos comprobando con Mastercard qué ha sido de su tarjeta. Nunca se añade dos veces.
+verify-leave = Puede salir de esta página: seguiremos intentándolo y mostraremos el resultado junto a sus tarjetas.
+verify-check = Comprobar de nuevo
 
 ## Terms
-terms-title = { $issuer }’s terms for using this card in a wallet
-terms-lede = { $issuer } asks you to accept these terms before the card is added.
-terms-lede-several = { $issuer } asks you to accept these terms before the { $cards ->
-        [one] { $cards } card is
-       *[other] { $cards } cards are
-    } added.
-terms-skip = Skip to the buttons
-terms-contents = Contents
-terms-language = { $issuer } provides these terms in { $language }.
-terms-print = Print
-terms-pdf-only = { $issuer } provides these terms as a PDF file. Open it and read it before you accept.
-terms-pdf-open = Open the terms (PDF, { $size })
+terms-title = Condiciones de { $issuer } para usar esta tarjeta en una cartera digital
+terms-lede = { $issuer } le pide que acepte estas condiciones antes de añadir la tarjeta.
+terms-lede-several = { $issuer } le pide que acepte estas condiciones antes de añadir { $cards ->
+        [one] { $cards } tarjeta
+       *[other] las { $cards } tarjetas
+    }.
+terms-skip = Ir a los botones
+terms-contents = Índice
+terms-language = { $issuer } ofrece estas condiciones en este idioma: { $language }.
+terms-print = Imprimir
+terms-pdf-only = { $issuer } ofrece estas condiciones en un archivo PDF. Ábralo y léalo antes de aceptar.
+terms-pdf-open = Abrir las condiciones (PDF, { $size })
 terms-size = { $kilobytes } kB
-terms-accept = Accept and add card
-terms-accept-several = Accept and add cards
-terms-decline = Don’t accept
-terms-changed = { $issuer } changed the terms while you were reading. Please read the new version.
+terms-accept = Aceptar y añadir la tarjeta
+terms-accept-several = Aceptar y añadir las tarjetas
+terms-decline = No aceptar
+terms-changed = { $issuer } cambió las condiciones mientras usted las leía. Lea la nueva versión.
 
 ## Choosing how to confirm
-method-title = Confirm it’s you
-method-lede = { $issuer } wants to check that this card is yours. Choose how.
-method-lede-ending = { $issuer } wants to check that the card ending { $digits } is yours. Choose how.
-method-text = Text message to { $value }
-method-email = Email to { $value }
-method-call-auto = Call { $value } and listen for a code
-method-call-agent = Call { $issuer } on { $value }
-method-issuer-calls = Get a call from { $issuer } on { $value }
-method-website = Sign in to { $issuer }’s website
-method-app = Use the { $issuer } app
-method-continue = Continue
-method-later = Do this later
-method-error-none = Choose how { $issuer } should confirm it’s you
-method-later-note = The card stays in your wallet until you confirm. You can’t pay with it before that.
-method-not-sent = No code can be sent that way right now. Choose another way.
-method-expired = That code has expired. Choose how to get a new one.
-method-unsure = We don’t know whether your last code counted. Choose how to go on.
+method-title = Confirme que es usted
+method-lede = { $issuer } quiere comprobar que esta tarjeta es suya. Elija cómo.
+method-lede-ending = { $issuer } quiere comprobar que la tarjeta terminada en { $digits } es suya. Elija cómo.
+method-text = Mensaje de texto al { $value }
+method-email = Correo electrónico a { $value }
+method-call-auto = Llamar al { $value } y escuchar un código
+method-call-agent = Llamar a { $issuer } al { $value }
+method-issuer-calls = Recibir una llamada de { $issuer } en el { $value }
+method-website = Iniciar sesión en el sitio web de { $issuer }
+method-app = Usar la aplicación de { $issuer }
+method-continue = Continuar
+method-later = Hacerlo más tarde
+method-error-none = Elija cómo debe confirmar { $issuer } que es usted
+method-later-note = La tarjeta permanece en su cartera hasta que confirme. Antes no puede pagar con ella.
+method-not-sent = Ahora no se puede enviar ningún código por esa vía. Elija otra.
+method-expired = Ese código ha caducado. Elija cómo recibir uno nuevo.
+method-unsure = No sabemos si su último código contó. Elija cómo continuar.
 
 ## The code
-code-title = Enter the code from { $issuer }
-code-sent-text = { $issuer } is sending a code by text message to { $value }.
-code-sent-email = { $issuer } is sending a code by email to { $value }.
-code-sent-call = Call { $value }. You’ll hear a code.
-code-card = It is for your card ending { $digits }.
-code-label = Code
-code-hint = It can take a minute to arrive.
-code-hint-call = Have something to write with you.
-code-submit = Confirm code
-code-resend = Send the code again
-code-resend-wait = You can ask again in { $seconds ->
-        [one] { $seconds } second
-       *[other] { $seconds } seconds
+code-title = Introduzca el código de { $issuer }
+code-sent-text = { $issuer } está enviando un código por mensaje de texto al { $value }.
+code-sent-email = { $issuer } está enviando un código por correo electrónico a { $value }.
+code-sent-call = Llame al { $value }. Oirá un código.
+code-card = Es para su tarjeta terminada en { $digits }.
+code-label = Código
+code-hint = Puede tardar un minuto en llegar.
+code-hint-call = Tenga algo con que apuntar.
+code-submit = Confirmar el código
+code-resend = Enviar el código de nuevo
+code-resend-wait = Podrá pedirlo de nuevo en { $seconds ->
+        [one] { $seconds } segundo
+       *[other] { $seconds } segundos
     }.
-code-resend-now = You can ask again now.
-code-resent = { $issuer } is sending the code again. If two arrive, they are the same.
-code-request-new = Ask for a new code
-code-none-left = No more codes can be sent for this card. If none arrived, call { $issuer }.
-code-other = Use another way
-code-error-empty = Enter the code
-code-error-format = A code has only letters and digits, at most { $max }. Enter it as you received it.
-code-error-wrong = That code isn’t right. { $left ->
-        [one] You have { $left } try left.
-       *[other] You have { $left } tries left.
+code-resend-now = Ya puede pedirlo de nuevo.
+code-resent = { $issuer } está enviando el código de nuevo. Si llegan dos, son iguales.
+code-request-new = Pedir un código nuevo
+code-none-left = No se pueden enviar más códigos para esta tarjeta. Si no le llegó ninguno, llame a { $issuer }.
+code-other = Usar otra vía
+code-error-empty = Introduzca el código
+code-error-format = Un código solo tiene letras y cifras, { $max } como máximo. Introdúzcalo tal como lo recibió.
+code-error-wrong = Ese código no es correcto. { $left ->
+        [one] Le queda { $left } intento.
+       *[other] Le quedan { $left } intentos.
     }
-code-error-wrong-last = That code isn’t right.
-code-error-expired = That code has expired. Ask for a new one.
-code-error-not-sent = The code could not be sent. Ask again, or use another way.
-code-error-unsure = We don’t know whether your last try counted. Enter the code again.
-code-error-not-tried = We couldn’t check the code right now. It did not count as a try. Enter it again.
+code-error-wrong-last = Ese código no es correcto.
+code-error-expired = Ese código ha caducado. Pida uno nuevo.
+code-error-not-sent = No se pudo enviar el código. Pídalo de nuevo o use otra vía.
+code-error-unsure = No sabemos si su último intento contó. Introduzca el código de nuevo.
+code-error-not-tried = Ahora no hemos podido comprobar el código. No ha contado como intento. Introdúzcalo de nuevo.
 
 ## Waiting for the issuer
-await-title = Waiting for { $issuer } to confirm
-await-body = Your card is in the wallet. You can use it when { $issuer } knows that it’s you.
-await-agent = Call { $issuer } on { $value } and say you’re adding your card to { $wallet }. This page changes when they have confirmed.
-await-callback = { $issuer } will call you on { $value }. This page changes when they have confirmed.
-await-website = Sign in to { $issuer }’s website and confirm there.
-await-website-go = Go to { $issuer }’s website
-await-app = Open the { $issuer } app and confirm there.
-await-check = Check again
-await-later = You can leave this page. The card stays in your wallet until then, and you can’t pay with it before.
+await-title = A la espera de que { $issuer } confirme
+await-body = Su tarjeta está en la cartera. Podrá usarla cuando { $issuer } sepa que es usted.
+await-agent = Llame a { $issuer } al { $value } y diga que está añadiendo su tarjeta a { $wallet }. Esta página cambiará cuando lo confirmen.
+await-callback = { $issuer } le llamará al { $value }. Esta página cambiará cuando lo confirmen.
+await-website = Inicie sesión en el sitio web de { $issuer } y confirme allí.
+await-website-go = Ir al sitio web de { $issuer }
+await-app = Abra la aplicación de { $issuer } y confirme allí.
+await-check = Comprobar de nuevo
+await-later = Puede salir de esta página. La tarjeta permanece en su cartera hasta entonces, y antes no puede pagar con ella.
 
 ## Success
-done-title = Card added
-done-title-several = Cards added
-done-body = Your { $issuer } card ending { $digits } is ready to use in { $wallet }.
-done-body-plain = Your { $issuer } card is ready to use in { $wallet }.
+done-title = Tarjeta añadida
+done-title-several = Tarjetas añadidas
+done-body = Su tarjeta de { $issuer } terminada en { $digits } está lista para usarse en { $wallet }.
+done-body-plain = Su tarjeta de { $issuer } está lista para usarse en { $wallet }.
 done-body-several = { $cards ->
-        [one] { $cards } card from { $issuer } is in { $wallet }.
-       *[other] { $cards } cards from { $issuer } are in { $wallet }.
+        [one] { $cards } tarjeta de { $issuer } está en { $wallet }.
+       *[other] { $cards } tarjetas de { $issuer } están en { $wallet }.
     }
-done-note = { $issuer } may send you a message to say that this card was added. If you get one for a card you didn’t add, call them.
-done-another = Add another card
+done-note = Es posible que { $issuer } le envíe un mensaje para informarle de que se añadió esta tarjeta. Si recibe uno sobre una tarjeta que usted no añadió, llame a la entidad.
+done-another = Añadir otra tarjeta

@@ -1,117 +1,117 @@
-# The steps after the return: the wait, the terms, the proof, and how it ends well.
+# unreviewed
 
 ## Waiting for us
-verify-title = Checking your card
-adding-title = Adding your card
-code-checking = Checking your code
-verify-step-received = Reply received from { $issuer }
-verify-step-genuine = Checking it is genuine
-verify-step-ready = Getting your card ready
-verify-state-done = done
-verify-state-now = in progress
-verify-state-todo = not started
-verify-status = Step { $n } of 3: { $step }.
-verify-code = { $issuer } is checking the code.
-verify-hint = This usually takes a few seconds. You can leave this page open.
-verify-slow = This is taking longer than usual. We’re waiting for Mastercard. There is nothing you need to do.
-verify-very-slow = We’re still waiting for an answer from Mastercard. You can leave this page: we’ll keep trying and show the result with your cards.
-verify-retrying = { $issuer } has done its part. We’re waiting for Mastercard and will keep trying for { $minutes ->
+verify-title = Vérification de votre carte
+adding-title = Ajout de votre carte
+code-checking = Vérification de votre code
+verify-step-received = Réponse de { $issuer } reçue
+verify-step-genuine = Vérification de son authenticité
+verify-step-ready = Préparation de votre carte
+verify-state-done = terminé
+verify-state-now = en cours
+verify-state-todo = pas encore commencé
+verify-status = Étape { $n } sur 3 : { $step }.
+verify-code = { $issuer } vérifie le code.
+verify-hint = Cela prend en général quelques secondes. Vous pouvez laisser cette page ouverte.
+verify-slow = Cela prend plus de temps que d’habitude. Nous attendons Mastercard. Vous n’avez rien à faire.
+verify-very-slow = Nous attendons encore une réponse de Mastercard. Vous pouvez quitter cette page : nous continuons d’essayer et afficherons le résultat avec vos cartes.
+verify-retrying = { $issuer } a fait sa part. Nous attendons Mastercard et continuerons d’essayer pendant { $minutes ->
         [one] { $minutes } minute
        *[other] { $minutes } minutes
-    }. You don’t need to sign in again.
-verify-doubt = The answer got lost on its way, so we’re checking with Mastercard what became of your card. It is never added twice.
-verify-leave = You can leave this page: we’ll keep trying and show the result with your cards.
-verify-check = Check again
+    }. Vous n’avez pas besoin de vous reconnecter.
+verify-doubt = La réponse s’est perdue en route. Nous vérifions auprès de Mastercard ce qu’est devenue votre carte. Elle n’est jamais ajoutée deux fois.
+verify-leave = Vous pouvez quitter cette page : nous continuons d’essayer et afficherons le résultat avec vos cartes.
+verify-check = Vérifier de nouveau
 
 ## Terms
-terms-title = { $issuer }’s terms for using this card in a wallet
-terms-lede = { $issuer } asks you to accept these terms before the card is added.
-terms-lede-several = { $issuer } asks you to accept these terms before the { $cards ->
-        [one] { $cards } card is
-       *[other] { $cards } cards are
-    } added.
-terms-skip = Skip to the buttons
-terms-contents = Contents
-terms-language = { $issuer } provides these terms in { $language }.
-terms-print = Print
-terms-pdf-only = { $issuer } provides these terms as a PDF file. Open it and read it before you accept.
-terms-pdf-open = Open the terms (PDF, { $size })
-terms-size = { $kilobytes } kB
-terms-accept = Accept and add card
-terms-accept-several = Accept and add cards
-terms-decline = Don’t accept
-terms-changed = { $issuer } changed the terms while you were reading. Please read the new version.
+terms-title = Conditions de { $issuer } pour utiliser cette carte dans un portefeuille numérique
+terms-lede = { $issuer } vous demande d’accepter ces conditions avant l’ajout de la carte.
+terms-lede-several = { $issuer } vous demande d’accepter ces conditions avant l’ajout { $cards ->
+        [one] de { $cards } carte
+       *[other] des { $cards } cartes
+    }.
+terms-skip = Aller directement aux boutons
+terms-contents = Sommaire
+terms-language = { $issuer } fournit ces conditions dans cette langue : { $language }.
+terms-print = Imprimer
+terms-pdf-only = { $issuer } fournit ces conditions sous forme de fichier PDF. Ouvrez-le et lisez-le avant d’accepter.
+terms-pdf-open = Ouvrir les conditions (PDF, { $size })
+terms-size = { $kilobytes } ko
+terms-accept = Accepter et ajouter la carte
+terms-accept-several = Accepter et ajouter les cartes
+terms-decline = Ne pas accepter
+terms-changed = { $issuer } a modifié les conditions pendant votre lecture. Veuillez lire la nouvelle version.
 
 ## Choosing how to confirm
-method-title = Confirm it’s you
-method-lede = { $issuer } wants to check that this card is yours. Choose how.
-method-lede-ending = { $issuer } wants to check that the card ending { $digits } is yours. Choose how.
-method-text = Text message to { $value }
-method-email = Email to { $value }
-method-call-auto = Call { $value } and listen for a code
-method-call-agent = Call { $issuer } on { $value }
-method-issuer-calls = Get a call from { $issuer } on { $value }
-method-website = Sign in to { $issuer }’s website
-method-app = Use the { $issuer } app
-method-continue = Continue
-method-later = Do this later
-method-error-none = Choose how { $issuer } should confirm it’s you
-method-later-note = The card stays in your wallet until you confirm. You can’t pay with it before that.
-method-not-sent = No code can be sent that way right now. Choose another way.
-method-expired = That code has expired. Choose how to get a new one.
-method-unsure = We don’t know whether your last code counted. Choose how to go on.
+method-title = Confirmez qu’il s’agit bien de vous
+method-lede = { $issuer } veut vérifier que cette carte est la vôtre. Choisissez comment.
+method-lede-ending = { $issuer } veut vérifier que la carte se terminant par { $digits } est la vôtre. Choisissez comment.
+method-text = SMS au { $value }
+method-email = E-mail à { $value }
+method-call-auto = Appeler le { $value } et écouter un code
+method-call-agent = Appeler { $issuer } au { $value }
+method-issuer-calls = Recevoir un appel de { $issuer } au { $value }
+method-website = Se connecter au site web de { $issuer }
+method-app = Utiliser l’application de { $issuer }
+method-continue = Continuer
+method-later = Le faire plus tard
+method-error-none = Choisissez comment { $issuer } doit confirmer qu’il s’agit de vous
+method-later-note = La carte reste dans votre portefeuille jusqu’à votre confirmation. Vous ne pouvez pas payer avec elle avant.
+method-not-sent = Aucun code ne peut être envoyé de cette façon pour le moment. Choisissez un autre moyen.
+method-expired = Ce code a expiré. Choisissez comment en recevoir un nouveau.
+method-unsure = Nous ne savons pas si votre dernier code a compté. Choisissez comment continuer.
 
 ## The code
-code-title = Enter the code from { $issuer }
-code-sent-text = { $issuer } is sending a code by text message to { $value }.
-code-sent-email = { $issuer } is sending a code by email to { $value }.
-code-sent-call = Call { $value }. You’ll hear a code.
-code-card = It is for your card ending { $digits }.
+code-title = Saisissez le code de { $issuer }
+code-sent-text = { $issuer } envoie un code par SMS au { $value }.
+code-sent-email = { $issuer } envoie un code par e-mail à { $value }.
+code-sent-call = Appelez le { $value }. Vous entendrez un code.
+code-card = Il concerne votre carte se terminant par { $digits }.
 code-label = Code
-code-hint = It can take a minute to arrive.
-code-hint-call = Have something to write with you.
-code-submit = Confirm code
-code-resend = Send the code again
-code-resend-wait = You can ask again in { $seconds ->
-        [one] { $seconds } second
-       *[other] { $seconds } seconds
+code-hint = Il peut mettre une minute à arriver.
+code-hint-call = Préparez de quoi noter.
+code-submit = Confirmer le code
+code-resend = Renvoyer le code
+code-resend-wait = Vous pourrez le redemander dans { $seconds ->
+        [one] { $seconds } seconde
+       *[other] { $seconds } secondes
     }.
-code-resend-now = You can ask again now.
-code-resent = { $issuer } is sending the code again. If two arrive, they are the same.
-code-request-new = Ask for a new code
-code-none-left = No more codes can be sent for this card. If none arrived, call { $issuer }.
-code-other = Use another way
-code-error-empty = Enter the code
-code-error-format = A code has only letters and digits, at most { $max }. Enter it as you received it.
-code-error-wrong = That code isn’t right. { $left ->
-        [one] You have { $left } try left.
-       *[other] You have { $left } tries left.
+code-resend-now = Vous pouvez maintenant le redemander.
+code-resent = { $issuer } renvoie le code. Si vous en recevez deux, ils sont identiques.
+code-request-new = Demander un nouveau code
+code-none-left = Aucun autre code ne peut être envoyé pour cette carte. Si vous n’en avez reçu aucun, appelez { $issuer }.
+code-other = Utiliser un autre moyen
+code-error-empty = Saisissez le code
+code-error-format = Un code ne contient que des lettres et des chiffres, { $max } au maximum. Saisissez-le tel que vous l’avez reçu.
+code-error-wrong = Ce code n’est pas le bon. { $left ->
+        [one] Il vous reste { $left } essai.
+       *[other] Il vous reste { $left } essais.
     }
-code-error-wrong-last = That code isn’t right.
-code-error-expired = That code has expired. Ask for a new one.
-code-error-not-sent = The code could not be sent. Ask again, or use another way.
-code-error-unsure = We don’t know whether your last try counted. Enter the code again.
-code-error-not-tried = We couldn’t check the code right now. It did not count as a try. Enter it again.
+code-error-wrong-last = Ce code n’est pas le bon.
+code-error-expired = Ce code a expiré. Demandez-en un nouveau.
+code-error-not-sent = Le code n’a pas pu être envoyé. Redemandez-le ou utilisez un autre moyen.
+code-error-unsure = Nous ne savons pas si votre dernier essai a compté. Saisissez de nouveau le code.
+code-error-not-tried = Nous n’avons pas pu vérifier le code pour le moment. Cela ne compte pas comme un essai. Saisissez-le de nouveau.
 
 ## Waiting for the issuer
-await-title = Waiting for { $issuer } to confirm
-await-body = Your card is in the wallet. You can use it when { $issuer } knows that it’s you.
-await-agent = Call { $issuer } on { $value } and say you’re adding your card to { $wallet }. This page changes when they have confirmed.
-await-callback = { $issuer } will call you on { $value }. This page changes when they have confirmed.
-await-website = Sign in to { $issuer }’s website and confirm there.
-await-website-go = Go to { $issuer }’s website
-await-app = Open the { $issuer } app and confirm there.
-await-check = Check again
-await-later = You can leave this page. The card stays in your wallet until then, and you can’t pay with it before.
+await-title = En attente de la confirmation de { $issuer }
+await-body = Votre carte est dans le portefeuille. Vous pourrez l’utiliser quand { $issuer } saura qu’il s’agit bien de vous.
+await-agent = Appelez { $issuer } au { $value } et dites que vous ajoutez votre carte à { $wallet }. Cette page changera dès la confirmation.
+await-callback = { $issuer } vous appellera au { $value }. Cette page changera dès la confirmation.
+await-website = Connectez-vous au site web de { $issuer } et confirmez-y.
+await-website-go = Aller sur le site web de { $issuer }
+await-app = Ouvrez l’application de { $issuer } et confirmez-y.
+await-check = Vérifier de nouveau
+await-later = Vous pouvez quitter cette page. La carte reste dans votre portefeuille jusque-là, et vous ne pouvez pas payer avec elle avant.
 
 ## Success
-done-title = Card added
-done-title-several = Cards added
-done-body = Your { $issuer } card ending { $digits } is ready to use in { $wallet }.
-done-body-plain = Your { $issuer } card is ready to use in { $wallet }.
+done-title = Carte ajoutée
+done-title-several = Cartes ajoutées
+done-body = Votre carte { $issuer } se terminant par { $digits } est prête à l’emploi dans { $wallet }.
+done-body-plain = Votre carte { $issuer } est prête à l’emploi dans { $wallet }.
 done-body-several = { $cards ->
-        [one] { $cards } card from { $issuer } is in { $wallet }.
-       *[other] { $cards } cards from { $issuer } are in { $wallet }.
+        [one] { $cards } carte de { $issuer } est dans { $wallet }.
+       *[other] { $cards } cartes de { $issuer } sont dans { $wallet }.
     }
-done-note = { $issuer } may send you a message to say that this card was added. If you get one for a card you didn’t add, call them.
-done-another = Add another card
+done-note = { $issuer } vous enverra peut-être un message indiquant que cette carte a été ajoutée. Si vous en recevez un pour une carte que vous n’avez pas ajoutée, appelez cet établissement.
+done-another = Ajouter une autre carte

@@ -1,117 +1,102 @@
-# The steps after the return: the wait, the terms, the proof, and how it ends well.
+# unreviewed
 
 ## Waiting for us
-verify-title = Checking your card
-adding-title = Adding your card
-code-checking = Checking your code
-verify-step-received = Reply received from { $issuer }
-verify-step-genuine = Checking it is genuine
-verify-step-ready = Getting your card ready
-verify-state-done = done
-verify-state-now = in progress
-verify-state-todo = not started
-verify-status = Step { $n } of 3: { $step }.
-verify-code = { $issuer } is checking the code.
-verify-hint = This usually takes a few seconds. You can leave this page open.
-verify-slow = This is taking longer than usual. We’re waiting for Mastercard. There is nothing you need to do.
-verify-very-slow = We’re still waiting for an answer from Mastercard. You can leave this page: we’ll keep trying and show the result with your cards.
-verify-retrying = { $issuer } has done its part. We’re waiting for Mastercard and will keep trying for { $minutes ->
-        [one] { $minutes } minute
-       *[other] { $minutes } minutes
-    }. You don’t need to sign in again.
-verify-doubt = The answer got lost on its way, so we’re checking with Mastercard what became of your card. It is never added twice.
-verify-leave = You can leave this page: we’ll keep trying and show the result with your cards.
-verify-check = Check again
+verify-title = カードを確認しています
+adding-title = カードを追加しています
+code-checking = コードを確認しています
+verify-step-received = { $issuer }から回答を受け取りました
+verify-step-genuine = 回答が本物かどうかを確認しています
+verify-step-ready = カードを準備しています
+verify-state-done = 完了
+verify-state-now = 進行中
+verify-state-todo = 未開始
+verify-status = 手順{ $n }/3：{ $step }。
+verify-code = { $issuer }がコードを確認しています。
+verify-hint = 通常は数秒で終わります。このページを開いたままで構いません。
+verify-slow = いつもより時間がかかっています。Mastercard からの応答を待っています。何もする必要はありません。
+verify-very-slow = まだ Mastercard からの回答を待っています。このページを離れても構いません。引き続き試み、結果はカード一覧に表示します。
+verify-retrying = { $issuer }での手続きは終わっています。Mastercard からの応答を待っており、あと{ $minutes }分間試みます。もう一度ログインする必要はありません。
+verify-doubt = 回答が途中で失われたため、カードがどうなったかを Mastercard に確認しています。カードが二重に追加されることはありません。
+verify-leave = このページを離れても構いません。引き続き試み、結果はカード一覧に表示します。
+verify-check = もう一度確認する
 
 ## Terms
-terms-title = { $issuer }’s terms for using this card in a wallet
-terms-lede = { $issuer } asks you to accept these terms before the card is added.
-terms-lede-several = { $issuer } asks you to accept these terms before the { $cards ->
-        [one] { $cards } card is
-       *[other] { $cards } cards are
-    } added.
-terms-skip = Skip to the buttons
-terms-contents = Contents
-terms-language = { $issuer } provides these terms in { $language }.
-terms-print = Print
-terms-pdf-only = { $issuer } provides these terms as a PDF file. Open it and read it before you accept.
-terms-pdf-open = Open the terms (PDF, { $size })
+terms-title = このカードをウォレットで使うための{ $issuer }の規約
+terms-lede = カードを追加する前に、{ $issuer }の規約への同意が必要です。
+terms-lede-several = { $cards }枚のカードを追加する前に、{ $issuer }の規約への同意が必要です。
+terms-skip = ボタンへ移動
+terms-contents = 目次
+terms-language = { $issuer }の規約は次の言語で提供されています：{ $language }
+terms-print = 印刷
+terms-pdf-only = { $issuer }の規約は PDF ファイルで提供されています。同意する前に開いてお読みください。
+terms-pdf-open = 規約を開く（PDF、{ $size }）
 terms-size = { $kilobytes } kB
-terms-accept = Accept and add card
-terms-accept-several = Accept and add cards
-terms-decline = Don’t accept
-terms-changed = { $issuer } changed the terms while you were reading. Please read the new version.
+terms-accept = 同意してカードを追加
+terms-accept-several = 同意してカードを追加
+terms-decline = 同意しない
+terms-changed = お読みいただいている間に{ $issuer }の規約が変わりました。新しい規約をお読みください。
 
 ## Choosing how to confirm
-method-title = Confirm it’s you
-method-lede = { $issuer } wants to check that this card is yours. Choose how.
-method-lede-ending = { $issuer } wants to check that the card ending { $digits } is yours. Choose how.
-method-text = Text message to { $value }
-method-email = Email to { $value }
-method-call-auto = Call { $value } and listen for a code
-method-call-agent = Call { $issuer } on { $value }
-method-issuer-calls = Get a call from { $issuer } on { $value }
-method-website = Sign in to { $issuer }’s website
-method-app = Use the { $issuer } app
-method-continue = Continue
-method-later = Do this later
-method-error-none = Choose how { $issuer } should confirm it’s you
-method-later-note = The card stays in your wallet until you confirm. You can’t pay with it before that.
-method-not-sent = No code can be sent that way right now. Choose another way.
-method-expired = That code has expired. Choose how to get a new one.
-method-unsure = We don’t know whether your last code counted. Choose how to go on.
+method-title = ご本人の確認
+method-lede = { $issuer }が、このカードがご本人のものかを確認します。方法を選んでください。
+method-lede-ending = { $issuer }が、末尾{ $digits }のカードがご本人のものかを確認します。方法を選んでください。
+method-text = { $value } へ SMS
+method-email = { $value } へメール
+method-call-auto = { $value } に電話してコードを聞く
+method-call-agent = { $issuer }（{ $value }）に電話する
+method-issuer-calls = { $issuer }から { $value } に電話を受ける
+method-website = { $issuer }のウェブサイトにログインする
+method-app = { $issuer }のアプリを使う
+method-continue = 次へ
+method-later = 後で行う
+method-error-none = { $issuer }による本人確認の方法を選んでください
+method-later-note = 確認が済むまで、カードはウォレットに残ります。それまで支払いには使えません。
+method-not-sent = 現在、この方法ではコードを送れません。別の方法を選んでください。
+method-expired = コードの有効期限が切れました。新しいコードの受け取り方法を選んでください。
+method-unsure = 最後に入力したコードが有効だったかどうか分かりません。続ける方法を選んでください。
 
 ## The code
-code-title = Enter the code from { $issuer }
-code-sent-text = { $issuer } is sending a code by text message to { $value }.
-code-sent-email = { $issuer } is sending a code by email to { $value }.
-code-sent-call = Call { $value }. You’ll hear a code.
-code-card = It is for your card ending { $digits }.
-code-label = Code
-code-hint = It can take a minute to arrive.
-code-hint-call = Have something to write with you.
-code-submit = Confirm code
-code-resend = Send the code again
-code-resend-wait = You can ask again in { $seconds ->
-        [one] { $seconds } second
-       *[other] { $seconds } seconds
-    }.
-code-resend-now = You can ask again now.
-code-resent = { $issuer } is sending the code again. If two arrive, they are the same.
-code-request-new = Ask for a new code
-code-none-left = No more codes can be sent for this card. If none arrived, call { $issuer }.
-code-other = Use another way
-code-error-empty = Enter the code
-code-error-format = A code has only letters and digits, at most { $max }. Enter it as you received it.
-code-error-wrong = That code isn’t right. { $left ->
-        [one] You have { $left } try left.
-       *[other] You have { $left } tries left.
-    }
-code-error-wrong-last = That code isn’t right.
-code-error-expired = That code has expired. Ask for a new one.
-code-error-not-sent = The code could not be sent. Ask again, or use another way.
-code-error-unsure = We don’t know whether your last try counted. Enter the code again.
-code-error-not-tried = We couldn’t check the code right now. It did not count as a try. Enter it again.
+code-title = { $issuer }からのコードを入力
+code-sent-text = { $issuer }が { $value } に SMS でコードを送っています。
+code-sent-email = { $issuer }が { $value } にメールでコードを送っています。
+code-sent-call = { $value } に電話してください。音声でコードが流れます。
+code-card = 末尾{ $digits }のカード用です。
+code-label = コード
+code-hint = 届くまで1分ほどかかることがあります。
+code-hint-call = メモの用意をしてください。
+code-submit = コードを確認
+code-resend = コードを再送する
+code-resend-wait = あと{ $seconds }秒で再送を依頼できます。
+code-resend-now = 再送を依頼できるようになりました。
+code-resent = { $issuer }がコードを再送しています。2通届いた場合、コードは同じです。
+code-request-new = 新しいコードを依頼する
+code-none-left = このカードにはこれ以上コードを送れません。届いていない場合は、{ $issuer }に電話してください。
+code-other = 別の方法を使う
+code-error-empty = コードを入力してください
+code-error-format = コードに使われるのは英数字だけで、最大{ $max }文字です。届いたとおりに入力してください。
+code-error-wrong = コードが違います。あと{ $left }回入力できます。
+code-error-wrong-last = コードが違います。
+code-error-expired = コードの有効期限が切れました。新しいコードを依頼してください。
+code-error-not-sent = コードを送れませんでした。もう一度依頼するか、別の方法を使ってください。
+code-error-unsure = 最後の入力が有効だったかどうか分かりません。もう一度コードを入力してください。
+code-error-not-tried = 現在コードを確認できませんでした。入力回数には数えられていません。もう一度入力してください。
 
 ## Waiting for the issuer
-await-title = Waiting for { $issuer } to confirm
-await-body = Your card is in the wallet. You can use it when { $issuer } knows that it’s you.
-await-agent = Call { $issuer } on { $value } and say you’re adding your card to { $wallet }. This page changes when they have confirmed.
-await-callback = { $issuer } will call you on { $value }. This page changes when they have confirmed.
-await-website = Sign in to { $issuer }’s website and confirm there.
-await-website-go = Go to { $issuer }’s website
-await-app = Open the { $issuer } app and confirm there.
-await-check = Check again
-await-later = You can leave this page. The card stays in your wallet until then, and you can’t pay with it before.
+await-title = { $issuer }の確認を待っています
+await-body = カードはウォレットに入っています。{ $issuer }がご本人であることを確認すると使えるようになります。
+await-agent = { $issuer }（{ $value }）に電話し、カードを{ $wallet }に追加していると伝えてください。確認が済むとこのページが変わります。
+await-callback = { $issuer }から { $value } に電話があります。確認が済むとこのページが変わります。
+await-website = { $issuer }のウェブサイトにログインし、そこで確認してください。
+await-website-go = { $issuer }のウェブサイトへ
+await-app = { $issuer }のアプリを開き、そこで確認してください。
+await-check = もう一度確認する
+await-later = このページを離れても構いません。それまでカードはウォレットに残りますが、支払いには使えません。
 
 ## Success
-done-title = Card added
-done-title-several = Cards added
-done-body = Your { $issuer } card ending { $digits } is ready to use in { $wallet }.
-done-body-plain = Your { $issuer } card is ready to use in { $wallet }.
-done-body-several = { $cards ->
-        [one] { $cards } card from { $issuer } is in { $wallet }.
-       *[other] { $cards } cards from { $issuer } are in { $wallet }.
-    }
-done-note = { $issuer } may send you a message to say that this card was added. If you get one for a card you didn’t add, call them.
-done-another = Add another card
+done-title = カードを追加しました
+done-title-several = カードを追加しました
+done-body = { $issuer }の末尾{ $digits }のカードを{ $wallet }で使えるようになりました。
+done-body-plain = { $issuer }のカードを{ $wallet }で使えるようになりました。
+done-body-several = { $issuer }のカード{ $cards }枚が{ $wallet }に入っています。
+done-note = { $issuer }から、このカードが追加されたというお知らせが届くことがあります。心当たりのないカードのお知らせが届いたら、{ $issuer }に電話してください。
+done-another = 別のカードを追加

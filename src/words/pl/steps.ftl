@@ -1,117 +1,127 @@
-# The steps after the return: the wait, the terms, the proof, and how it ends well.
+# unreviewed
 
 ## Waiting for us
-verify-title = Checking your card
-adding-title = Adding your card
-code-checking = Checking your code
-verify-step-received = Reply received from { $issuer }
-verify-step-genuine = Checking it is genuine
-verify-step-ready = Getting your card ready
-verify-state-done = done
-verify-state-now = in progress
-verify-state-todo = not started
-verify-status = Step { $n } of 3: { $step }.
-verify-code = { $issuer } is checking the code.
-verify-hint = This usually takes a few seconds. You can leave this page open.
-verify-slow = This is taking longer than usual. We’re waiting for Mastercard. There is nothing you need to do.
-verify-very-slow = We’re still waiting for an answer from Mastercard. You can leave this page: we’ll keep trying and show the result with your cards.
-verify-retrying = { $issuer } has done its part. We’re waiting for Mastercard and will keep trying for { $minutes ->
-        [one] { $minutes } minute
-       *[other] { $minutes } minutes
-    }. You don’t need to sign in again.
-verify-doubt = The answer got lost on its way, so we’re checking with Mastercard what became of your card. It is never added twice.
-verify-leave = You can leave this page: we’ll keep trying and show the result with your cards.
-verify-check = Check again
+verify-title = Sprawdzamy Twoją kartę
+adding-title = Dodajemy Twoją kartę
+code-checking = Sprawdzamy Twój kod
+verify-step-received = Odpowiedź z { $issuer } otrzymana
+verify-step-genuine = Sprawdzamy, czy jest prawdziwa
+verify-step-ready = Przygotowujemy Twoją kartę
+verify-state-done = gotowe
+verify-state-now = w toku
+verify-state-todo = nierozpoczęte
+verify-status = Krok { $n } z 3: { $step }.
+verify-code = { $issuer } sprawdza kod.
+verify-hint = Zwykle trwa to kilka sekund. Możesz zostawić tę stronę otwartą.
+verify-slow = Trwa to dłużej niż zwykle. Czekamy na Mastercard. Nie musisz nic robić.
+verify-very-slow = Wciąż czekamy na odpowiedź Mastercard. Możesz opuścić tę stronę: będziemy próbować dalej i pokażemy wynik przy Twoich kartach.
+verify-retrying = { $issuer } – wszystko załatwione. Czekamy na Mastercard i będziemy próbować jeszcze przez { $minutes ->
+        [one] { $minutes } minutę
+        [few] { $minutes } minuty
+        [many] { $minutes } minut
+       *[other] { $minutes } minuty
+    }. Nie musisz ponownie się logować.
+verify-doubt = Odpowiedź zaginęła po drodze. Sprawdzamy w Mastercard, co stało się z Twoją kartą. Karta nigdy nie jest dodawana dwa razy.
+verify-leave = Możesz opuścić tę stronę: będziemy próbować dalej i pokażemy wynik przy Twoich kartach.
+verify-check = Sprawdź ponownie
 
 ## Terms
-terms-title = { $issuer }’s terms for using this card in a wallet
-terms-lede = { $issuer } asks you to accept these terms before the card is added.
-terms-lede-several = { $issuer } asks you to accept these terms before the { $cards ->
-        [one] { $cards } card is
-       *[other] { $cards } cards are
-    } added.
-terms-skip = Skip to the buttons
-terms-contents = Contents
-terms-language = { $issuer } provides these terms in { $language }.
-terms-print = Print
-terms-pdf-only = { $issuer } provides these terms as a PDF file. Open it and read it before you accept.
-terms-pdf-open = Open the terms (PDF, { $size })
+terms-title = Warunki używania tej karty w portfelu: { $issuer }
+terms-lede = { $issuer } wymaga akceptacji tych warunków przed dodaniem karty.
+terms-lede-several = { $issuer } wymaga akceptacji tych warunków przed dodaniem { $cards ->
+        [one] { $cards } karty
+        [few] { $cards } kart
+        [many] { $cards } kart
+       *[other] { $cards } karty
+    }.
+terms-skip = Przejdź do przycisków
+terms-contents = Spis treści
+terms-language = { $issuer } udostępnia te warunki w języku: { $language }.
+terms-print = Drukuj
+terms-pdf-only = { $issuer } udostępnia te warunki w pliku PDF. Otwórz go i przeczytaj przed akceptacją.
+terms-pdf-open = Otwórz warunki (PDF, { $size })
 terms-size = { $kilobytes } kB
-terms-accept = Accept and add card
-terms-accept-several = Accept and add cards
-terms-decline = Don’t accept
-terms-changed = { $issuer } changed the terms while you were reading. Please read the new version.
+terms-accept = Zaakceptuj i dodaj kartę
+terms-accept-several = Zaakceptuj i dodaj karty
+terms-decline = Nie akceptuję
+terms-changed = Podczas Twojej lektury warunki zostały zmienione przez { $issuer }. Przeczytaj nową wersję.
 
 ## Choosing how to confirm
-method-title = Confirm it’s you
-method-lede = { $issuer } wants to check that this card is yours. Choose how.
-method-lede-ending = { $issuer } wants to check that the card ending { $digits } is yours. Choose how.
-method-text = Text message to { $value }
-method-email = Email to { $value }
-method-call-auto = Call { $value } and listen for a code
-method-call-agent = Call { $issuer } on { $value }
-method-issuer-calls = Get a call from { $issuer } on { $value }
-method-website = Sign in to { $issuer }’s website
-method-app = Use the { $issuer } app
-method-continue = Continue
-method-later = Do this later
-method-error-none = Choose how { $issuer } should confirm it’s you
-method-later-note = The card stays in your wallet until you confirm. You can’t pay with it before that.
-method-not-sent = No code can be sent that way right now. Choose another way.
-method-expired = That code has expired. Choose how to get a new one.
-method-unsure = We don’t know whether your last code counted. Choose how to go on.
+method-title = Potwierdź, że to Ty
+method-lede = { $issuer } chce sprawdzić, czy ta karta należy do Ciebie. Wybierz sposób.
+method-lede-ending = { $issuer } chce sprawdzić, czy karta z końcówką { $digits } należy do Ciebie. Wybierz sposób.
+method-text = SMS na numer { $value }
+method-email = E-mail na adres { $value }
+method-call-auto = Zadzwoń pod { $value } i wysłuchaj kodu
+method-call-agent = Zadzwoń: { $issuer }, { $value }
+method-issuer-calls = Odbierz telefon na { $value }: zadzwoni { $issuer }
+method-website = Zaloguj się w witrynie { $issuer }
+method-app = Użyj aplikacji { $issuer }
+method-continue = Dalej
+method-later = Zrobię to później
+method-error-none = Wybierz, jak { $issuer } ma potwierdzić, że to Ty
+method-later-note = Karta pozostanie w portfelu do czasu potwierdzenia. Wcześniej nie można nią płacić.
+method-not-sent = Tą drogą nie można teraz wysłać kodu. Wybierz inny sposób.
+method-expired = Ten kod wygasł. Wybierz, jak otrzymać nowy.
+method-unsure = Nie wiemy, czy ostatni kod się liczył. Wybierz, co dalej.
 
 ## The code
-code-title = Enter the code from { $issuer }
-code-sent-text = { $issuer } is sending a code by text message to { $value }.
-code-sent-email = { $issuer } is sending a code by email to { $value }.
-code-sent-call = Call { $value }. You’ll hear a code.
-code-card = It is for your card ending { $digits }.
-code-label = Code
-code-hint = It can take a minute to arrive.
-code-hint-call = Have something to write with you.
-code-submit = Confirm code
-code-resend = Send the code again
-code-resend-wait = You can ask again in { $seconds ->
-        [one] { $seconds } second
-       *[other] { $seconds } seconds
+code-title = Wpisz kod: { $issuer }
+code-sent-text = { $issuer } wysyła kod SMS-em na numer { $value }.
+code-sent-email = { $issuer } wysyła kod e-mailem na adres { $value }.
+code-sent-call = Zadzwoń pod { $value }. Usłyszysz kod.
+code-card = Dotyczy Twojej karty z końcówką { $digits }.
+code-label = Kod
+code-hint = Może dotrzeć dopiero po minucie.
+code-hint-call = Przygotuj coś do pisania.
+code-submit = Potwierdź kod
+code-resend = Wyślij kod ponownie
+code-resend-wait = Ponownie poprosisz o kod za { $seconds ->
+        [one] { $seconds } sekundę
+        [few] { $seconds } sekundy
+        [many] { $seconds } sekund
+       *[other] { $seconds } sekundy
     }.
-code-resend-now = You can ask again now.
-code-resent = { $issuer } is sending the code again. If two arrive, they are the same.
-code-request-new = Ask for a new code
-code-none-left = No more codes can be sent for this card. If none arrived, call { $issuer }.
-code-other = Use another way
-code-error-empty = Enter the code
-code-error-format = A code has only letters and digits, at most { $max }. Enter it as you received it.
-code-error-wrong = That code isn’t right. { $left ->
-        [one] You have { $left } try left.
-       *[other] You have { $left } tries left.
+code-resend-now = Możesz już ponownie poprosić o kod.
+code-resent = { $issuer } wysyła kod ponownie. Jeśli dotrą dwa, są takie same.
+code-request-new = Poproś o nowy kod
+code-none-left = Dla tej karty nie można wysłać więcej kodów. Jeśli żaden nie dotarł, zadzwoń do { $issuer }.
+code-other = Wybierz inny sposób
+code-error-empty = Wpisz kod
+code-error-format = Kod składa się tylko z liter i cyfr, najwyżej { $max }. Wpisz go dokładnie tak jak w wiadomości.
+code-error-wrong = Ten kod jest nieprawidłowy. { $left ->
+        [one] Pozostała { $left } próba.
+        [few] Pozostały { $left } próby.
+        [many] Pozostało { $left } prób.
+       *[other] Pozostało { $left } próby.
     }
-code-error-wrong-last = That code isn’t right.
-code-error-expired = That code has expired. Ask for a new one.
-code-error-not-sent = The code could not be sent. Ask again, or use another way.
-code-error-unsure = We don’t know whether your last try counted. Enter the code again.
-code-error-not-tried = We couldn’t check the code right now. It did not count as a try. Enter it again.
+code-error-wrong-last = Ten kod jest nieprawidłowy.
+code-error-expired = Ten kod wygasł. Poproś o nowy.
+code-error-not-sent = Nie udało się wysłać kodu. Poproś ponownie albo wybierz inny sposób.
+code-error-unsure = Nie wiemy, czy ostatnia próba się liczyła. Wpisz kod jeszcze raz.
+code-error-not-tried = Nie mogliśmy teraz sprawdzić kodu. Nie liczy się to jako próba. Wpisz go jeszcze raz.
 
 ## Waiting for the issuer
-await-title = Waiting for { $issuer } to confirm
-await-body = Your card is in the wallet. You can use it when { $issuer } knows that it’s you.
-await-agent = Call { $issuer } on { $value } and say you’re adding your card to { $wallet }. This page changes when they have confirmed.
-await-callback = { $issuer } will call you on { $value }. This page changes when they have confirmed.
-await-website = Sign in to { $issuer }’s website and confirm there.
-await-website-go = Go to { $issuer }’s website
-await-app = Open the { $issuer } app and confirm there.
-await-check = Check again
-await-later = You can leave this page. The card stays in your wallet until then, and you can’t pay with it before.
+await-title = Czekamy na potwierdzenie: { $issuer }
+await-body = Twoja karta jest w portfelu. Będzie można jej używać, gdy { $issuer } potwierdzi, że to Ty.
+await-agent = Zadzwoń do { $issuer } pod { $value } i powiedz, że dodajesz kartę do { $wallet }. Ta strona zmieni się po potwierdzeniu.
+await-callback = { $issuer } zadzwoni pod { $value }. Ta strona zmieni się po potwierdzeniu.
+await-website = Zaloguj się w witrynie { $issuer } i tam potwierdź.
+await-website-go = Przejdź do witryny { $issuer }
+await-app = Otwórz aplikację { $issuer } i tam potwierdź.
+await-check = Sprawdź ponownie
+await-later = Możesz opuścić tę stronę. Karta pozostanie do tego czasu w portfelu; wcześniej nie można nią płacić.
 
 ## Success
-done-title = Card added
-done-title-several = Cards added
-done-body = Your { $issuer } card ending { $digits } is ready to use in { $wallet }.
-done-body-plain = Your { $issuer } card is ready to use in { $wallet }.
+done-title = Karta dodana
+done-title-several = Karty dodane
+done-body = Twoja karta { $issuer } z końcówką { $digits } jest gotowa do użycia w { $wallet }.
+done-body-plain = Twoja karta { $issuer } jest gotowa do użycia w { $wallet }.
 done-body-several = { $cards ->
-        [one] { $cards } card from { $issuer } is in { $wallet }.
-       *[other] { $cards } cards from { $issuer } are in { $wallet }.
+        [one] { $cards } karta { $issuer } jest w { $wallet }.
+        [few] { $cards } karty { $issuer } są w { $wallet }.
+        [many] { $cards } kart { $issuer } jest w { $wallet }.
+       *[other] { $cards } karty { $issuer } jest w { $wallet }.
     }
-done-note = { $issuer } may send you a message to say that this card was added. If you get one for a card you didn’t add, call them.
-done-another = Add another card
+done-note = { $issuer } może wysłać wiadomość o dodaniu tej karty. Jeśli otrzymasz wiadomość o karcie, której nie dodano za Twoją wiedzą, zadzwoń tam.
+done-another = Dodaj kolejną kartę

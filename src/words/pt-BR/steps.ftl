@@ -1,117 +1,117 @@
-# The steps after the return: the wait, the terms, the proof, and how it ends well.
+# unreviewed
 
 ## Waiting for us
-verify-title = Checking your card
-adding-title = Adding your card
-code-checking = Checking your code
-verify-step-received = Reply received from { $issuer }
-verify-step-genuine = Checking it is genuine
-verify-step-ready = Getting your card ready
-verify-state-done = done
-verify-state-now = in progress
-verify-state-todo = not started
-verify-status = Step { $n } of 3: { $step }.
-verify-code = { $issuer } is checking the code.
-verify-hint = This usually takes a few seconds. You can leave this page open.
-verify-slow = This is taking longer than usual. We’re waiting for Mastercard. There is nothing you need to do.
-verify-very-slow = We’re still waiting for an answer from Mastercard. You can leave this page: we’ll keep trying and show the result with your cards.
-verify-retrying = { $issuer } has done its part. We’re waiting for Mastercard and will keep trying for { $minutes ->
-        [one] { $minutes } minute
-       *[other] { $minutes } minutes
-    }. You don’t need to sign in again.
-verify-doubt = The answer got lost on its way, so we’re checking with Mastercard what became of your card. It is never added twice.
-verify-leave = You can leave this page: we’ll keep trying and show the result with your cards.
-verify-check = Check again
+verify-title = Verificando o seu cartão
+adding-title = Adicionando o seu cartão
+code-checking = Verificando o seu código
+verify-step-received = Resposta de { $issuer } recebida
+verify-step-genuine = Verificando se é autêntica
+verify-step-ready = Preparando o seu cartão
+verify-state-done = concluído
+verify-state-now = em andamento
+verify-state-todo = não iniciado
+verify-status = Etapa { $n } de 3: { $step }.
+verify-code = { $issuer } está verificando o código.
+verify-hint = Isso costuma levar alguns segundos. Você pode deixar esta página aberta.
+verify-slow = Isso está demorando mais que o normal. Estamos esperando a Mastercard. Você não precisa fazer nada.
+verify-very-slow = Ainda estamos esperando uma resposta da Mastercard. Você pode sair desta página: continuaremos tentando e mostraremos o resultado com os seus cartões.
+verify-retrying = { $issuer } já fez a sua parte. Estamos esperando a Mastercard e continuaremos tentando por { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }. Você não precisa entrar de novo.
+verify-doubt = A resposta se perdeu no caminho. Estamos verificando com a Mastercard o que aconteceu com o seu cartão. Ele nunca é adicionado duas vezes.
+verify-leave = Você pode sair desta página: continuaremos tentando e mostraremos o resultado com os seus cartões.
+verify-check = Verificar de novo
 
 ## Terms
-terms-title = { $issuer }’s terms for using this card in a wallet
-terms-lede = { $issuer } asks you to accept these terms before the card is added.
-terms-lede-several = { $issuer } asks you to accept these terms before the { $cards ->
-        [one] { $cards } card is
-       *[other] { $cards } cards are
-    } added.
-terms-skip = Skip to the buttons
-terms-contents = Contents
-terms-language = { $issuer } provides these terms in { $language }.
-terms-print = Print
-terms-pdf-only = { $issuer } provides these terms as a PDF file. Open it and read it before you accept.
-terms-pdf-open = Open the terms (PDF, { $size })
+terms-title = Termos de { $issuer } para usar este cartão em uma carteira digital
+terms-lede = { $issuer } pede que você aceite estes termos antes de o cartão ser adicionado.
+terms-lede-several = { $issuer } pede que você aceite estes termos antes de { $cards ->
+        [one] { $cards } cartão ser adicionado
+       *[other] os { $cards } cartões serem adicionados
+    }.
+terms-skip = Ir para os botões
+terms-contents = Índice
+terms-language = { $issuer } fornece estes termos neste idioma: { $language }.
+terms-print = Imprimir
+terms-pdf-only = { $issuer } fornece estes termos em um arquivo PDF. Abra e leia antes de aceitar.
+terms-pdf-open = Abrir os termos (PDF, { $size })
 terms-size = { $kilobytes } kB
-terms-accept = Accept and add card
-terms-accept-several = Accept and add cards
-terms-decline = Don’t accept
-terms-changed = { $issuer } changed the terms while you were reading. Please read the new version.
+terms-accept = Aceitar e adicionar o cartão
+terms-accept-several = Aceitar e adicionar os cartões
+terms-decline = Não aceitar
+terms-changed = { $issuer } mudou os termos enquanto você lia. Leia a nova versão.
 
 ## Choosing how to confirm
-method-title = Confirm it’s you
-method-lede = { $issuer } wants to check that this card is yours. Choose how.
-method-lede-ending = { $issuer } wants to check that the card ending { $digits } is yours. Choose how.
-method-text = Text message to { $value }
-method-email = Email to { $value }
-method-call-auto = Call { $value } and listen for a code
-method-call-agent = Call { $issuer } on { $value }
-method-issuer-calls = Get a call from { $issuer } on { $value }
-method-website = Sign in to { $issuer }’s website
-method-app = Use the { $issuer } app
-method-continue = Continue
-method-later = Do this later
-method-error-none = Choose how { $issuer } should confirm it’s you
-method-later-note = The card stays in your wallet until you confirm. You can’t pay with it before that.
-method-not-sent = No code can be sent that way right now. Choose another way.
-method-expired = That code has expired. Choose how to get a new one.
-method-unsure = We don’t know whether your last code counted. Choose how to go on.
+method-title = Confirme que é você
+method-lede = { $issuer } quer verificar se este cartão é seu. Escolha como.
+method-lede-ending = { $issuer } quer verificar se o cartão com final { $digits } é seu. Escolha como.
+method-text = Mensagem de texto para { $value }
+method-email = E-mail para { $value }
+method-call-auto = Ligar para { $value } e ouvir um código
+method-call-agent = Ligar para { $issuer } em { $value }
+method-issuer-calls = Receber uma ligação de { $issuer } em { $value }
+method-website = Entrar no site de { $issuer }
+method-app = Usar o aplicativo de { $issuer }
+method-continue = Continuar
+method-later = Fazer isso depois
+method-error-none = Escolha como { $issuer } deve confirmar que é você
+method-later-note = O cartão fica na sua carteira até você confirmar. Antes disso, não é possível pagar com ele.
+method-not-sent = Nenhum código pode ser enviado dessa forma agora. Escolha outra forma.
+method-expired = Esse código expirou. Escolha como receber um novo.
+method-unsure = Não sabemos se o seu último código contou. Escolha como continuar.
 
 ## The code
-code-title = Enter the code from { $issuer }
-code-sent-text = { $issuer } is sending a code by text message to { $value }.
-code-sent-email = { $issuer } is sending a code by email to { $value }.
-code-sent-call = Call { $value }. You’ll hear a code.
-code-card = It is for your card ending { $digits }.
-code-label = Code
-code-hint = It can take a minute to arrive.
-code-hint-call = Have something to write with you.
-code-submit = Confirm code
-code-resend = Send the code again
-code-resend-wait = You can ask again in { $seconds ->
-        [one] { $seconds } second
-       *[other] { $seconds } seconds
+code-title = Digite o código de { $issuer }
+code-sent-text = { $issuer } está enviando um código por mensagem de texto para { $value }.
+code-sent-email = { $issuer } está enviando um código por e-mail para { $value }.
+code-sent-call = Ligue para { $value }. Você ouvirá um código.
+code-card = Ele é para o seu cartão com final { $digits }.
+code-label = Código
+code-hint = Pode levar um minuto para chegar.
+code-hint-call = Tenha algo para anotar.
+code-submit = Confirmar o código
+code-resend = Enviar o código de novo
+code-resend-wait = Você poderá pedir de novo em { $seconds ->
+        [one] { $seconds } segundo
+       *[other] { $seconds } segundos
     }.
-code-resend-now = You can ask again now.
-code-resent = { $issuer } is sending the code again. If two arrive, they are the same.
-code-request-new = Ask for a new code
-code-none-left = No more codes can be sent for this card. If none arrived, call { $issuer }.
-code-other = Use another way
-code-error-empty = Enter the code
-code-error-format = A code has only letters and digits, at most { $max }. Enter it as you received it.
-code-error-wrong = That code isn’t right. { $left ->
-        [one] You have { $left } try left.
-       *[other] You have { $left } tries left.
+code-resend-now = Você já pode pedir de novo.
+code-resent = { $issuer } está enviando o código de novo. Se chegarem dois, eles são iguais.
+code-request-new = Pedir um novo código
+code-none-left = Não é possível enviar mais códigos para este cartão. Se nenhum chegou, ligue para { $issuer }.
+code-other = Usar outra forma
+code-error-empty = Digite o código
+code-error-format = Um código tem apenas letras e números, no máximo { $max }. Digite-o como você o recebeu.
+code-error-wrong = Esse código não está certo. { $left ->
+        [one] Você tem mais { $left } tentativa.
+       *[other] Você tem mais { $left } tentativas.
     }
-code-error-wrong-last = That code isn’t right.
-code-error-expired = That code has expired. Ask for a new one.
-code-error-not-sent = The code could not be sent. Ask again, or use another way.
-code-error-unsure = We don’t know whether your last try counted. Enter the code again.
-code-error-not-tried = We couldn’t check the code right now. It did not count as a try. Enter it again.
+code-error-wrong-last = Esse código não está certo.
+code-error-expired = Esse código expirou. Peça um novo.
+code-error-not-sent = Não foi possível enviar o código. Peça de novo ou use outra forma.
+code-error-unsure = Não sabemos se a sua última tentativa contou. Digite o código de novo.
+code-error-not-tried = Não conseguimos verificar o código agora. Isso não contou como tentativa. Digite-o de novo.
 
 ## Waiting for the issuer
-await-title = Waiting for { $issuer } to confirm
-await-body = Your card is in the wallet. You can use it when { $issuer } knows that it’s you.
-await-agent = Call { $issuer } on { $value } and say you’re adding your card to { $wallet }. This page changes when they have confirmed.
-await-callback = { $issuer } will call you on { $value }. This page changes when they have confirmed.
-await-website = Sign in to { $issuer }’s website and confirm there.
-await-website-go = Go to { $issuer }’s website
-await-app = Open the { $issuer } app and confirm there.
-await-check = Check again
-await-later = You can leave this page. The card stays in your wallet until then, and you can’t pay with it before.
+await-title = Esperando a confirmação de { $issuer }
+await-body = O seu cartão está na carteira. Você poderá usá-lo quando { $issuer } souber que é você.
+await-agent = Ligue para { $issuer } em { $value } e diga que está adicionando o seu cartão a { $wallet }. Esta página mudará quando houver a confirmação.
+await-callback = { $issuer } ligará para você em { $value }. Esta página mudará quando houver a confirmação.
+await-website = Entre no site de { $issuer } e confirme lá.
+await-website-go = Ir para o site de { $issuer }
+await-app = Abra o aplicativo de { $issuer } e confirme lá.
+await-check = Verificar de novo
+await-later = Você pode sair desta página. O cartão fica na sua carteira até lá, e antes disso não é possível pagar com ele.
 
 ## Success
-done-title = Card added
-done-title-several = Cards added
-done-body = Your { $issuer } card ending { $digits } is ready to use in { $wallet }.
-done-body-plain = Your { $issuer } card is ready to use in { $wallet }.
+done-title = Cartão adicionado
+done-title-several = Cartões adicionados
+done-body = O seu cartão de { $issuer } com final { $digits } está pronto para uso em { $wallet }.
+done-body-plain = O seu cartão de { $issuer } está pronto para uso em { $wallet }.
 done-body-several = { $cards ->
-        [one] { $cards } card from { $issuer } is in { $wallet }.
-       *[other] { $cards } cards from { $issuer } are in { $wallet }.
+        [one] { $cards } cartão de { $issuer } está em { $wallet }.
+       *[other] { $cards } cartões de { $issuer } estão em { $wallet }.
     }
-done-note = { $issuer } may send you a message to say that this card was added. If you get one for a card you didn’t add, call them.
-done-another = Add another card
+done-note = { $issuer } talvez envie uma mensagem dizendo que este cartão foi adicionado. Se você receber uma sobre um cartão que não adicionou, ligue para a instituição.
+done-another = Adicionar outro cartão
