@@ -10,7 +10,7 @@ use crate::domain::token::CardFace;
 use crate::words::Words;
 
 use super::art::{self, Contours};
-use super::assets;
+use super::assets::Mark;
 use super::guard::Visit;
 use super::headers::Face;
 use super::paths;
@@ -46,8 +46,8 @@ pub struct Frame {
     pub css: String,
     /// The address of the script.
     pub script: String,
-    /// The address of our mark.
-    pub mark: String,
+    /// The wallet's mark.
+    pub mark: Mark,
 }
 
 impl Frame {
@@ -66,9 +66,9 @@ impl Frame {
             events: None,
             moment: String::new(),
             live: None,
-            css: assets::css(),
-            script: assets::script(),
-            mark: assets::mark(),
+            css: visit.shell.files.css.address(),
+            script: visit.shell.files.script.address(),
+            mark: visit.shell.files.mark(),
         }
     }
 
@@ -186,17 +186,17 @@ impl Art {
 
 /// "Havørn Bank, ending 4821", or the name alone.
 #[must_use]
-pub fn card_name(issuer: &str, face: &CardFace) -> String {
-    match ending(face) {
-        Some(ending) => format!("{}, {ending}", plain_name(issuer)),
-        None => plain_name(issuer),
+pub fn card_name(words: &Words, issuer: &str, face: &CardFace) -> String {
+    let name = plain_name(issuer);
+    match face.last4.as_deref() {
+        Some(last4) => words.home_card_name(name, plain_name(last4)),
+        None => name,
     }
 }
 
 /// "ending 4821", if the digits are known.
 #[must_use]
-pub fn ending(face: &CardFace) -> Option<String> {
-    face.last4
-        .as_deref()
-        .map(|last4| format!("ending {}", plain_name(last4)))
+pub fn ending(words: &Words, face: &CardFace) -> Option<String> {
+    let last4 = face.last4.as_deref();
+    last4.map(|last4| words.home_card_ending(plain_name(last4)))
 }

@@ -27,6 +27,7 @@ use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
 use crate::words::{Accepted, Language, Words};
 
+use super::assets::Files;
 use super::cookie;
 use super::headers::{Face, dress};
 use super::ops;
@@ -53,6 +54,8 @@ pub struct Shell {
     pub origin: Arc<str>,
     /// The wallet's name.
     pub wallet: Arc<str>,
+    /// Style sheet, script and mark.
+    pub files: Arc<Files>,
     /// The demo's ribbon is shown.
     pub demo: bool,
     /// What one client may ask.
@@ -84,6 +87,7 @@ impl Shell {
         Self {
             origin: app.public_url().into(),
             wallet: app.wallet_name().into(),
+            files: Arc::new(Files::of(&app.settings().look)),
             demo: app.demo(),
             limits: *app.limits(),
             link_rules: Arc::new(app.settings().link_rules.clone()),
@@ -211,9 +215,15 @@ impl Visit {
         app.csrf_token(&self.secret)
     }
 
+    /// A visit that says nothing of itself.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn first(shell: &Shell) -> Self {
+        Self::of(&Request::new(Body::empty()), shell)
+    }
+
     #[cfg(test)]
     pub(super) fn sample() -> Self {
-        Self::of(&Request::new(Body::empty()), &tests::shell("http://localhost:8080"))
+        Self::first(&tests::shell("http://localhost:8080"))
     }
 }
 

@@ -51,13 +51,18 @@ pub mod native_app;
 mod notify;
 mod ops;
 mod outcome;
+// Not in a release: for our own tests and those in a browser, which see the library from outside.
+#[cfg(any(test, debug_assertions))]
+#[doc(hidden)]
+pub mod page_samples;
 #[cfg(test)]
 mod page_tests;
 mod pages;
 mod picker;
 mod problem;
 mod qr;
-#[cfg(test)]
+#[cfg(any(test, debug_assertions))]
+#[cfg_attr(not(test), allow(dead_code, reason = "some are for single tests"))]
 mod samples;
 mod serve;
 mod stage;

@@ -13,7 +13,7 @@ use crate::words::Words;
 
 use super::frame::{Art, Frame, Strip, ending, show};
 use super::guard::Visit;
-use super::pages::{card_note, phone, website};
+use super::pages::{card_status, phone, website};
 use super::paths;
 use super::problem::{Problem, page as failure};
 use super::stage::{frame, strip, watching};
@@ -48,13 +48,13 @@ pub(super) struct Line {
     pub(super) href: Option<String>,
 }
 
-fn line(card: &CardView) -> Line {
+fn line(visit: &Visit, card: &CardView) -> Line {
     Line {
         art: Art::of(&card.issuer, &card.face),
         name: plain_name(&card.issuer),
-        ending: ending(&card.face),
+        ending: ending(&visit.words, &card.face),
         state: card.state,
-        note: card_note(card).unwrap_or_else(|| "Ready to use".to_owned()),
+        note: card_status(&visit.words, card),
         href: card.in_wallet.then(|| paths::card(card.id.as_str())),
     }
 }
@@ -67,7 +67,7 @@ pub(super) fn failed(visit: &Visit, attempt: &Attempt, cards: &[CardView], probl
         problem,
         frame(visit, attempt, title).failing(problem.code),
         Some(Strip::of(&attempt.issuer)),
-        cards.iter().map(line).collect(),
+        cards.iter().map(|card| line(visit, card)).collect(),
         attempt.reference.clone(),
     )
 }
@@ -111,7 +111,7 @@ fn done(visit: &Visit, attempt: &Attempt, cards: &[CardView]) -> Response {
         strip,
         heading,
         body,
-        lines: cards.iter().map(line).collect(),
+        lines: cards.iter().map(|card| line(visit, card)).collect(),
     };
     show(StatusCode::OK, &page.frame, &page)
 }
@@ -184,7 +184,7 @@ fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> 
             Way::Call { .. } | Way::IsCalled { .. } | Way::App { .. } => None,
         }),
         ways,
-        lines: cards.iter().map(line).collect(),
+        lines: cards.iter().map(|card| line(visit, card)).collect(),
         confirm: can_confirm.then(|| paths::confirm(attempt.id.as_str())),
         check: paths::session(attempt.id.as_str()),
         csrf: csrf.to_owned(),

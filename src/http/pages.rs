@@ -11,13 +11,14 @@ use crate::domain::device::{Client, Platform};
 use crate::domain::id::{CardId, IssuerId};
 use crate::domain::launch::Mechanism;
 use crate::domain::link::{Link, LinkRules, Slot};
+use crate::words::Words;
 
 use super::frame::{Art, Frame, Strip, card_name, ending, show};
 use super::guard::{Visit, see_other};
 use super::inbound::{detached, own_form};
 use super::launch::Escape;
 use super::paths;
-use super::problem::{Action, Problem};
+use super::problem::Problem;
 use super::qr::Qr;
 use super::text::plain_name;
 
@@ -45,7 +46,8 @@ const START_LENGTH_MAX: usize = 32;
 struct HomePage {
     frame: Frame,
     cards: Vec<CardTile>,
-    unfinished: Vec<Action>,
+    /// What is still under way, in words, and its address.
+    unfinished: Vec<(String, String)>,
     /// The token of "Sign out", where somebody is signed in.
     sign_out: Option<String>,
 }
@@ -60,56 +62,56 @@ struct CardTile {
 }
 
 pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) -> Response {
+    let words = &visit.words;
     let page = HomePage {
-        frame: Frame::new(visit, "Your cards", "home"),
-        cards: home.cards.iter().map(tile).collect(),
+        frame: Frame::new(visit, words.home_title(), "home"),
+        cards: home.cards.iter().map(|card| tile(words, card)).collect(),
         unfinished: home
             .unfinished
             .iter()
-            .map(|(session, issuer)| {
-                let name = plain_name(issuer);
-                Action::new(
-                    format!("Your {name} card is still being added."),
-                    paths::session(session.as_str()),
-                )
-            })
+            .map(|(session, issuer)| (words.home_pending(plain_name(issuer)), paths::session(session.as_str())))
             .collect(),
         sign_out,
     };
     show(StatusCode::OK, &page.frame, &page)
 }
 
-fn tile(card: &CardView) -> CardTile {
+fn tile(words: &Words, card: &CardView) -> CardTile {
     CardTile {
         href: paths::card(card.id.as_str()),
         art: Art::of(&card.issuer, &card.face),
         name: plain_name(&card.issuer),
-        ending: ending(&card.face),
+        ending: ending(words, &card.face),
         state: card.state,
-        note: card_note(card),
+        note: card_note(words, card),
     }
 }
 
 /// What has to be said of a card that is not simply usable.
-pub(super) fn card_note(card: &CardView) -> Option<String> {
+pub(super) fn card_note(words: &Words, card: &CardView) -> Option<String> {
     let name = plain_name(&card.issuer);
     if card.in_doubt {
-        return Some("We’re checking with Mastercard".to_owned());
+        return Some(words.home_card_state_doubt());
     }
     match card.state {
         "active" => None,
-        "inactive" if card.locked => Some("Locked after too many wrong codes".to_owned()),
+        "inactive" if card.locked => Some(words.home_card_state_locked()),
         "inactive" if card.methods.iter().any(|method| method.kind.brings_a_code()) => {
-            Some("Waiting for your code".to_owned())
+            Some(words.home_card_state_inactive())
         }
-        "inactive" => Some(format!("Waiting for {name} to confirm")),
-        "suspended" => Some(format!("Paused by {name}")),
-        "declined" => Some(format!("{name} did not approve this card")),
-        "duplicate" => Some("Already in your wallet".to_owned()),
-        "deactivated" => Some("Removed".to_owned()),
-        "failed" => Some("Not added".to_owned()),
-        _ => Some("Being added".to_owned()),
+        "inactive" => Some(words.home_card_state_waiting(name)),
+        "suspended" => Some(words.home_card_state_suspended(name)),
+        "declined" => Some(words.home_card_state_declined(name)),
+        "duplicate" => Some(words.home_card_state_duplicate()),
+        "deactivated" => Some(words.home_card_state_deactivated()),
+        "failed" => Some(words.home_card_state_failed()),
+        _ => Some(words.home_card_state_adding()),
     }
+}
+
+/// How a card stands: what has to be said of it, or that it can be used.
+pub(super) fn card_status(words: &Words, card: &CardView) -> String {
+    card_note(words, card).unwrap_or_else(|| words.home_card_state_active())
 }
 
 /// `GET /issuers/{issuer}`: the issuer is chosen already; one button starts.
@@ -142,7 +144,7 @@ struct IssuerPage {
 pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Response {
     let strip = Strip::of(issuer);
     let address = format!("{}{}", visit.shell.origin, paths::issuer(issuer.id.as_str()));
-    let mut frame = Frame::new(visit, format!("Add a card from {}", strip.name), "issuer").scripted(visit);
+    let mut frame = Frame::new(visit, visit.words.issuer_title(&strip.name), "issuer").scripted(visit);
     frame.mechanism = issuer.mechanism.name();
     let page = IssuerPage {
         frame,
@@ -239,7 +241,8 @@ struct CardPage {
 }
 
 pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response {
-    let name = card_name(&card.issuer, &card.face);
+    let words = &visit.words;
+    let name = card_name(words, &card.issuer, &card.face);
     let can_confirm = card.state == "inactive" && !card.locked && !card.methods.is_empty();
     let page = CardPage {
         frame: Frame::new(visit, name.clone(), "card"),
@@ -247,9 +250,9 @@ pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response 
         name,
         issuer: plain_name(&card.issuer),
         product: card.face.product.as_deref().map(plain_name),
-        ending: ending(&card.face),
+        ending: ending(words, &card.face),
         state: card.state,
-        status: card_note(card).unwrap_or_else(|| "Ready to use".to_owned()),
+        status: card_status(words, card),
         locked: card.locked,
         confirm: can_confirm.then(|| paths::confirm(card.session.as_str())),
         csrf: csrf.to_owned(),
@@ -294,13 +297,16 @@ pub(super) fn website(address: &str, rules: &LinkRules) -> Option<(String, Strin
 struct HelpPage {
     frame: Frame,
     host: String,
+    /// What is said of privacy, before and after the host.
+    privacy: (String, String),
 }
 
 /// `GET /help`
 pub async fn help(visit: Visit) -> Response {
     let page = HelpPage {
-        frame: Frame::new(&visit, "Help", "help"),
+        frame: Frame::new(&visit, visit.words.help_title(), "help"),
         host: visit.shell.authority().to_owned(),
+        privacy: Words::around(|host| visit.words.privacy_body(host)),
     };
     show(StatusCode::OK, &page.frame, &page)
 }

@@ -241,6 +241,26 @@ impl Window {
         self.command("POST", "/goog/cdp/execute", &body).await
     }
 
+    /// What an expression of the page is, or what it promises.
+    pub async fn evaluate(&self, expression: &str) -> Value {
+        let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
+        let mut answer = self.devtools("Runtime.evaluate", asked).await;
+        assert!(answer["exceptionDetails"].is_null(), "{expression}: {answer}");
+        answer["result"]["value"].take()
+    }
+
+    /// A script that runs before those of every page from now on.
+    pub async fn before_every_page(&self, script: &str) -> Value {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": script}))
+            .await
+    }
+
+    /// A window of that size.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
     /// Every address in the tab's history.
     pub async fn history(&self) -> Vec<String> {
         let history = self.devtools("Page.getNavigationHistory", json!({})).await;

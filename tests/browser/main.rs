@@ -14,7 +14,10 @@ mod driver;
 mod fixtures;
 mod flows;
 mod homecoming;
+mod judge;
 mod looks;
+#[cfg(debug_assertions)]
+mod matrix;
 mod person;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/trace.rs"]

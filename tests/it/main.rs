@@ -7,6 +7,7 @@ mod association;
 mod backend;
 mod bad_input;
 mod books;
+mod brand;
 mod callback;
 mod continuation;
 mod diagram;

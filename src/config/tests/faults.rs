@@ -85,7 +85,7 @@ const BAD: &[(usize, &str, &str)] = &[
     (1, "public_url = \"https://a.example\"", "2: mdes.response_host must be set, because the host of public_url does not have 11 to 64 characters"),
     (1, "public_url = \"https://wallet.example\"\noperations_listen = \"0.0.0.0:9090\"", "2: operations_listen must be a loopback address, such as 127.0.0.1:9090: it tells strangers too much"),
     (1, "public_url = \"https://wallet.example\"\nlisten = \"localhost\"", "2: listen must be an IP address and port, such as 127.0.0.1:8080"),
-    (1, "public_url = \"https://wallet.example\"\nwallet_name = \" x\"", "2: wallet_name must be 1 to 100 characters without line breaks or outer spaces"),
+    (END, "[brand]\nname = \" x\"", "12: brand.name must be 1 to 100 characters without line breaks or outer spaces"),
     (1, "public_url = \"https://wallet.example\"\ndatabase_url = \"sqlite://:memory:\"", "2: database_url must name a file after sqlite://: what is in memory is lost at the first restart"),
     (1, "public_url = \"https://wallet.example\"\ndatabase_url = \"sqlite://x.db?mode=memory\"", "2: database_url must have no parameters for SQLite: how the file is opened is not a choice"),
     (1, "public_url = \"https://wallet.example\"\ndatabase_url = \"mysql://x\"", "2: database_url must begin with sqlite:// or postgres://"),
