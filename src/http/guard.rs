@@ -362,7 +362,7 @@ fn present_failure(response: Response, visit: &Visit) -> Response {
 }
 
 /// RFC 9457. What programs read is English.
-fn problem_json(visit: &Visit, problem: &Problem) -> Response {
+pub(super) fn problem_json(visit: &Visit, problem: &Problem) -> Response {
     let english = Words::new(Language::ENGLISH, Arc::clone(&visit.shell.wallet));
     let detail = problem.exactly.clone().unwrap_or_else(|| english.say(&problem.detail));
     let mut body = serde_json::json!({

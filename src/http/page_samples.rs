@@ -309,6 +309,15 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         page::problem(visit, &Problem::no_directory()),
     ));
     all.push((
+        "problem-unknown-return".into(),
+        page::problem(visit, &Problem::unknown_return()),
+    ));
+    let code = samples::attempt(samples::code(None, None, false));
+    all.push((
+        "problem-code-limit".into(),
+        page::problem(visit, &Problem::code_limit(&code)),
+    ));
+    all.push((
         "problem-cookie".into(),
         page::problem(visit, &Problem::forged_form(false, "wallet.example", "/sessions")),
     ));
