@@ -84,7 +84,7 @@ pub enum StartFault {
     /// A key file cannot be read.
     File(String),
     /// The wallet's own mark cannot be used: why not.
-    Logo(&'static str),
+    Logo(String),
     /// The database.
     Store(StoreFault),
 }

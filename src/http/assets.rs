@@ -3,39 +3,50 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, ETAG};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::app::brand::Look;
 use crate::app::view::Media;
-use crate::domain::id::AssetId;
 
+use super::encoding::Packed;
 use super::guard::Visit;
 use super::headers::Face;
+use super::minify;
 use super::problem::Problem;
 use super::text::digest;
 
 /// The height of the mark in the head of a page, in pixels.
 const MARK_HEIGHT: u32 = 28;
 
-/// A file under a name that changes with its content.
+/// A file under a name that changes with its content, compressed once.
 pub struct File {
     name: String,
     media_type: &'static str,
     bytes: Bytes,
     tag: String,
+    packed: Option<Packed>,
 }
 
 impl File {
-    fn new(stem: &str, extension: &str, media_type: &'static str, bytes: Bytes) -> Self {
+    fn text(stem: &str, extension: &str, media_type: &'static str, text: String) -> Self {
+        let packed = Some(Packed::of(text.as_bytes()));
+        Self {
+            packed,
+            ..Self::picture(stem, extension, media_type, text.into())
+        }
+    }
+
+    fn picture(stem: &str, extension: &str, media_type: &'static str, bytes: Bytes) -> Self {
         let digest = digest(&bytes);
         Self {
             name: format!("{stem}.{digest:016x}.{extension}"),
             media_type,
             bytes,
             tag: format!("\"{digest:016x}\""),
+            packed: None,
         }
     }
 
@@ -45,9 +56,13 @@ impl File {
         format!("/assets/{}", self.name)
     }
 
-    /// The file, or 304 for who has it.
-    pub fn answer(&self, headers: &HeaderMap, face: Face) -> Response {
-        conditional(headers, &self.tag, face, || Body::from(self.bytes.clone()))
+    /// The file. Whether the browser has it, and how it travels, is for `encoding`.
+    pub fn answer(&self, face: Face) -> Response {
+        let mut response = tagged(&self.tag, face, self.bytes.clone());
+        if let Some(packed) = &self.packed {
+            response.extensions_mut().insert(packed.clone());
+        }
+        response
     }
 }
 
@@ -78,7 +93,8 @@ impl Files {
     /// The files of a deployment.
     #[must_use]
     pub fn of(look: &Look) -> Self {
-        let css = format!("{CSS}{}", look.tokens);
+        let css = minify::css(&format!("{CSS}{}", look.tokens));
+        let scripted = |stem, text| File::text(stem, "js", "text/javascript; charset=utf-8", minify::script(text));
         let (media_type, mark, mark_width) = match &look.logo {
             Some(logo) => (
                 logo.media.media_type,
@@ -87,22 +103,12 @@ impl Files {
             ),
             None => (SVG, Bytes::from_static(MARK.as_bytes()), MARK_HEIGHT),
         };
-        let extension = if media_type == SVG { "svg" } else { "png" };
+        let extension = if media_type == SVG { "svg" } else { "webp" };
         Self {
-            css: File::new("app", "css", "text/css; charset=utf-8", css.into()),
-            script: File::new(
-                "app",
-                "js",
-                "text/javascript; charset=utf-8",
-                Bytes::from_static(SCRIPT.as_bytes()),
-            ),
-            embed: File::new(
-                "embed",
-                "js",
-                "text/javascript; charset=utf-8",
-                Bytes::from_static(EMBED.as_bytes()),
-            ),
-            mark: File::new("mark", extension, media_type, mark),
+            css: File::text("app", "css", "text/css; charset=utf-8", css),
+            script: scripted("app", SCRIPT),
+            embed: scripted("embed", EMBED),
+            mark: File::picture("mark", extension, media_type, mark),
             mark_width,
         }
     }
@@ -128,42 +134,39 @@ const SVG: &str = "image/svg+xml";
 ///
 /// # Errors
 /// 404 for any other name, an old version's too: a page that asks for it is as old and reloads.
-pub async fn file(visit: Visit, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn file(visit: Visit, Path(name): Path<String>) -> Result<Response, Problem> {
     let files = &visit.shell.files;
     let file = [&files.css, &files.script, &files.mark]
         .into_iter()
         .find(|file| file.name == name)
         .ok_or_else(Problem::not_found)?;
-    Ok(file.answer(&headers, Face::Fixed(file.media_type)))
+    Ok(file.answer(Face::Fixed(file.media_type)))
 }
 
-/// `GET /logos/{asset}`: logos and card art. An asset never changes, so its id is its tag.
+/// `GET /logos/{name}`: logos and card art. The name is made of the content, so it is its tag too.
 ///
 /// # Errors
-/// 404 for what is no asset, or no image.
-pub async fn logo(State(app): State<App>, Path(asset): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let asset = AssetId::parse(&asset).map_err(|_| Problem::not_found())?;
-    picture(&app, &asset, &headers, Face::Logo).await
+/// 404 for what is no picture.
+pub async fn logo(State(app): State<App>, Path(name): Path<String>) -> Result<Response, Problem> {
+    picture(&app, &name, Face::Logo).await
 }
 
 /// A logo or card art, with the headers of a kind of answer.
 ///
 /// # Errors
-/// 404 for what is no image.
-pub async fn picture(
-    app: &App,
-    asset: &AssetId,
-    headers: &HeaderMap,
-    face: impl FnOnce(&'static str) -> Face,
-) -> Result<Response, Problem> {
-    let media = app.media(asset).await?;
-    if !media.media_type.starts_with("image/") {
-        return Err(Problem::not_found());
+/// 404 for what is no picture.
+pub async fn picture(app: &App, name: &str, face: impl FnOnce(&'static str) -> Face) -> Result<Response, Problem> {
+    let media = app.picture(name).await?;
+    Ok(tagged(&format!("\"{name}\""), face(media.media_type), media.bytes))
+}
+
+fn tagged(tag: &str, face: Face, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        response.headers_mut().insert(ETAG, tag);
     }
-    let tag = format!("\"{asset}\"");
-    Ok(conditional(headers, &tag, face(media.media_type), || {
-        Body::from(media.bytes)
-    }))
+    response.extensions_mut().insert(face);
+    response
 }
 
 /// A document to be saved under a name of ours.
@@ -178,26 +181,6 @@ pub fn download(media: Media) -> Response {
     response
 }
 
-/// 304 when the browser has it already.
-fn conditional(headers: &HeaderMap, tag: &str, face: Face, body: impl FnOnce() -> Body) -> Response {
-    let has_it = headers.get_all(IF_NONE_MATCH).iter().any(|value| {
-        let value = value.to_str().unwrap_or_default();
-        value
-            .split(',')
-            .any(|known| known.trim().trim_start_matches("W/") == tag || known.trim() == "*")
-    });
-    let mut response = if has_it {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Response::new(body())
-    };
-    if let Ok(tag) = HeaderValue::from_str(tag) {
-        response.headers_mut().insert(ETAG, tag);
-    }
-    response.extensions_mut().insert(face);
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -205,10 +188,8 @@ mod tests {
     use super::*;
     use crate::app::brand::Logo;
 
-    async fn answer(name: &str, headers: HeaderMap) -> Response {
-        file(Visit::sample(), Path(name.to_owned()), headers)
-            .await
-            .into_response()
+    async fn answer(name: &str) -> Response {
+        file(Visit::sample(), Path(name.to_owned())).await.into_response()
     }
 
     fn files() -> Arc<Files> {
@@ -219,33 +200,15 @@ mod tests {
     async fn a_file_is_found_under_its_hashed_name_only() {
         let name = files().css.name.clone();
         assert!(name.starts_with("app.") && name.ends_with(".css") && name.len() == 24);
-        let response = answer(&name, HeaderMap::new()).await;
+        let response = answer(&name).await;
         assert_eq!(response.status(), 200);
         assert_eq!(
             response.extensions().get::<Face>(),
             Some(&Face::Fixed("text/css; charset=utf-8"))
         );
         for wrong in ["app.css", "app.0000000000000000.css", "../Cargo.toml", ""] {
-            assert_eq!(answer(wrong, HeaderMap::new()).await.status(), 404, "{wrong}");
+            assert_eq!(answer(wrong).await.status(), 404, "{wrong}");
         }
-    }
-
-    #[tokio::test]
-    async fn what_the_browser_has_is_not_sent_again() {
-        let name = files().script.name.clone();
-        let first = answer(&name, HeaderMap::new()).await;
-        let tag = first.headers().get(ETAG).expect("a tag").clone();
-        for value in [
-            tag.clone(),
-            HeaderValue::from_str(&format!("\"x\", W/{}", tag.to_str().expect("text"))).expect("value"),
-        ] {
-            let mut headers = HeaderMap::new();
-            headers.insert(IF_NONE_MATCH, value);
-            assert_eq!(answer(&name, headers).await.status(), 304);
-        }
-        let mut headers = HeaderMap::new();
-        headers.insert(IF_NONE_MATCH, HeaderValue::from_static("\"x\""));
-        assert_eq!(answer(&name, headers).await.status(), 200);
     }
 
     #[test]

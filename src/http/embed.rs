@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::app::view::NativeIssuer;
-use crate::domain::id::{AssetId, CountryCode};
+use crate::domain::id::CountryCode;
 
 use super::assets;
 use super::guard::{Visit, nothing};
@@ -27,9 +27,9 @@ const SCRIPT_KEPT_S: u32 = 3_600;
 const LIST_KEPT_S: u32 = 300;
 
 /// `GET /embed/v1.js`: the custom element, for any site.
-pub async fn script(visit: Visit, headers: HeaderMap) -> Response {
+pub async fn script(visit: Visit) -> Response {
     let face = Face::Shared("text/javascript; charset=utf-8", SCRIPT_KEPT_S);
-    let mut response = visit.shell.files.embed.answer(&headers, face);
+    let mut response = visit.shell.files.embed.answer(face);
     // A module of another origin is only run when everybody may read it.
     let anybody = HeaderValue::from_static("*");
     response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
@@ -72,21 +72,15 @@ pub async fn preflight(State(app): State<App>, headers: HeaderMap) -> Result<Res
     Ok(opened(response, origin))
 }
 
-/// `GET /embed/logos/{asset}`: an issuer's logo, which another site's page may show. Card art is not among them.
+/// `GET /embed/logos/{name}`: an issuer's logo, which another site's page may show. Card art is not among them.
 ///
 /// # Errors
 /// 404 for what is no issuer's logo.
-pub async fn logo(State(app): State<App>, Path(asset): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let asset = AssetId::parse(&asset).map_err(|_| Problem::not_found())?;
-    let directory = app.current_directory();
-    let is_logo = directory
-        .issuers
-        .iter()
-        .any(|issuer| issuer.logo.as_ref() == Some(&asset));
-    if !is_logo {
+pub async fn logo(State(app): State<App>, Path(name): Path<String>) -> Result<Response, Problem> {
+    if !app.is_logo(&name) {
         return Err(Problem::not_found());
     }
-    assets::picture(&app, &asset, &headers, |kind| Face::Shared(kind, SCRIPT_KEPT_S)).await
+    assets::picture(&app, &name, |kind| Face::Shared(kind, SCRIPT_KEPT_S)).await
 }
 
 fn row(origin: &str, issuer: &NativeIssuer) -> Value {
@@ -95,7 +89,7 @@ fn row(origin: &str, issuer: &NativeIssuer) -> Value {
         "name": issuer.name,
         "alias": issuer.alias,
         "countries": issuer.countries.iter().map(CountryCode::as_str).collect::<Vec<_>>(),
-        "logo": issuer.logo.as_ref().map(|asset| format!("{origin}{}", paths::embedded_logo(asset.as_str()))),
+        "logo": issuer.logo.as_ref().map(|logo| format!("{origin}{}", paths::embedded_logo(&logo.name))),
         "url": format!("{origin}{}", paths::issuer(issuer.id.as_str())),
     })
 }

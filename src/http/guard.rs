@@ -2,7 +2,7 @@
 //!
 //! `frame` is the one layer. In order: the limits of a request's head, the host, the visitor (the browser's secret, the
 //! references of this request), the handler under a time limit and with panics caught, failures made into pages or
-//! problem+json, the cookie, the headers, one line of log with the path's template and nothing of the query.
+//! problem+json, the cookie, how the body travels, the headers, one line of log with the path's template and nothing of the query.
 
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -12,7 +12,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE,
+    ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, LINK, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -29,6 +29,7 @@ use crate::words::{Accepted, Language, Words};
 
 use super::assets::Files;
 use super::cookie;
+use super::encoding::{Asked, pack};
 use super::headers::{Face, dress};
 use super::language::{self, Theme};
 use super::ops;
@@ -42,8 +43,6 @@ const COOKIE_BYTES_MAX: usize = 8_192;
 pub struct Fresh {
     /// For support and the log.
     pub reference: String,
-    /// For the page's one script.
-    pub nonce: String,
     /// For a browser that has none.
     pub secret: String,
 }
@@ -65,7 +64,7 @@ pub struct Shell {
     pub link_rules: Arc<LinkRules>,
     /// Which face failures get, and whether cookies and the host matter.
     pub audience: Audience,
-    /// The source of references, nonces and secrets.
+    /// The source of references and secrets.
     pub fresh: Arc<dyn Fn() -> Fresh + Send + Sync>,
 }
 
@@ -95,7 +94,6 @@ impl Shell {
             audience,
             fresh: Arc::new(move || Fresh {
                 reference: source.request_reference(),
-                nonce: source.random_nonce(),
                 secret: source.new_browser_secret(),
             }),
         }
@@ -129,8 +127,6 @@ pub struct Visit {
     pub shell: Shell,
     /// For support and the log.
     pub reference: String,
-    /// For the page's one script.
-    pub nonce: String,
     /// What pages say, in the visit's language.
     pub words: Words,
     /// The colours that were chosen, if any were.
@@ -180,7 +176,6 @@ impl Visit {
             theme: cookie::theme(headers),
             shell: shell.clone(),
             reference: fresh.reference,
-            nonce: fresh.nonce,
             device: device_of(headers),
             peer: request.extensions().get::<Peer>().map(|peer| peer.0),
             closing: request.extensions().get::<Closing>().cloned(),
@@ -257,6 +252,7 @@ fn device_of(headers: &HeaderMap) -> Device {
 /// The layer around every route.
 pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
     let visit = Visit::of(&request, &shell);
+    let asked = Asked::of(&request);
     let (method, path) = (request.method().clone(), template(&request));
     request.extensions_mut().insert(visit.clone());
     let mut response = match head_fault(&request, &shell) {
@@ -277,10 +273,14 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
-    dress(response.headers_mut(), &face, shell.is_https());
+    response = pack(response, &face, &asked).await;
+    dress(response.headers_mut(), &face, &shell.origin);
     if matches!(face, Face::Page { .. } | Face::Problem { .. }) {
         let tag = HeaderValue::from_static(visit.words.language().tag());
         response.headers_mut().insert(CONTENT_LANGUAGE, tag);
+        let style = format!("<{}>; rel=preload; as=style", shell.files.css.address());
+        let style = HeaderValue::from_str(&style).map(|style| (LINK, style));
+        response.headers_mut().extend(style);
     }
     let status = response.status().as_u16();
     ops::count(status);

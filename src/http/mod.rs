@@ -8,6 +8,7 @@
 //! | `guard` | the layer around every route: limits, host, cookie, failures, headers, log |
 //! | `inbound` | our own forms and their proof of origin, bodies, verbs that no disconnect cancels |
 //! | `headers` | which answer carries which headers |
+//! | `encoding` | how a body travels: compressed, or not at all to who has it |
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
 //! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
@@ -43,6 +44,7 @@ mod callback;
 mod cookie;
 mod elsewhere;
 mod embed;
+mod encoding;
 mod events;
 mod form;
 mod frame;
@@ -51,6 +53,7 @@ mod headers;
 mod inbound;
 mod language;
 mod launch;
+mod minify;
 pub mod native_app;
 mod notify;
 mod ops;
@@ -116,7 +119,7 @@ pub fn router(app: App) -> Router {
         .route("/help", get(pages::help))
         .route("/language", get(language::page))
         .route("/language", post(language::choose))
-        .route("/logos/{asset}", get(assets::logo))
+        .route("/logos/{name}", get(assets::logo))
         .route("/assets/{name}", get(assets::file))
         .route(paths::ASSET_LINKS, get(native_app::serve_asset_links))
         .route(paths::APPLE_ASSOCIATION, get(native_app::serve_apple_association))
@@ -141,7 +144,7 @@ fn embedded(app: &App) -> Router<App> {
         routes = routes
             .route("/embed/issuers.json", get(embed::issuers))
             .route("/embed/issuers.json", options(embed::preflight))
-            .route("/embed/logos/{asset}", get(embed::logo));
+            .route("/embed/logos/{name}", get(embed::logo));
     }
     routes.layer(from_fn_with_state(Shell::of(app, Audience::Wallet), frame))
 }
@@ -350,13 +353,13 @@ pub mod paths {
 
     /// A logo, for pages of other sites.
     #[must_use]
-    pub fn embedded_logo(asset: &str) -> String {
-        format!("/embed/logos/{asset}")
+    pub fn embedded_logo(name: &str) -> String {
+        format!("/embed/logos/{name}")
     }
 
     /// A logo or card art.
     #[must_use]
-    pub fn logo(asset: &str) -> String {
-        format!("/logos/{asset}")
+    pub fn logo(name: &str) -> String {
+        format!("/logos/{name}")
     }
 }

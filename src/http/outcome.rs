@@ -51,7 +51,7 @@ pub(super) struct Line {
 
 fn line(visit: &Visit, card: &CardView) -> Line {
     Line {
-        art: Art::of(&card.issuer, &card.face),
+        art: Art::of(card),
         name: plain_name(&card.issuer),
         ending: ending(&visit.words, &card.face),
         state: card.state,

@@ -83,7 +83,6 @@ fn shell(origin: &str) -> Shell {
         audience: Audience::People,
         fresh: Arc::new(|| Fresh {
             reference: "TM-7K2Q-9D4F".to_owned(),
-            nonce: "N0NCE".to_owned(),
             secret: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0".to_owned(),
         }),
     }

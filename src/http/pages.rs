@@ -65,8 +65,11 @@ struct CardTile {
 
 pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) -> Response {
     let words = &visit.words;
+    let frame = Frame::new(visit, words.home_title(), "home");
+    // After somebody signed out, Back must not show the cards again.
+    let frame = if sign_out.is_some() { frame } else { frame.kept() };
     let page = HomePage {
-        frame: Frame::new(visit, words.home_title(), "home"),
+        frame,
         cards: home.cards.iter().map(|card| tile(words, card)).collect(),
         unfinished: home
             .unfinished
@@ -81,7 +84,7 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
 fn tile(words: &Words, card: &CardView) -> CardTile {
     CardTile {
         href: paths::card(card.id.as_str()),
-        art: Art::of(&card.issuer, &card.face),
+        art: Art::of(card),
         name: plain_name(&card.issuer),
         ending: ending(words, &card.face),
         state: card.state,
@@ -264,7 +267,7 @@ pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response 
     let can_confirm = card.state == "inactive" && !card.locked && !card.methods.is_empty();
     let page = CardPage {
         frame: Frame::new(visit, name.clone(), "card"),
-        art: Art::of(&card.issuer, &card.face),
+        art: Art::of(card),
         name,
         issuer: plain_name(&card.issuer),
         product: card.face.product.as_deref().map(plain_name),

@@ -27,7 +27,7 @@ const CONTENTS_MIN: usize = 3;
 struct TermsPage {
     frame: Frame,
     strip: Strip,
-    art: Art,
+    art: Option<Art>,
     heading: String,
     lede: String,
     changed: bool,
@@ -74,10 +74,9 @@ pub(super) fn page(
     let id = attempt.id.as_str();
     let strip = strip(csrf, attempt);
     let heading = t.terms_title(&strip.name);
-    let face = cards.first().map(|card| card.face.clone()).unwrap_or_default();
     let page = TermsPage {
         frame: frame(visit, attempt, heading.clone()).scripted(visit),
-        art: Art::of(&attempt.issuer.name, &face),
+        art: cards.first().map(Art::of),
         heading,
         lede: match cards.len() {
             0 | 1 => t.terms_lede(&strip.name),

@@ -1,6 +1,7 @@
 //! The one template of everything that fails: what happened, what it means, what can be done, what to quote.
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::words::Words;
@@ -29,23 +30,26 @@ struct FailurePage {
 
 /// A problem as a page.
 pub(in crate::http) fn problem(visit: &Visit, problem: &Problem) -> Response {
-    let frame = framed(visit, problem);
-    faced(visit, problem, frame, None)
+    faced(visit, problem, framed(visit, problem))
 }
 
 /// A return that was refused, as a page. It has the script, which takes the receipt out of the address.
 pub(in crate::http) fn refused_return(visit: &Visit, problem: &Problem) -> Response {
-    let frame = framed(visit, problem).scripted(visit);
-    faced(visit, problem, frame, Some(visit.nonce.clone()))
+    faced(visit, problem, framed(visit, problem).scripted(visit))
 }
 
 fn framed(visit: &Visit, problem: &Problem) -> Frame {
     Frame::new(visit, visit.words.say(&problem.title), "error").failing(problem.code)
 }
 
-fn faced(visit: &Visit, problem: &Problem, frame: Frame, nonce: Option<String>) -> Response {
+fn faced(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
+    let scripts = frame.scripts.clone();
     let mut response = shown(problem, frame, (None, None), Vec::new(), visit.reference.clone());
-    response.extensions_mut().insert(Face::Problem { nonce });
+    response.extensions_mut().insert(Face::Problem {
+        scripts,
+        // That there is nothing says nothing of an attempt: a foreign one, an unknown one and no page at all are the same.
+        kept: problem.status == StatusCode::NOT_FOUND,
+    });
     response
 }
 
