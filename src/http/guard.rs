@@ -32,8 +32,7 @@ use super::cookie;
 use super::headers::{Face, dress};
 use super::language::{self, Theme};
 use super::ops;
-use super::pages;
-use super::problem::Problem;
+use super::problem::{Problem, page};
 
 /// The longest `Cookie` header, whatever the limit of all headers is.
 const COOKIE_BYTES_MAX: usize = 8_192;
@@ -353,7 +352,7 @@ fn present_failure(response: Response, visit: &Visit) -> Response {
         .cloned()
         .unwrap_or_else(|| Problem::of_status(status));
     let mut shown = match visit.shell.audience {
-        Audience::People => pages::problem(visit, &problem),
+        Audience::People => page::problem(visit, &problem),
         Audience::Programs | Audience::Wallet => problem_json(visit, &problem),
     };
     if problem.status == StatusCode::UNAUTHORIZED {
@@ -369,13 +368,15 @@ fn present_failure(response: Response, visit: &Visit) -> Response {
     shown
 }
 
-/// RFC 9457.
-fn problem_json(visit: &Visit, problem: &Problem) -> Response {
+/// RFC 9457. What programs read is English.
+pub(super) fn problem_json(visit: &Visit, problem: &Problem) -> Response {
+    let english = Words::new(Language::ENGLISH, Arc::clone(&visit.shell.wallet));
+    let detail = problem.exactly.clone().unwrap_or_else(|| english.say(&problem.detail));
     let mut body = serde_json::json!({
         "type": "about:blank",
-        "title": problem.title,
+        "title": english.say(&problem.title),
         "status": problem.status.as_u16(),
-        "detail": problem.detail,
+        "detail": detail,
         "code": problem.code,
         "reference": visit.reference,
     });

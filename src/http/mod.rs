@@ -13,7 +13,7 @@
 //! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
 //! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
-//! | `stage`, `launch`, `waiting`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, proving, over |
+//! | `stage`, `launch`, `waiting`, `terms`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, reading, proving, over |
 //! | `qr` | the code for a phone |
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer, by `GET` and by `POST` |
@@ -71,6 +71,7 @@ mod samples;
 mod serve;
 mod stage;
 mod step_up;
+mod terms;
 mod text;
 mod waiting;
 

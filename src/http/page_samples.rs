@@ -24,7 +24,7 @@ use super::language;
 use super::native_app;
 use super::pages;
 use super::picker::{Wanted, picker_page};
-use super::problem::Problem;
+use super::problem::{Problem, page};
 use super::samples::{self, HOSTILE, When};
 use super::stage::{self, Note};
 
@@ -286,7 +286,7 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
     ));
     for status in [400, 404, 405, 408, 413, 414, 415, 421, 431, 500, 503] {
         let problem = Problem::of_status(axum::http::StatusCode::from_u16(status).expect("a status"));
-        all.push((format!("problem-{status}"), pages::problem(visit, &problem)));
+        all.push((format!("problem-{status}"), page::problem(visit, &problem)));
     }
     let faults = [
         (
@@ -303,15 +303,24 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         ("wrong-code-last", wrong_code(0)),
     ];
     for (name, fault) in faults {
-        all.push((format!("problem-{name}"), pages::problem(visit, &fault.into())));
+        all.push((format!("problem-{name}"), page::problem(visit, &fault.into())));
     }
     all.push((
         "problem-no-directory".into(),
-        pages::problem(visit, &Problem::no_directory()),
+        page::problem(visit, &Problem::no_directory()),
+    ));
+    all.push((
+        "problem-unknown-return".into(),
+        page::problem(visit, &Problem::unknown_return()),
+    ));
+    let code = samples::attempt(samples::code(None, None, false));
+    all.push((
+        "problem-code-limit".into(),
+        page::problem(visit, &Problem::code_limit(&code)),
     ));
     all.push((
         "problem-cookie".into(),
-        pages::problem(visit, &Problem::forged_form(false, "wallet.example")),
+        page::problem(visit, &Problem::forged_form(false, "wallet.example", "/sessions")),
     ));
     all.push(("help".into(), pages::help(visit.clone()).await));
     all.push(("language".into(), language::language_page(visit, csrf, "/")));

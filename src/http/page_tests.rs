@@ -14,6 +14,7 @@ use super::samples::{self, APP, WEB, When};
 use super::stage::{self, Note};
 
 mod launch;
+mod steps;
 
 async fn html(response: Response) -> String {
     let bytes = axum::body::to_bytes(response.into_body(), 1 << 20)
