@@ -58,11 +58,6 @@ fn logo(bytes: &[u8]) -> Result<Logo, &'static str> {
             bytes: bytes.to_vec(),
         },
         // What is wider or narrower is shown smaller.
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between 50 and 600"
-        )]
         breadth: (100.0 * width / height).clamp(50.0, 600.0) as u32,
     })
 }
