@@ -85,6 +85,17 @@ pub const PAIRS: &[(&str, &[&str], Front)] = &[
     ("ink", &["accent-soft"], Front::Text),
     ("ink-2", &["paper", "surface", "sunk"], Front::Text),
     ("accent", &["paper", "surface", "accent-soft"], Front::Text),
+    // A link in a banner.
+    (
+        "accent",
+        &["ok-soft", "warn-soft", "bad-soft", "info-soft"],
+        Front::Text,
+    ),
+    (
+        "accent-hover",
+        &["ok-soft", "warn-soft", "bad-soft", "info-soft"],
+        Front::Text,
+    ),
     // A link, and the tile that adds a card, under the pointer.
     ("accent-hover", &["paper", "surface", "accent-soft"], Front::Text),
     ("on-accent", &["accent", "accent-hover"], Front::Text),

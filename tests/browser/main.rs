@@ -9,6 +9,7 @@ mod backend;
 mod books;
 mod devices;
 mod driver;
+mod embed;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/fixtures.rs"]
 mod fixtures;

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use serde_json::{Value, json};
 use tidemark::cli::browser::{Browser, Page};
+use tidemark::words::{Language, Words};
 
 use crate::wire::{Answer, Ask};
 use crate::world::{APPROVING, World, card};
@@ -366,6 +367,17 @@ async fn other_sites_show_issuers_logos_and_no_card_art() {
         assert_eq!(Ask::get(&format!("/logos/{asset}")).send(&world).await.status, 200);
         let embedded = Ask::get(&format!("/embed/logos/{asset}")).send(&world).await;
         assert_eq!(embedded.status, there, "{asset}");
+    }
+}
+
+#[test]
+fn the_button_says_what_the_wallet_says() {
+    let script = include_str!("../../static/embed.js");
+    for language in Language::all() {
+        let said = Words::new(language, "Tidemark".into()).add_a_card();
+        let key = language.tag().split('-').next().expect("a language");
+        let line = format!("  {key}: \"{said}\",\n");
+        assert!(script.contains(&line), "{line}");
     }
 }
 

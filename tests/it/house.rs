@@ -237,6 +237,28 @@ fn templates_hold_no_script_no_style_and_nobody_elses_address() {
     }
 }
 
+/// Else the one beside it is found before a deployment's own (`askama.toml`).
+#[test]
+fn templates_name_each_other_so_that_each_can_be_put_over() {
+    let settings = fs::read_to_string(root().join("askama.toml")).expect("settings");
+    assert!(settings.contains(r#"dirs = ["overrides/templates", "templates", "overrides", "."]"#));
+    for (path, text) in files("templates", "html") {
+        let start = if path.starts_with("templates/bank/") {
+            "bank/"
+        } else {
+            "templates/"
+        };
+        for keyword in ["include \"", "extends \""] {
+            for (_, name) in text
+                .match_indices(keyword)
+                .map(|(at, _)| text.split_at(at + keyword.len()))
+            {
+                assert!(name.starts_with(start), "{path}: {keyword}{start}…");
+            }
+        }
+    }
+}
+
 #[test]
 fn nothing_is_unsafe_and_nothing_is_left_to_do() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("a manifest");
