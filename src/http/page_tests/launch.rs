@@ -311,6 +311,7 @@ async fn a_line_that_will_speak_is_there_from_the_start_and_empty() {
             .filter(|part| part.contains("role=\"status\"") || part.contains("aria-live"));
         let line = |part: &str| {
             let (tag, text) = part.split_once('>').expect("the end of a tag");
+            assert!(tag.contains("role=\"status\"") && !tag.contains("aria-live"), "{tag}");
             assert_eq!(text, "", "{tag}");
             tag.split_once("id=\"")
                 .and_then(|(_, rest)| rest.split_once('"'))
