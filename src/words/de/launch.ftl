@@ -102,11 +102,9 @@ wait-digits-wrong = Das sind nicht die Ziffern, die der andere Browser zeigt
 wait-digits-spent = Das waren fünfmal nicht die richtigen Ziffern. Was zurückkam, ist nicht mehr zu gebrauchen. Verwenden Sie stattdessen die Website oder beginnen Sie im anderen Browser von vorn.
 wait-digits-spent-app = Das waren fünfmal nicht die richtigen Ziffern. Was zurückkam, ist nicht mehr zu gebrauchen. Beginnen Sie im anderen Browser von vorn.
 
-other-title = Sie sind in einem anderen Browser zurückgekommen
 other-same-person = Sie haben in einem anderen Browser begonnen, eine Karte von { $issuer } hinzuzufügen. Zum Schutz Ihrer Karte machen wir hier nur mit derselben Person weiter.
 other-nothing = In diesem Browser wurde keine Karte hinzugefügt.
 other-signin = Hier anmelden und weitermachen
-other-again = In diesem Browser von vorn beginnen
 other-digits-title = Gehen Sie dorthin zurück, wo Sie begonnen haben
 other-digits-body = Sie haben in einem anderen Browser begonnen. { $issuer } ist fertig. Gehen Sie zu jenem Tab zurück und geben Sie diese Ziffern ein:
 other-digits-careful = Geben Sie sie nur auf der Seite ein, auf der Sie selbst begonnen haben. Weder { $issuer } noch wir werden Sie jemals danach fragen.

@@ -106,11 +106,9 @@ wait-digits-wrong = These are not the digits that the other browser shows
 wait-digits-spent = These were not the digits, five times. What came back is of no use any more. Use the website instead, or start again in the other browser.
 wait-digits-spent-app = These were not the digits, five times. What came back is of no use any more. Start again in the other browser.
 
-other-title = You came back in another browser
 other-same-person = You started adding a { $issuer } card in a different browser. To keep your card safe, we go on here only with the same person.
 other-nothing = No card has been added in this browser.
 other-signin = Sign in here to go on
-other-again = Start again in this browser
 other-digits-title = Go back to where you started
 other-digits-body = You started in another browser. { $issuer } is done. Go back to that tab and enter these digits:
 other-digits-careful = Type them only into the page where you started yourself. Nobody from { $issuer } or from us will ever ask you for them.

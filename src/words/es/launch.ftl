@@ -102,11 +102,9 @@ wait-digits-wrong = Estas no son las cifras que muestra el otro navegador
 wait-digits-spent = Las cifras no eran correctas, cinco veces. Lo que volvió ya no sirve. Use el sitio web o empiece de nuevo en el otro navegador.
 wait-digits-spent-app = Las cifras no eran correctas, cinco veces. Lo que volvió ya no sirve. Empiece de nuevo en el otro navegador.
 
-other-title = Ha vuelto en otro navegador
 other-same-person = Empezó a añadir una tarjeta de { $issuer } en otro navegador. Para proteger su tarjeta, aquí solo continuamos con la misma persona.
 other-nothing = No se ha añadido ninguna tarjeta en este navegador.
 other-signin = Iniciar sesión aquí para continuar
-other-again = Empezar de nuevo en este navegador
 other-digits-title = Vuelva a donde empezó
 other-digits-body = Empezó en otro navegador. { $issuer } ha terminado. Vuelva a esa pestaña y escriba estas cifras:
 other-digits-careful = Escríbalas solo en la página en la que usted empezó. Ni { $issuer } ni nosotros se las pediremos nunca.

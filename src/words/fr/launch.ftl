@@ -102,11 +102,9 @@ wait-digits-wrong = Ce ne sont pas les chiffres affichés par l’autre navigate
 wait-digits-spent = Ce n’étaient pas les bons chiffres, cinq fois de suite. Ce qui était revenu n’est plus utilisable. Utilisez plutôt le site, ou recommencez dans l’autre navigateur.
 wait-digits-spent-app = Ce n’étaient pas les bons chiffres, cinq fois de suite. Ce qui était revenu n’est plus utilisable. Recommencez dans l’autre navigateur.
 
-other-title = Vous êtes revenu dans un autre navigateur
 other-same-person = Vous avez commencé à ajouter une carte { $issuer } dans un autre navigateur. Pour protéger votre carte, nous ne continuons ici qu’avec la même personne.
 other-nothing = Aucune carte n’a été ajoutée dans ce navigateur.
 other-signin = Se connecter ici pour continuer
-other-again = Recommencer dans ce navigateur
 other-digits-title = Retournez là où vous avez commencé
 other-digits-body = Vous avez commencé dans un autre navigateur. { $issuer } a terminé. Retournez à cet onglet et saisissez ces chiffres :
 other-digits-careful = Ne les saisissez que sur la page où vous avez vous-même commencé. Ni { $issuer } ni nous ne vous les demanderons jamais.

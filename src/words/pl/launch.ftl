@@ -108,11 +108,9 @@ wait-digits-wrong = To nie są cyfry, które pokazuje druga przeglądarka
 wait-digits-spent = Pięć razy podano niewłaściwe cyfry. Tego, co wróciło, nie da się już użyć. Skorzystaj ze strony internetowej albo zacznij od nowa w tamtej przeglądarce.
 wait-digits-spent-app = Pięć razy podano niewłaściwe cyfry. Tego, co wróciło, nie da się już użyć. Zacznij od nowa w tamtej przeglądarce.
 
-other-title = Powrót nastąpił w innej przeglądarce
 other-same-person = Dodawanie karty { $issuer } zaczęło się w innej przeglądarce. Dla bezpieczeństwa karty kontynuujemy tutaj tylko z tą samą osobą.
 other-nothing = W tej przeglądarce nie została dodana żadna karta.
 other-signin = Zaloguj się tutaj, aby kontynuować
-other-again = Zacznij od nowa w tej przeglądarce
 other-digits-title = Wróć tam, gdzie wszystko się zaczęło
 other-digits-body = Początek był w innej przeglądarce. W { $issuer } wszystko jest gotowe. Wróć do tamtej karty przeglądarki i wpisz te cyfry:
 other-digits-careful = Wpisz je tylko na stronie otwartej na początku przez Ciebie. Ani { $issuer }, ani my nigdy o nie nie poprosimy.

@@ -102,11 +102,9 @@ wait-digits-wrong = Estes não são os dígitos que o outro navegador mostra
 wait-digits-spent = Os dígitos não eram esses, cinco vezes. O que voltou não serve mais. Use o site ou comece de novo no outro navegador.
 wait-digits-spent-app = Os dígitos não eram esses, cinco vezes. O que voltou não serve mais. Comece de novo no outro navegador.
 
-other-title = Você voltou em outro navegador
 other-same-person = Você começou a adicionar um cartão de { $issuer } em outro navegador. Para proteger o seu cartão, aqui só continuamos com a mesma pessoa.
 other-nothing = Nenhum cartão foi adicionado neste navegador.
 other-signin = Entrar aqui para continuar
-other-again = Começar de novo neste navegador
 other-digits-title = Volte para onde você começou
 other-digits-body = Você começou em outro navegador. { $issuer } já terminou. Volte para aquela aba e digite estes dígitos:
 other-digits-careful = Digite-os somente na página em que você começou. Nem { $issuer } nem nós vamos pedi-los a você.
