@@ -41,15 +41,18 @@ pub(super) fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<No
     let strip = strip(csrf, attempt);
     let mut frame = watching(visit, attempt, words.wait_title(&strip.name));
     frame.mechanism = launch.mechanism.name();
+    let return_code = launch
+        .code_tries
+        .map(|tries| ReturnCode::of(words, attempt, csrf, note, tries));
+    if return_code.as_ref().is_some_and(|code| code.error.is_some()) {
+        frame.title = words.error_title(&frame.title);
+    }
     let Launch { elsewhere, empty, .. } = launch;
     let ways = ways_again(words, launch, id, &strip.name);
     let (has_app, has_web) = (has(&ways, "app"), has(&ways, "web"));
     let code = launch
         .code
         .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, has_app)));
-    let return_code = launch
-        .code_tries
-        .map(|tries| ReturnCode::of(words, attempt, csrf, note, tries));
     let page = WaitingPage {
         return_code,
         notices: notices(words, &strip.name, note, launch, has_web),

@@ -317,8 +317,9 @@ async fn who_touches_the_page_stays() {
     let computer = Client::named(&cases(), "WC");
     pretend(&window, &computer).await;
     let session = begin(&window, &world, "all", &computer).await;
-    window.click(".phone summary").await;
-    window.sees(".phone svg[role=img]").await;
+    assert_eq!(window.words(".beside h2").await, "Use your phone instead");
+    assert_eq!(window.words(".phone summary").await, "", "one code for one width");
+    window.click(".beside svg[role=img]").await;
     tokio::time::sleep(AFTER_THE_FORWARD).await;
     assert_eq!(window.url().await, world.at(&format!("/sessions/{session}")));
     assert_eq!(window.attribute("main", "data-state").await, "offered");

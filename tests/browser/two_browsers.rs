@@ -134,9 +134,20 @@ async fn with_one_account_in_both_it_goes_on_where_it_came_and_both_show_it() {
     is_handed_over(&world, &here, "ada").await;
     is_handed_over(&world, &there, "ada").await;
     let (attempt, address) = starts(&world, &here).await;
+    let listen = "{ const line = document.getElementById('progress'); \
+         new MutationObserver(() => sessionStorage.setItem('said', line.textContent)).observe(line, { childList: true }) }";
+    here.devtools("Runtime.evaluate", json!({"expression": listen})).await;
     there.go(&address).await;
     there.sees("main[data-state=\"returned\"]").await;
     assert_eq!(there.url().await, attempt);
+    // The first says so, and then follows; nobody touched it, so that reading begins at the heading.
+    here.sees("main[data-state=\"returned\"] h1:focus").await;
+    let said = json!({"expression": "sessionStorage.getItem('said')"});
+    let said = here.devtools("Runtime.evaluate", said).await;
+    assert_eq!(
+        said["result"]["value"],
+        "This is continuing in another tab. You can close this one."
+    );
     has_no_receipt(&there).await;
     finishes_there(&world, [&here, &there], &address).await;
     // Who is not signed in learns nothing of it afterwards.

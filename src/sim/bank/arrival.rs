@@ -64,6 +64,14 @@ impl Arrival {
             locale: locale.filter(|locale| is_locale(locale)),
         })
     }
+
+    /// Where somebody whose link is refused can go back to: the callback, if that at least is good, with an error for a result.
+    pub fn way_back(query: &str) -> Option<String> {
+        let mut callbacks = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "callbackURL");
+        let (_, callback) = callbacks.next().filter(|_| query.len() <= QUERY_MAX_BYTES)?;
+        let is_good = callbacks.next().is_none() && check_callback(&callback).is_ok();
+        is_good.then(|| join(&callback, &[("result", "ERROR".to_owned())]))
+    }
 }
 
 fn check_callback(callback: &str) -> Result<(), &'static str> {
@@ -171,6 +179,21 @@ mod tests {
         ] {
             let fault = Arrival::parse(&query).unwrap_err();
             assert!(fault.contains(reason), "{query}: {fault}");
+        }
+    }
+
+    #[test]
+    fn a_refused_link_leads_back_where_its_callback_is_good() {
+        let callback = "callbackURL=http%3A%2F%2Flocalhost%3A1%2Fcallback%2F5f0f";
+        let back = Some("http://localhost:1/callback/5f0f?result=ERROR".to_owned());
+        assert_eq!(Arrival::way_back(callback), back);
+        for query in [
+            "",
+            "callbackURL=",
+            "callbackURL=javascript:alert(1)",
+            &format!("{callback}&{callback}"),
+        ] {
+            assert_eq!(Arrival::way_back(query), None, "{query}");
         }
     }
 

@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use super::Bank;
 use super::arrival::Arrival;
 use super::here::{FAILURES_MAX, Here};
-use super::pages::{self, Frame, Mistake};
+use super::pages::{self, Frame, Mistake, Onward};
 use super::state::Visit;
 use super::web::{self, Answer, Form};
 use crate::sim::catalogue::{CodePolicy, Issuer, issuer, person};
@@ -61,7 +61,7 @@ pub fn arrive_by(bank: &Bank, issuer: &'static Issuer, query: &str, channel: Cha
                 frame,
                 "This link from your wallet is incomplete",
                 &paragraphs,
-                None,
+                Arrival::way_back(query).map(Onward::Link),
             );
         }
     };
