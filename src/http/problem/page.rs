@@ -21,8 +21,21 @@ struct FailurePage {
     advice: Vec<String>,
     actions: Vec<Action>,
     lines: Vec<Line>,
-    /// What stands before it, the reference, and what stands after it.
-    reference: (String, String, String),
+    reference: Reference,
+}
+
+/// What to quote to support, and what stands around it.
+pub(in crate::http) struct Reference {
+    pub(in crate::http) value: String,
+    pub(in crate::http) around: (String, String),
+}
+
+impl Reference {
+    /// The line of a reference.
+    pub(in crate::http) fn of(t: &Words, value: String) -> Self {
+        let around = Words::around(|place| t.reference_line(place));
+        Self { value, around }
+    }
 }
 
 /// A problem as a page.
@@ -56,7 +69,6 @@ pub(in crate::http) fn shown(
     reference: String,
 ) -> Response {
     let say = |said| frame.t.say(said);
-    let (before, after) = Words::around(|place| frame.t.reference_line(place));
     let page = FailurePage {
         heading: say(&problem.title),
         detail: say(&problem.detail),
@@ -68,7 +80,7 @@ pub(in crate::http) fn shown(
             .collect(),
         strip,
         lines,
-        reference: (before, reference, after),
+        reference: Reference::of(&frame.t, reference),
         frame,
     };
     show(problem.status, &page.frame, &page)
