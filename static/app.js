@@ -28,17 +28,22 @@
   // Leaving for the issuer is no news: a reload would cancel the way there.
   const isNews = moment => moment !== main.dataset.moment && moment !== 'launched';
 
-  const reload = () => {
-    say('progress', main.dataset.next || '');
-    try { sessionStorage.setItem('moved', page); } catch { /* then the page begins at its top */ }
-    setTimeout(() => location.replace(page), 600);
+  // The page gives way to another by itself: there, reading begins at the heading.
+  const replace = address => {
+    try { sessionStorage.setItem('heading', page); } catch { /* then it begins at the top */ }
+    location.replace(address);
   };
-  // Who did not ask for the next step finds it at its heading.
   try {
-    if (sessionStorage.getItem('moved') === page) document.querySelector('h1').focus();
-    sessionStorage.removeItem('moved');
-  } catch { /* as above */ }
+    if (sessionStorage.getItem('heading') === page) document.querySelector('h1').focus();
+    sessionStorage.removeItem('heading');
+  } catch { /* at the top */ }
 
+  // Who waits here and hears that it went on can only have come back in another tab.
+  const reload = moment => {
+    const moved = /^(returned|terms)/.test(moment) && document.getElementById('progress')?.dataset.moved;
+    say('progress', moved || main.dataset.next || '');
+    setTimeout(replace, moved ? 3000 : 600, page);
+  };
   // News of an attempt. The stream ends every 25 seconds and the browser opens it again.
   const watch = () => {
     const source = new EventSource(main.dataset.events);
@@ -52,7 +57,7 @@
         return;
       }
       source.close();
-      reload();
+      reload(moment);
     });
     source.addEventListener('error', () => {
       failures += 1;
@@ -69,7 +74,7 @@
       const answer = await fetch(page, { credentials: 'same-origin', cache: 'no-store' });
       const text = await answer.text();
       const found = /data-moment="([^"]*)"/.exec(text);
-      if (found && isNews(found[1])) return reload();
+      if (found && isNews(found[1])) return reload(found[1]);
       // The page that was asked knows how long this has taken. One that says something new is worth reading.
       const now = /data-now="([^"]*)"/.exec(text);
       if (now && now[1] !== document.getElementById('progress').dataset.now) return location.replace(page);
@@ -93,9 +98,9 @@
   let hidden = false;
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') hidden = true;
-    else if (left && hidden) location.replace(page + '?note=opened');
+    else if (left && hidden) replace(page + '?note=opened');
   });
-  addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) location.replace(page); });
+  addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) replace(page); });
 
   // The first way to the issuer is followed without a tap where the page says so: once, on a fresh visit that is being
   // looked at; never late, on reload, on Back.

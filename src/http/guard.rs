@@ -30,6 +30,7 @@ use crate::words::{Accepted, Language, Words};
 use super::assets::Files;
 use super::cookie;
 use super::headers::{Face, dress};
+use super::language::{self, Theme};
 use super::ops;
 use super::problem::{Problem, page};
 
@@ -75,7 +76,7 @@ pub enum Audience {
     People,
     /// Programs of MDES and of the operators: problem+json, no cookie, any host.
     Programs,
-    /// The wallet's own programs: problem+json, no cookie, our host only.
+    /// The wallet's own programs, and the scripts of other sites: problem+json, no cookie, our host only.
     Wallet,
 }
 
@@ -132,6 +133,8 @@ pub struct Visit {
     pub nonce: String,
     /// What pages say, in the visit's language.
     pub words: Words,
+    /// The colours that were chosen, if any were.
+    pub theme: Option<Theme>,
     /// The region of the first language that the browser accepts (ISO 3166-1), if it names one.
     pub region: Option<String>,
     /// The kind of device.
@@ -174,6 +177,7 @@ impl Visit {
         Self {
             words: Words::new(language, Arc::clone(&shell.wallet)),
             region: accepted.region,
+            theme: cookie::theme(headers),
             shell: shell.clone(),
             reference: fresh.reference,
             nonce: fresh.nonce,
@@ -257,7 +261,10 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     request.extensions_mut().insert(visit.clone());
     let mut response = match head_fault(&request, &shell) {
         Some(status) => Problem::of_status(status).into_response(),
-        None => run(request, next, &shell).await,
+        None => match language::asked(&request, &path, &visit) {
+            Some(redirect) => redirect,
+            None => run(request, next, &shell).await,
+        },
     };
     response = present_failure(response, &visit);
     let face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);

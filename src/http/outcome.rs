@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use crate::app::view::{Attempt, CardView};
 use crate::domain::card::Failure;
+use crate::domain::host_page::HostOutcome;
 use crate::domain::link::LinkRules;
 use crate::domain::session::StateName;
 use crate::domain::token::{AuthenticationMethod, MethodKind};
@@ -64,13 +65,24 @@ fn line(visit: &Visit, card: &CardView) -> Line {
 pub(super) fn failed(visit: &Visit, attempt: &Attempt, cards: &[CardView], problem: &Problem) -> Response {
     let title = visit.words.say(&problem.title);
     let cards = if cards.len() > 1 { cards } else { &[] };
+    let told = match attempt.state {
+        StateName::Cancelled => HostOutcome::Cancelled,
+        _ => HostOutcome::Failed,
+    };
     failure::shown(
         problem,
         frame(visit, attempt, title).failing(problem.code),
-        Some(Strip::of(&attempt.issuer)),
+        (Some(Strip::of(&attempt.issuer)), way_back(visit, attempt, told)),
         cards.iter().map(|card| line(visit, card)).collect(),
         attempt.reference.clone(),
     )
+}
+
+/// The page of another site that the cardholder came from: its address with how it ended, and what the link there says.
+fn way_back(visit: &Visit, attempt: &Attempt, outcome: HostOutcome) -> Option<(String, String)> {
+    let page = attempt.host_page.as_ref()?;
+    let address = page.told(outcome, &format!("TM-{}", attempt.reference));
+    Some((address, visit.words.back_to_host(page.authority())))
 }
 
 #[derive(Template)]
@@ -81,6 +93,7 @@ struct DonePage {
     heading: String,
     body: String,
     lines: Vec<Line>,
+    way_back: Option<(String, String)>,
 }
 
 /// The cards are there; or they were, because what the issuer does to a card later is seen here too.
@@ -113,6 +126,7 @@ fn done(visit: &Visit, attempt: &Attempt, cards: &[CardView]) -> Response {
         heading,
         body,
         lines: cards.iter().map(|card| line(visit, card)).collect(),
+        way_back: way_back(visit, attempt, HostOutcome::Added),
     };
     show(StatusCode::OK, &page.frame, &page)
 }

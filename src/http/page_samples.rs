@@ -20,6 +20,7 @@ use super::assets::{self, Files};
 use super::elsewhere;
 use super::guard::{Audience, Fresh, Shell, Visit, frame, nothing};
 use super::headers::Face;
+use super::language;
 use super::native_app;
 use super::pages;
 use super::picker::{Wanted, picker_page};
@@ -205,11 +206,11 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         ),
         (
             "issuer".into(),
-            pages::issuer_page(visit, csrf, &samples::badge("Havørn Bank")),
+            pages::issuer_page(visit, csrf, &samples::badge("Havørn Bank"), None),
         ),
         (
             "issuer-hostile".into(),
-            pages::issuer_page(visit, csrf, &samples::badge(HOSTILE)),
+            pages::issuer_page(visit, csrf, &samples::badge(HOSTILE), None),
         ),
         (
             "card".into(),
@@ -227,7 +228,7 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
             mechanism,
             ..samples::badge("Havørn Bank")
         };
-        let page = pages::issuer_page(visit, csrf, &badge);
+        let page = pages::issuer_page(visit, csrf, &badge, None);
         all.push((format!("issuer-{}", mechanism.name()), page));
     }
     for (name, attempt) in samples::all() {
@@ -322,7 +323,7 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         page::problem(visit, &Problem::forged_form(false, "wallet.example", "/sessions")),
     ));
     all.push(("help".into(), pages::help(visit.clone()).await));
-    all.push(("language".into(), pages::language(visit.clone()).await));
+    all.push(("language".into(), language::language_page(visit, csrf, "/")));
     all.push(("app".into(), native_app::not_opened(visit.clone()).await));
     all
 }

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::Fault;
+use crate::domain::host_page::HostFault;
 use crate::domain::session::Refusal;
 
 use crate::words::{Said, said};
@@ -141,6 +142,17 @@ impl Problem {
         )
     }
 
+    /// The script of a site that is not registered.
+    #[must_use]
+    pub fn foreign_origin() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign-origin",
+            (said::foreign_origin_title(), said::foreign_origin_body()),
+            [Onward::home(), Onward::help()],
+        )
+    }
+
     /// A JSON body that cannot be read, and where.
     #[must_use]
     pub fn bad_json(detail: &str, pointer: Option<String>) -> Self {
@@ -185,6 +197,20 @@ impl Problem {
             exactly: Some(format!(
                 "The address or form can’t be read: {fault}. Nothing was changed."
             )),
+            ..Self::bad_request()
+        }
+    }
+
+    /// The page to go back to is none that is registered. Nobody is sent there, and nobody is told that they could be.
+    #[must_use]
+    pub fn foreign_host(fault: HostFault) -> Self {
+        let rule = fault.to_string();
+        Self {
+            code: "foreign-host",
+            title: said::foreign_host_title(),
+            detail: said::foreign_host_body(),
+            advice: vec![said::foreign_host_rule(&rule)],
+            exactly: Some(format!("The page to go back to {rule}. Nothing was changed.")),
             ..Self::bad_request()
         }
     }
@@ -350,6 +376,12 @@ impl From<Fault> for Problem {
 impl From<FormFault> for Problem {
     fn from(fault: FormFault) -> Self {
         Self::malformed(fault)
+    }
+}
+
+impl From<HostFault> for Problem {
+    fn from(fault: HostFault) -> Self {
+        Self::foreign_host(fault)
     }
 }
 

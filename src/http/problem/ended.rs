@@ -74,7 +74,7 @@ impl Problem {
     pub(in crate::http) fn failed(attempt: &Attempt, cards: &[CardView], failure: Failure) -> Self {
         let name = &plain_name(&attempt.issuer.name);
         let again_or = |other: Onward| [try_again(attempt), other];
-        let other_bank = || Onward::picker(said::fail_other_bank());
+        let other_bank = || picker(attempt, said::fail_other_bank());
         let (code, words, actions, advice) = match failure {
             Failure::IssuerDeclined => (
                 "issuer-declined",
@@ -118,7 +118,12 @@ impl Problem {
                 again_or(Onward::home()),
                 Vec::new(),
             ),
-            Failure::Duplicate => ("duplicate", duplicate(name, cards), duplicate_ways(cards), Vec::new()),
+            Failure::Duplicate => (
+                "duplicate",
+                duplicate(name, cards),
+                duplicate_ways(attempt, cards),
+                Vec::new(),
+            ),
             Failure::Refused => (
                 "refused",
                 (said::refused_title(), said::refused_body()),
@@ -146,7 +151,13 @@ impl Problem {
 }
 
 fn issuer(attempt: &Attempt) -> String {
-    paths::issuer(attempt.issuer.id.as_str())
+    let path = paths::issuer(attempt.issuer.id.as_str());
+    paths::with_host(&path, attempt.host_page.as_ref())
+}
+
+/// The list of issuers, on the way back to the same site.
+fn picker(attempt: &Attempt, label: Said) -> Onward {
+    Onward::new(label, paths::with_host(paths::ISSUERS, attempt.host_page.as_ref()))
 }
 
 /// A new attempt with the same issuer.
@@ -169,8 +180,8 @@ fn duplicate(name: &str, cards: &[CardView]) -> (Said, Said) {
     (said::f06_title(), body)
 }
 
-fn duplicate_ways(cards: &[CardView]) -> [Onward; 2] {
+fn duplicate_ways(attempt: &Attempt, cards: &[CardView]) -> [Onward; 2] {
     let first = cards.iter().find_map(|card| card.duplicate_of.as_ref());
     let card = first.map(|first| Onward::new(said::f06_go(), paths::card(first.as_str())));
-    [card.unwrap_or_else(Onward::home), Onward::picker(said::done_another())]
+    [card.unwrap_or_else(Onward::home), picker(attempt, said::done_another())]
 }

@@ -21,6 +21,8 @@ struct FailurePage {
     advice: Vec<String>,
     actions: Vec<Action>,
     lines: Vec<Line>,
+    /// The page of another site that the cardholder came from, and what the link there says.
+    way_back: Option<(String, String)>,
     reference: Reference,
 }
 
@@ -55,7 +57,7 @@ fn framed(visit: &Visit, problem: &Problem) -> Frame {
 }
 
 fn faced(visit: &Visit, problem: &Problem, frame: Frame, nonce: Option<String>) -> Response {
-    let mut response = shown(problem, frame, None, Vec::new(), visit.reference.clone());
+    let mut response = shown(problem, frame, (None, None), Vec::new(), visit.reference.clone());
     response.extensions_mut().insert(Face::Problem { nonce });
     response
 }
@@ -64,7 +66,7 @@ fn faced(visit: &Visit, problem: &Problem, frame: Frame, nonce: Option<String>) 
 pub(in crate::http) fn shown(
     problem: &Problem,
     frame: Frame,
-    strip: Option<Strip>,
+    (strip, way_back): (Option<Strip>, Option<(String, String)>),
     lines: Vec<Line>,
     reference: String,
 ) -> Response {
@@ -80,6 +82,7 @@ pub(in crate::http) fn shown(
             .collect(),
         strip,
         lines,
+        way_back,
         reference: Reference::of(&frame.t, reference),
         frame,
     };
