@@ -152,7 +152,10 @@
 
   // When the code may be asked for again is said once, and not counted aloud.
   const again = document.getElementById('again');
-  if (again) setTimeout(() => say('again', again.dataset.then), again.dataset.after * 1000);
+  if (again) setTimeout(() => {
+    again.hidden = true;
+    say('progress', again.dataset.then);
+  }, again.dataset.after * 1000);
   for (const button of document.querySelectorAll('button[data-print]')) {
     button.hidden = false;
     button.addEventListener('click', () => print());

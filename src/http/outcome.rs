@@ -16,7 +16,8 @@ use super::frame::{Art, Frame, Strip, ending, show};
 use super::guard::Visit;
 use super::pages::{card_status, phone, website};
 use super::paths;
-use super::problem::{Problem, page as failure};
+use super::problem::Problem;
+use super::problem::page::{self as failure, Reference};
 use super::stage::{frame, strip, watching};
 use super::text::plain_name;
 
@@ -146,6 +147,8 @@ struct PendingPage {
     csrf: String,
     /// The issuer's number, where only the issuer can help.
     call: Option<(String, String)>,
+    /// What to quote to support, where something went wrong.
+    reference: Option<Reference>,
 }
 
 /// A way to confirm that needs no code here: a sentence around a number to call, a number or a host.
@@ -203,6 +206,7 @@ fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> 
         check: paths::session(attempt.id.as_str()),
         csrf: csrf.to_owned(),
         call: issuer_phone(&waiting).filter(|_| locked),
+        reference: locked.then(|| Reference::of(t, attempt.reference.clone())),
         strip,
     };
     show(StatusCode::OK, &page.frame, &page)

@@ -116,11 +116,11 @@ const REACHES: [(Reach, Mechanism); 5] = [
     (Reach::Website, Mechanism::Static),
 ];
 
-fn wrong_code(tries_left: u32) -> crate::app::Fault {
+fn wrong_code(name: &str, tries_left: u32) -> crate::app::Fault {
     crate::app::Fault::WrongCode {
         session: SessionId::from_random([7; 16]),
         issuer: samples::badge("x").id,
-        issuer_name: HOSTILE.to_owned(),
+        issuer_name: name.to_owned(),
         tries_left,
     }
 }
@@ -287,19 +287,19 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         let problem = Problem::of_status(axum::http::StatusCode::from_u16(status).expect("a status"));
         all.push((format!("problem-{status}"), page::problem(visit, &problem)));
     }
+    let other_browser = |name: &str| crate::app::Fault::OtherBrowser {
+        issuer: samples::badge("x").id,
+        issuer_name: name.to_owned(),
+    };
     let faults = [
-        (
-            "other-browser",
-            crate::app::Fault::OtherBrowser {
-                issuer: samples::badge("x").id,
-                issuer_name: HOSTILE.to_owned(),
-            },
-        ),
+        ("other-browser", other_browser("Havørn Bank")),
+        ("other-browser-hostile", other_browser(HOSTILE)),
         ("not-genuine", crate::app::Fault::NotGenuine("kid")),
         ("unknown-key", crate::app::Fault::UnknownKey),
         ("foreign-receipt", crate::app::Fault::ForeignReceipt),
-        ("wrong-code", wrong_code(2)),
-        ("wrong-code-last", wrong_code(0)),
+        ("wrong-code", wrong_code("Havørn Bank", 2)),
+        ("wrong-code-hostile", wrong_code(HOSTILE, 2)),
+        ("wrong-code-last", wrong_code("Havørn Bank", 0)),
     ];
     for (name, fault) in faults {
         all.push((format!("problem-{name}"), page::problem(visit, &fault.into())));

@@ -127,7 +127,7 @@ impl Problem {
             StatusCode::NOT_FOUND,
             "not-found",
             (said::notfound_title(), said::notfound_body()),
-            [Onward::home(), Onward::picker(said::add_a_card())],
+            [Onward::picker(said::add_a_card()), Onward::home()],
         )
     }
 

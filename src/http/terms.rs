@@ -41,7 +41,7 @@ struct TermsPage {
 
 enum Document {
     Text {
-        /// The tag of its language, where that is another than the page's.
+        /// The tag of its language, where that is another than the page's; an empty one where it is not known.
         language: Option<String>,
         /// And what it is called by those who speak it.
         language_name: Option<&'static str>,
@@ -115,7 +115,11 @@ fn shown_document(t: &Words, session: &str, place: usize, document: &TermsDocume
             let contents: Vec<_> = heads.collect();
             let is_listed = prose.chars() > VERY_LONG_CHARS && contents.len() >= CONTENTS_MIN;
             let page = t.language().tag();
-            let language = prose.language.clone().filter(|tag| primary(tag) != primary(page));
+            // Of plain text nobody knows the language, and HTML has a tag for that: an empty one.
+            let language = match &prose.language {
+                Some(tag) if primary(tag) == primary(page) => None,
+                known => Some(known.clone().unwrap_or_default()),
+            };
             Document::Text {
                 language_name: language
                     .as_deref()

@@ -24,8 +24,21 @@ struct FailurePage {
     lines: Vec<Line>,
     /// The page of another site that the cardholder came from, and what the link there says.
     way_back: Option<(String, String)>,
-    /// What stands before it, the reference, and what stands after it.
-    reference: (String, String, String),
+    reference: Reference,
+}
+
+/// What to quote to support, and what stands around it.
+pub(in crate::http) struct Reference {
+    pub(in crate::http) value: String,
+    pub(in crate::http) around: (String, String),
+}
+
+impl Reference {
+    /// The line of a reference.
+    pub(in crate::http) fn of(t: &Words, value: String) -> Self {
+        let around = Words::around(|place| t.reference_line(place));
+        Self { value, around }
+    }
 }
 
 /// A problem as a page.
@@ -62,7 +75,6 @@ pub(in crate::http) fn shown(
     reference: String,
 ) -> Response {
     let say = |said| frame.t.say(said);
-    let (before, after) = Words::around(|place| frame.t.reference_line(place));
     let page = FailurePage {
         heading: say(&problem.title),
         detail: say(&problem.detail),
@@ -75,7 +87,7 @@ pub(in crate::http) fn shown(
         strip,
         lines,
         way_back,
-        reference: (before, reference, after),
+        reference: Reference::of(&frame.t, reference),
         frame,
     };
     show(problem.status, &page.frame, &page)

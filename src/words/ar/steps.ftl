@@ -41,6 +41,7 @@ terms-lede-several = يطلب { $issuer } قبول هذه الشروط قبل إ
 terms-skip = الانتقال إلى الأزرار
 terms-contents = المحتويات
 terms-language = يقدّم { $issuer } هذه الشروط باللغة التالية: { $language }.
+terms-text = شروط { $issuer }
 terms-print = طباعة
 terms-pdf-only = يقدّم { $issuer } هذه الشروط في ملف PDF. يُرجى فتحه وقراءته قبل القبول.
 terms-pdf-open = فتح الشروط (PDF، { $size })

@@ -33,6 +33,7 @@ terms-lede-several = { $issuer } bittet Sie, diesen Bedingungen zuzustimmen, bev
 terms-skip = Zu den Schaltflächen springen
 terms-contents = Inhalt
 terms-language = { $issuer } stellt diese Bedingungen in dieser Sprache bereit: { $language }.
+terms-text = Bedingungen von { $issuer }
 terms-print = Drucken
 terms-pdf-only = { $issuer } stellt diese Bedingungen als PDF-Datei bereit. Öffnen und lesen Sie sie, bevor Sie zustimmen.
 terms-pdf-open = Bedingungen öffnen (PDF, { $size })

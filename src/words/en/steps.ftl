@@ -33,6 +33,7 @@ terms-lede-several = { $issuer } asks you to accept these terms before the { $ca
 terms-skip = Skip to the buttons
 terms-contents = Contents
 terms-language = { $issuer } provides these terms in { $language }.
+terms-text = Terms of { $issuer }
 terms-print = Print
 terms-pdf-only = { $issuer } provides these terms as a PDF file. Open it and read it before you accept.
 terms-pdf-open = Open the terms (PDF, { $size })

@@ -33,6 +33,7 @@ terms-lede-several = { $issuer } le pide que acepte estas condiciones antes de a
 terms-skip = Ir a los botones
 terms-contents = Índice
 terms-language = { $issuer } ofrece estas condiciones en este idioma: { $language }.
+terms-text = Condiciones de { $issuer }
 terms-print = Imprimir
 terms-pdf-only = { $issuer } ofrece estas condiciones en un archivo PDF. Ábralo y léalo antes de aceptar.
 terms-pdf-open = Abrir las condiciones (PDF, { $size })

@@ -33,6 +33,7 @@ terms-lede-several = { $issuer } vous demande d’accepter ces conditions avant 
 terms-skip = Aller directement aux boutons
 terms-contents = Sommaire
 terms-language = { $issuer } fournit ces conditions dans cette langue : { $language }.
+terms-text = Conditions de { $issuer }
 terms-print = Imprimer
 terms-pdf-only = { $issuer } fournit ces conditions sous forme de fichier PDF. Ouvrez-le et lisez-le avant d’accepter.
 terms-pdf-open = Ouvrir les conditions (PDF, { $size })

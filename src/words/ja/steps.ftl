@@ -27,6 +27,7 @@ terms-lede-several = { $cards }枚のカードを追加する前に、{ $issuer 
 terms-skip = ボタンへ移動
 terms-contents = 目次
 terms-language = { $issuer }の規約は次の言語で提供されています：{ $language }
+terms-text = { $issuer }の規約
 terms-print = 印刷
 terms-pdf-only = { $issuer }の規約は PDF ファイルで提供されています。同意する前に開いてお読みください。
 terms-pdf-open = 規約を開く（PDF、{ $size }）

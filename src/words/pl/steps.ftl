@@ -37,6 +37,7 @@ terms-lede-several = { $issuer } wymaga akceptacji tych warunków przed dodaniem
 terms-skip = Przejdź do przycisków
 terms-contents = Spis treści
 terms-language = { $issuer } udostępnia te warunki w języku: { $language }.
+terms-text = Warunki: { $issuer }
 terms-print = Drukuj
 terms-pdf-only = { $issuer } udostępnia te warunki w pliku PDF. Otwórz go i przeczytaj przed akceptacją.
 terms-pdf-open = Otwórz warunki (PDF, { $size })

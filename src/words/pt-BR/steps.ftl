@@ -33,6 +33,7 @@ terms-lede-several = { $issuer } pede que você aceite estes termos antes de { $
 terms-skip = Ir para os botões
 terms-contents = Índice
 terms-language = { $issuer } fornece estes termos neste idioma: { $language }.
+terms-text = Termos de { $issuer }
 terms-print = Imprimir
 terms-pdf-only = { $issuer } fornece estes termos em um arquivo PDF. Abra e leia antes de aceitar.
 terms-pdf-open = Abrir os termos (PDF, { $size })
