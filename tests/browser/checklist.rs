@@ -152,7 +152,9 @@ async fn whoever_stops_is_told_so_and_can_begin_again() {
         let words = window.words("main").await;
         assert!(words.contains("nothing was charged"), "{place}: {words}");
         window.click("main .button:not(.second)").await;
-        window.click(&format!("button[name=\"issuer\"][value=\"{APPROVING}\"]")).await;
+        window
+            .click(&format!("button[name=\"issuer\"][value=\"{APPROVING}\"]"))
+            .await;
         window
             .sees("main[data-state=\"offered\"], main[data-page=\"sign-in\"]")
             .await;
@@ -279,6 +281,8 @@ async fn without_javascript_a_long_wait_ends_with_a_link_that_shows_the_result_l
     let clock = Clock::system();
     let begun = clock.now();
     window.click("button[value=\"add\"]").await;
+    // The end of the page comes when the waiting is over.
+    window.sees("main .live ~ .actions").await;
     assert!(window.url().await.ends_with("/live"), "{}", window.url().await);
     let waited = clock.now().0 - begun.0;
     assert!((20_000..32_000).contains(&waited), "{waited} ms");
@@ -336,6 +340,22 @@ async fn the_language_that_is_wanted_most_is_spoken() {
             let language = window.evaluate("document.documentElement.lang").await;
             assert_eq!(language, spoken, "{accepted} {path}");
         }
+    }
+    scene.demo.stop().await;
+}
+
+#[tokio::test]
+async fn the_language_that_was_chosen_is_still_spoken_after_the_bank() {
+    let Some(scene) = Scene::open().await else { return };
+    for javascript in [true, false] {
+        let window = scene.driver.open(javascript).await;
+        window.go(&scene.at("/")).await;
+        window.click("a.lang").await;
+        window.click("label.choice:has(input[value=\"pl\"])").await;
+        window.click("main form[action=\"/language\"] button").await;
+        window.sees("html[lang=\"pl\"]").await;
+        scene.comes_to_terms(&window, APPROVING).await;
+        window.sees("html[lang=\"pl\"]").await;
     }
     scene.demo.stop().await;
 }

@@ -262,7 +262,15 @@ async fn is_expired(scene: &Scene, window: &Window) {
     shows(window, "too-late").await;
 }
 
-/// A failure is shown, and its address holds no receipt.
+/// The page's own links that lead nowhere; null where there is none, which is as bad.
+const DEAD_LINKS: &str = "(async () => {
+  const links = [...document.querySelectorAll('main a')].filter(a => a.origin === location.origin);
+  if (!links.length) return document.querySelector('main form') ? [] : null;
+  const answers = await Promise.all(links.map(a => fetch(a.href, {redirect: 'manual'})));
+  return links.filter((a, at) => !answers[at].ok && answers[at].type !== 'opaqueredirect').map(a => a.href);
+})()";
+
+/// A failure is shown, its links lead on, and its address holds no receipt.
 async fn shows(window: &Window, problem: &str) {
     window.sees(&format!("main[data-problem=\"{problem}\"]")).await;
     // The script runs when the whole page is there, which may be a moment after its words are.
@@ -273,6 +281,8 @@ async fn shows(window: &Window, problem: &str) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     has_no_receipt(window).await;
+    let dead = window.evaluate(DEAD_LINKS).await;
+    assert_eq!(dead, json!([]), "{problem}");
     looks(window, &format!("failure-{problem}")).await;
 }
 
