@@ -12,7 +12,8 @@
 //! | 10 a return in another browser | `two_browsers` |
 //! | 11 a return without parameters | `homecoming` |
 //! | 12 a quarter of an hour later | `looks` |
-//! | 13, 14 the code for a phone | `http::qr`, `devices` |
+//! | 13 the code for a phone | here |
+//! | 14 opening it there | `it::launching`: it begins with a bank's page like any other |
 //! | 15 MDES is down while checking | here and `it::continuation` |
 //! | 16 every failure leads on | `looks::shows`; `http::page_tests` |
 //! | 17–26 the picker | `it::directory`; `matrix` for requests to others |
@@ -356,6 +357,49 @@ async fn the_language_that_was_chosen_is_still_spoken_after_the_bank() {
         window.sees("html[lang=\"pl\"]").await;
         scene.comes_to_terms(&window, APPROVING).await;
         window.sees("html[lang=\"pl\"]").await;
+    }
+    scene.demo.stop().await;
+}
+
+/// The modules of the code as they are drawn, a line of 0 and 1 for each row.
+const MODULES: &str = "(() => {
+  const svg = document.querySelector('figure.qr svg');
+  const size = svg.viewBox.baseVal.width;
+  const path = new Path2D(svg.querySelector('path').getAttribute('d'));
+  const canvas = document.createElement('canvas').getContext('2d');
+  const places = Array.from({length: size}, (_, at) => at + .5);
+  return places.map(y => places.map(x => canvas.isPointInPath(path, x, y) ? '1' : '0').join(''));
+})()";
+
+/// What a phone reads.
+async fn scans(window: &Window) -> String {
+    const SCALE: usize = 4;
+    let modules = window.evaluate(MODULES).await;
+    let rows: Vec<&[u8]> = modules
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| row.as_str().expect("a row").as_bytes())
+        .collect();
+    let size = rows.len() * SCALE;
+    let shade = |x: usize, y: usize| if rows[y / SCALE][x / SCALE] == b'1' { 0 } else { 255 };
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(size, size, shade);
+    let grids = picture.detect_grids();
+    assert_eq!(grids.len(), 1, "{rows:?}");
+    grids[0].decode().expect("a code").1
+}
+
+#[tokio::test]
+async fn the_code_for_a_phone_is_the_wallets_own_address_and_the_same_for_everybody() {
+    let Some(scene) = Scene::open().await else { return };
+    let address = scene.at("/issuers/iperoxo-br");
+    for _ in 0..2 {
+        let window = scene.driver.open(true).await;
+        window.go(&scene.at("/")).await;
+        window.go(&address).await;
+        window.sees("figure.qr svg").await;
+        assert_eq!(scans(&window).await, address);
+        assert_eq!(window.words("figure.qr .address").await, address);
     }
     scene.demo.stop().await;
 }
