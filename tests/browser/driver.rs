@@ -168,6 +168,11 @@ impl Window {
         self.command("POST", "/back", &json!({})).await;
     }
 
+    /// The button "Forward".
+    pub async fn forward(&self) {
+        self.command("POST", "/forward", &json!({})).await;
+    }
+
     /// The button "Reload".
     pub async fn reload(&self) {
         self.command("POST", "/refresh", &json!({})).await;

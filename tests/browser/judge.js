@@ -64,6 +64,12 @@ window.judgePage = async (asked) => {
     if (isShown(element) && element.scrollWidth > element.clientWidth + 1) say(element, 'is narrower than what it says');
   }
 
+  // Nothing scrolls within the page: that traps fingers and keys, and hides how long it is (code in a diagram may, sideways).
+  for (const element of all('main *')) {
+    const look = style(element);
+    if (/auto|scroll/.test(look.overflowY) && element.scrollHeight > element.clientHeight + 1) say(element, 'scrolls by itself');
+  }
+
   // Everything that can be pressed is large enough. Links within a sentence are as high as its line (2.5.8, inline).
   const isInSentence = (element) => style(element).display === 'inline'
     && [...element.parentElement.childNodes].some((near) => near.nodeType === 3 && near.data.trim());

@@ -1,5 +1,5 @@
 //! Every page of the real way, the bank's too, as it looks: nothing is wrong with it (`judge`). With a folder in
-//! `TIDEMARK_SCREENS` there are four pictures of each to look at, which take their time.
+//! `TIDEMARK_SCREENS` there are four pictures of each to look at, in three languages, which take their time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,34 +25,59 @@ const SCREENS: [(u32, u32, bool); 4] = [
     (1280, 900, true),
 ];
 
+/// One from right to left and one without spaces besides, where pictures are taken.
+fn languages() -> &'static [&'static str] {
+    match folder() {
+        Some(_) => &["en", "ar", "ja"],
+        None => &["en"],
+    }
+}
+
+fn folder() -> Option<PathBuf> {
+    std::env::var("TIDEMARK_SCREENS").ok().map(PathBuf::from)
+}
+
 #[tokio::test]
 async fn every_page_of_the_way_to_a_card_fits() {
     let Some(scene) = Scene::open().await else { return };
-    let window = scene.driver.open(true).await;
-    if !brings_judgement(&window).await {
-        return;
+    for language in languages() {
+        let window = scene.driver.open(true).await;
+        if !brings_judgement(&window).await {
+            return;
+        }
+        let headers = json!({"headers": {"Accept-Language": language}});
+        window.devtools("Network.setExtraHTTPHeaders", headers).await;
+        // It believes that it went on by itself already, so there is time to look.
+        window.before_every_page("Storage.prototype.getItem = () => '1'").await;
+        goes_all_the_way(&scene, &window).await;
     }
-    window.go(&scene.at("/")).await;
-    looks(&window, "home-empty").await;
-    window.go(&scene.at("/issuers")).await;
-    looks(&window, "picker").await;
-    window.go(&scene.at("/issuers?q=zzzz")).await;
-    looks(&window, "picker-nothing").await;
-    window.go(&scene.at("/issuers/quillwort-us")).await;
-    looks(&window, "issuer").await;
-    window.go(&scene.at("/help")).await;
-    looks(&window, "help").await;
-    window.go(&scene.demo.stage.bank_base).await;
-    looks(&window, "bank-index").await;
-    until_terms(&scene, &window).await;
-    until_the_card(&scene, &window).await;
     scene.demo.stop().await;
+}
+
+async fn goes_all_the_way(scene: &Scene, window: &Window) {
+    window.go(&scene.at("/")).await;
+    looks(window, "home-empty").await;
+    window.go(&scene.at("/issuers")).await;
+    looks(window, "picker").await;
+    window.go(&scene.at("/issuers?q=zzzz")).await;
+    looks(window, "picker-nothing").await;
+    window.go(&scene.at("/issuers/quillwort-us")).await;
+    looks(window, "issuer").await;
+    window.go(&scene.at("/help")).await;
+    looks(window, "help").await;
+    window.go(&scene.demo.stage.bank_base).await;
+    looks(window, "bank-index").await;
+    until_terms(scene, window).await;
+    until_the_card(scene, window).await;
 }
 
 /// At a bank that sends a code, with MDES slow where there is something to wait for.
 async fn until_terms(scene: &Scene, window: &Window) {
     let mdes = &scene.demo.stage.mdes;
     scene.chooses(window, TEXTING).await;
+    window.sees("main[data-state=\"offered\"]").await;
+    looks(window, "launch").await;
+    window.click("a[data-launch=\"web\"]").await;
     window.sees("main[data-page=\"sign-in\"]").await;
     looks(window, "bank-sign-in").await;
     scene.comes_back(window).await;
@@ -262,7 +287,15 @@ async fn is_expired(scene: &Scene, window: &Window) {
     shows(window, "too-late").await;
 }
 
-/// A failure is shown, and its address holds no receipt.
+/// The page's own links that lead nowhere; null where there is none, which is as bad.
+const DEAD_LINKS: &str = "(async () => {
+  const links = [...document.querySelectorAll('main a')].filter(a => a.origin === location.origin);
+  if (!links.length) return document.querySelector('main form') ? [] : null;
+  const answers = await Promise.all(links.map(a => fetch(a.href, {redirect: 'manual'})));
+  return links.filter((a, at) => !answers[at].ok && answers[at].type !== 'opaqueredirect').map(a => a.href);
+})()";
+
+/// A failure is shown, its links lead on, and its address holds no receipt.
 async fn shows(window: &Window, problem: &str) {
     window.sees(&format!("main[data-problem=\"{problem}\"]")).await;
     // The script runs when the whole page is there, which may be a moment after its words are.
@@ -273,25 +306,29 @@ async fn shows(window: &Window, problem: &str) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     has_no_receipt(window).await;
+    let dead = window.evaluate(DEAD_LINKS).await;
+    assert_eq!(dead, json!([]), "{problem}");
     looks(window, &format!("failure-{problem}")).await;
 }
 
 /// Nothing is wrong with the page; pictures are taken where somebody wants them.
 async fn looks(window: &Window, name: &str) {
+    let language = window.evaluate("document.documentElement.lang").await;
+    let language = language.as_str().expect("a language");
     let mut found = Vec::new();
     for (at, width) in WIDTHS.into_iter().enumerate() {
         let colours = [Colours::Light, Colours::Dark][at % 2];
         let look = Look::plain(width, colours);
         found.extend(
-            faults(window, "en", &look)
+            faults(window, language, &look)
                 .await
                 .into_iter()
                 .map(|fault| format!("{width}: {fault}")),
         );
     }
     assert!(found.is_empty(), "{name}: {found:#?}");
-    if let Ok(folder) = std::env::var("TIDEMARK_SCREENS") {
-        pictures(window, name, &PathBuf::from(folder)).await;
+    if let Some(folder) = folder() {
+        pictures(window, &format!("{name}-{language}"), &folder).await;
     }
     window.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await;
 }

@@ -7,6 +7,7 @@ mod backend;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/books.rs"]
 mod books;
+mod checklist;
 mod devices;
 mod driver;
 mod embed;

@@ -5,8 +5,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
 use axum::response::Html;
 use axum::routing::get;
 use serde_json::json;
@@ -170,6 +173,54 @@ async fn no_page_is_too_heavy_or_asks_anybody_else_for_anything() {
     assert!(heavy.is_empty(), "{heavy:#?}");
 }
 
+/// How much of what was seen moved, as Chromium counts it.
+const SHIFT: &str = "new Promise(resolve => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.value; })
+    .observe({type: 'layout-shift', buffered: true});
+  requestAnimationFrame(() => setTimeout(() => resolve(sum), 50));
+})";
+
+#[tokio::test]
+async fn nothing_moves_when_pictures_are_late() {
+    let Some(driver) = Driver::start() else { return };
+    let late = |origin: &str| {
+        let slow = async |request: Request, next: Next| {
+            if request.uri().path().starts_with("/logos/") {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+            }
+            next.run(request).await
+        };
+        page_samples::router(origin)
+            .layer(from_fn(slow))
+            .route("/pages/jumping", get(|| async { Html(JUMPING) }))
+    };
+    let origin = gallery(late).await;
+    let window = driver.open(true).await;
+    window.before_every_page("Storage.prototype.getItem = () => '1'").await;
+    let pages = page_samples::names(&origin).await;
+    let with_pictures = ["picker", "home", "card", "done", "launch", "waiting", "issuer", "terms"];
+    let mut found = Vec::new();
+    for page in pages.iter().filter(|page| with_pictures.contains(&page.as_str())) {
+        for width in [360, 1280] {
+            window.resize(width, 800).await;
+            opens(&window, &origin, page, "en").await;
+            let shift = window.evaluate(SHIFT).await.as_f64().expect("a number");
+            if shift > 0.0 {
+                found.push(format!("{page} at {width}: {shift}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+    opens(&window, &origin, "jumping", "en").await;
+    let shift = window.evaluate(SHIFT).await.as_f64().expect("a number");
+    assert!(shift > 0.001, "a page that jumps is not noticed: {shift}");
+}
+
+/// A late picture without a size.
+const JUMPING: &str = r#"<!doctype html><html lang="en"><title>Jumping</title>
+    <img src="/logos/one" alt="" class="tall"><style>.tall { inline-size: 300px }</style><p>This goes down.</p>"#;
+
 /// What the samples hold that is nobody's to translate, where it stands within a sentence of ours.
 const GIVEN: [&str; 9] = [
     "Tidemark",
@@ -236,6 +287,7 @@ const FAULTY: &str = r##"<!doctype html><html lang="en" dir="ltr"><head><title>F
 <p id="shouting" role="status">shouting</p>
 <input autofocus aria-label="first"><a href="/" target="_blank">away</a>
 <div role="application" aria-label="app"><button class="button first" tabindex="2">much too long for it</button></div>
+<div id="scrolling" style="block-size: 40px; overflow: auto"><p>one</p><p>two</p><p>three</p></div>
 <p class="banner">banner</p><p class="turning">turning</p>
 </main><div style="inline-size: 1300px">wide</div></body></html>"##;
 
@@ -265,6 +317,7 @@ async fn each_fault_is_found() {
         "div reaches from",
         "p#cut cuts off",
         "p#spilling does not hold",
+        "div#scrolling scrolls by itself",
         "p#tiny has text of 10 px",
         "button.button.first is narrower than what it says",
         "button.low is",
