@@ -61,7 +61,8 @@
     });
     source.addEventListener('error', () => {
       failures += 1;
-      if (failures < 2) return;
+      // A stream that is refused ends with its first error, and the browser does not open it again.
+      if (failures < 2 && source.readyState !== EventSource.CLOSED) return;
       source.close();
       setTimeout(poll, 3000);
     });
