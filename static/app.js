@@ -28,22 +28,16 @@
   // Leaving for the issuer is no news: a reload would cancel the way there.
   const isNews = moment => moment !== main.dataset.moment && moment !== 'launched';
 
-  // The page gives way to another by itself: there, reading begins at the heading.
-  const replace = address => {
-    try { sessionStorage.setItem('heading', page); } catch { /* then it begins at the top */ }
-    location.replace(address);
-  };
-  try {
-    if (sessionStorage.getItem('heading') === page) document.querySelector('h1').focus();
-    sessionStorage.removeItem('heading');
-  } catch { /* at the top */ }
+  // Each page is a step: whoever hears pages, or goes through them by keys, begins at its heading.
+  if (!location.hash) document.querySelector('h1').focus({ preventScroll: true });
 
   // Who waits here and hears that it went on can only have come back in another tab.
   const reload = moment => {
     const moved = /^(returned|terms)/.test(moment) && document.getElementById('progress')?.dataset.moved;
     say('progress', moved || main.dataset.next || '');
-    setTimeout(replace, moved ? 3000 : 600, page);
+    setTimeout(() => location.replace(page), moved ? 3000 : 600);
   };
+
   // News of an attempt. The stream ends every 25 seconds and the browser opens it again.
   const watch = () => {
     const source = new EventSource(main.dataset.events);
@@ -99,9 +93,9 @@
   let hidden = false;
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') hidden = true;
-    else if (left && hidden) replace(page + '?note=opened');
+    else if (left && hidden) location.replace(page + '?note=opened');
   });
-  addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) replace(page); });
+  addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) location.replace(page); });
 
   // The first way to the issuer is followed without a tap where the page says so: once, on a fresh visit that is being
   // looked at; never late, on reload, on Back.

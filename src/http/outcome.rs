@@ -121,7 +121,7 @@ fn done(visit: &Visit, attempt: &Attempt, cards: &[CardView]) -> Response {
         t.done_title()
     };
     let page = DonePage {
-        frame: frame(visit, attempt, heading.clone()),
+        frame: frame(visit, attempt, heading.clone()).scripted(visit),
         strip,
         heading,
         body,

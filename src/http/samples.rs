@@ -259,7 +259,7 @@ fn launches() -> Vec<(&'static str, (StateName, Stage))> {
             launch(Mechanism::Tap, &[Role::App, Role::Web], When::Empty),
         ),
         (
-            "waiting-code",
+            "waiting-digits",
             launch(Mechanism::Tap, &[Role::App, Role::Web], When::CodeShown),
         ),
     ]
