@@ -61,7 +61,8 @@
     });
     source.addEventListener('error', () => {
       failures += 1;
-      if (failures < 2) return;
+      // A stream that is refused is not opened again, so there is no second error to wait for.
+      if (failures < 2 && source.readyState !== EventSource.CLOSED) return;
       source.close();
       setTimeout(poll, 3000);
     });
