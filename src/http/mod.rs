@@ -10,8 +10,8 @@
 //! | `headers` | which answer carries which headers |
 //! | `encoding` | how a body travels: compressed, or not at all to who has it |
 //! | `cookie`, `form` | two parsers of hostile bytes |
-//! | `problem` | from a fault to a status, a stable code, words and a way onward |
-//! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
+//! | `problem` | from a fault, or an attempt that failed, to a status, a stable code, words and a way onward; its page |
+//! | `pages`, `picker`, `frame` | cards, one issuer, help; the list; what all pages share |
 //! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
 //! | `stage`, `launch`, `waiting`, `terms`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, reading, proving, over |

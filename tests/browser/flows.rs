@@ -1,5 +1,10 @@
 //! From an empty wallet through the bank to the card, by clicks alone.
 
+use std::time::Duration;
+
+use serde_json::json;
+use tidemark::sim::mdes::Fault;
+
 use crate::driver::Window;
 use crate::person::{APPROVING, Scene, TEXTING, has_no_receipt};
 
@@ -68,6 +73,48 @@ async fn a_code_from_the_phone_activates_the_card_without_javascript() {
     let window = scene.driver.open(false).await;
     proves_by_code(&scene, &window).await;
     scene.demo.stop().await;
+}
+
+/// MDES takes its time: the page says so by the stream of news, and finds out by itself where no stream comes through.
+#[tokio::test]
+async fn a_slow_answer_is_explained_with_a_stream_and_without() {
+    let Some(scene) = Scene::open().await else { return };
+    for is_blocked in [false, true] {
+        let window = scene.driver.open(true).await;
+        if is_blocked {
+            window.devtools("Network.enable", json!({})).await;
+            let no_news = json!({"urls": ["*/events?*"]});
+            window.devtools("Network.setBlockedURLs", no_news).await;
+        }
+        scene.chooses(&window, APPROVING).await;
+        scene.signs_in(&window).await;
+        let slow = Fault::Delay(Duration::from_secs(13));
+        scene.demo.stage.mdes.inject("checkEligibility", slow, 1);
+        window.click("button[value=\"add\"]").await;
+        window
+            .sees("main[data-state=\"returned\"] #progress[data-now=\"usual\"]")
+            .await;
+        until(
+            &window,
+            "document.getElementById('progress').textContent.includes('waiting for Mastercard')",
+        )
+        .await;
+        window.sees("main[data-state=\"terms\"]").await;
+        until(&window, "document.activeElement.tagName == 'H1'").await;
+        has_no_receipt(&window).await;
+    }
+    scene.demo.stop().await;
+}
+
+/// Waits until something is true of the page.
+async fn until(window: &Window, condition: &str) {
+    for _ in 0..150 {
+        if window.evaluate(condition).await == json!(true) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("it never became true that {condition}");
 }
 
 async fn adds_a_card(scene: &Scene, window: &Window) {
