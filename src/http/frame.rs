@@ -4,8 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use crate::app::view::IssuerBadge;
-use crate::domain::id::AssetId;
+use crate::app::view::{CardView, IssuerBadge, Picture};
 use crate::domain::token::CardFace;
 
 use super::art::{self, Contours};
@@ -31,8 +30,10 @@ pub struct Frame {
     pub problem: &'static str,
     /// `data-mechanism`: how the issuer is opened here, or nothing.
     pub mechanism: &'static str,
-    /// The script's nonce; a page without one has no script.
-    pub nonce: Option<String>,
+    /// The addresses of its scripts.
+    pub scripts: Vec<String>,
+    /// The browser may keep it, and asks before it shows it again: its text is the same unless what it says is another.
+    pub is_kept: bool,
     /// Where a page that waits is told of news, for the script.
     pub events: Option<String>,
     /// What is shown now, to be compared with the news.
@@ -41,8 +42,6 @@ pub struct Frame {
     pub live: Option<String>,
     /// The address of the style sheet.
     pub css: String,
-    /// The address of the script.
-    pub script: String,
     /// The address of our mark.
     pub mark: String,
 }
@@ -58,20 +57,27 @@ impl Frame {
             state,
             problem: "",
             mechanism: "",
-            nonce: None,
+            scripts: Vec::new(),
+            is_kept: false,
             events: None,
             moment: String::new(),
             live: None,
             css: assets::css(),
-            script: assets::script(),
             mark: assets::mark(),
         }
     }
 
     /// The page has the script.
     #[must_use]
-    pub fn scripted(mut self, visit: &Visit) -> Self {
-        self.nonce = Some(visit.nonce.clone());
+    pub fn scripted(mut self) -> Self {
+        self.scripts.push(assets::script());
+        self
+    }
+
+    /// The browser may keep the page, and asks before it shows it again.
+    #[must_use]
+    pub fn kept(mut self) -> Self {
+        self.is_kept = true;
         self
     }
 
@@ -86,38 +92,81 @@ impl Frame {
 /// A page as an answer.
 pub fn show(status: StatusCode, frame: &Frame, page: &impl Template) -> Response {
     match page.render() {
-        Ok(html) => html_page(status, frame.nonce.clone(), html),
+        Ok(html) => {
+            let mut response = html_page(status, frame.scripts.clone(), html);
+            if frame.is_kept {
+                let scripts = frame.scripts.clone();
+                response.extensions_mut().insert(Face::Page { scripts, kept: true });
+            }
+            response
+        }
         Err(_) => Problem::internal().into_response(),
     }
 }
 
-/// HTML as an answer, whole or as a stream.
-pub fn html_page(status: StatusCode, nonce: Option<String>, html: impl Into<axum::body::Body>) -> Response {
+/// HTML as an answer, whole or as a stream, with the paths of its scripts.
+pub fn html_page(
+    status: StatusCode,
+    scripts: impl IntoIterator<Item = String>,
+    html: impl Into<axum::body::Body>,
+) -> Response {
     let mut response = (status, html.into()).into_response();
-    response.extensions_mut().insert(Face::Page { nonce });
+    let scripts = scripts.into_iter().collect();
+    response.extensions_mut().insert(Face::page(scripts));
     response
 }
 
 /// An issuer's logo, or the tile that stands in for it.
 #[derive(Clone, Debug)]
 pub struct Logo {
-    /// The picture's address.
-    pub src: Option<String>,
+    /// The picture.
+    pub image: Option<Image>,
     /// The tile's letter.
     pub letter: String,
     /// The tile's colours, 0 to 7.
     pub tone: usize,
+    /// It is below what is seen first.
+    pub is_late: bool,
 }
 
 impl Logo {
     /// The logo of an issuer.
     #[must_use]
-    pub fn of(name: &str, asset: Option<&AssetId>) -> Self {
-        let (letter, tone) = art::tile(name);
+    pub fn of(issuer: &IssuerBadge) -> Self {
+        let (letter, tone) = art::tile(issuer.id.as_str(), &issuer.name);
         Self {
-            src: asset.map(|asset| paths::logo(asset.as_str())),
+            image: issuer.logo.as_ref().map(Image::of),
             letter,
             tone,
+            is_late: false,
+        }
+    }
+
+    /// The same, to be fetched only when it is about to be seen.
+    #[must_use]
+    pub fn late(mut self, is_late: bool) -> Self {
+        self.is_late = is_late;
+        self
+    }
+}
+
+/// A picture of an issuer's, as an address and the room that it takes.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// Where it is.
+    pub src: String,
+    /// Its width, in pixels.
+    pub width: u32,
+    /// Its height, in pixels.
+    pub height: u32,
+}
+
+impl Image {
+    fn of(picture: &Picture) -> Self {
+        Self {
+            src: paths::logo(&picture.name),
+            width: picture.width,
+            height: picture.height,
         }
     }
 }
@@ -141,7 +190,7 @@ impl Strip {
     pub fn of(issuer: &IssuerBadge) -> Self {
         Self {
             name: plain_name(&issuer.name),
-            logo: Logo::of(&issuer.name, issuer.logo.as_ref()),
+            logo: Logo::of(issuer),
             cancel: None,
             csrf: String::new(),
         }
@@ -151,32 +200,48 @@ impl Strip {
 /// The picture of a card. It is decoration: all it says is said in words beside it.
 #[derive(Clone, Debug)]
 pub struct Art {
-    /// The issuer's own picture, shown as it is.
-    pub image: Option<String>,
+    /// The issuer's own pictures, shown as they are: the smallest first.
+    pub images: Vec<Image>,
     /// What is drawn when there is none.
     pub contours: Contours,
     /// The issuer's name, on the drawn card.
     pub name: String,
-    /// "•••• 4821", on the drawn card.
+    /// "•••• 4821", on the card.
     pub tail: String,
+    /// The colour in which MDES says that the issuer's picture can be written on, `#rrggbb`. Without it nothing is.
+    pub ink: Option<String>,
+    /// It is below what is seen first.
+    pub is_late: bool,
 }
 
 impl Art {
-    /// The picture of an issuer's card.
+    /// The picture of a card.
     #[must_use]
-    pub fn of(issuer: &str, face: &CardFace) -> Self {
-        let last4 = face.last4.as_deref().unwrap_or_default();
-        let image = face.art.as_deref().and_then(|art| AssetId::parse(art).ok());
+    pub fn of(card: &CardView) -> Self {
+        let last4 = card.face.last4.as_deref().unwrap_or_default();
         Self {
-            image: image.map(|asset| paths::logo(asset.as_str())),
-            contours: art::contours(issuer, last4),
-            name: plain_name(issuer),
+            images: card.art.iter().map(Image::of).collect(),
+            contours: art::contours(&card.issuer, last4),
+            name: plain_name(&card.issuer),
             tail: if last4.is_empty() {
                 String::new()
             } else {
                 format!("•••• {}", plain_name(last4))
             },
+            ink: card.face.foreground.as_deref().and_then(art::ink),
+            is_late: false,
         }
+    }
+
+    /// The addresses with their widths, for the browser to choose from.
+    #[must_use]
+    pub fn srcset(&self) -> String {
+        let choices: Vec<String> = self
+            .images
+            .iter()
+            .map(|image| format!("{} {}w", image.src, image.width))
+            .collect();
+        choices.join(", ")
     }
 }
 

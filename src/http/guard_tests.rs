@@ -33,7 +33,6 @@ pub(super) fn shell(origin: &str) -> Shell {
         audience: Audience::People,
         fresh: Arc::new(|| Fresh {
             reference: "TM-1".to_owned(),
-            nonce: "N0NCE".to_owned(),
             secret: SECRET.to_owned(),
         }),
     }

@@ -8,6 +8,7 @@
 //! | `guard` | the layer around every route: limits, host, cookie, failures, headers, log |
 //! | `inbound` | our own forms and their proof of origin, bodies, verbs that no disconnect cancels |
 //! | `headers` | which answer carries which headers |
+//! | `encoding` | how a body travels: compressed, or not at all to who has it |
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
 //! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
@@ -40,6 +41,7 @@ mod attempt;
 mod callback;
 mod cookie;
 mod elsewhere;
+mod encoding;
 mod events;
 mod form;
 mod frame;
@@ -47,6 +49,7 @@ mod guard;
 mod headers;
 mod inbound;
 mod launch;
+mod minify;
 pub mod native_app;
 mod notify;
 mod ops;
@@ -71,6 +74,7 @@ use guard::{Audience, Shell, frame};
 
 /// The server as it is in production: everything that cardholders and MDES reach.
 pub fn router(app: App) -> Router {
+    assets::prepare();
     let shell = Shell::of(&app, Audience::People);
     let mut owned = Router::new()
         .route("/", get(pages::home))
@@ -105,7 +109,7 @@ pub fn router(app: App) -> Router {
         .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
         .route("/language", get(pages::language))
-        .route("/logos/{asset}", get(assets::logo))
+        .route("/logos/{name}", get(assets::logo))
         .route("/assets/{name}", get(assets::file))
         .route(paths::ASSET_LINKS, get(native_app::serve_asset_links))
         .route(paths::APPLE_ASSOCIATION, get(native_app::serve_apple_association))
@@ -312,7 +316,7 @@ pub mod paths {
 
     /// A logo or card art.
     #[must_use]
-    pub fn logo(asset: &str) -> String {
-        format!("/logos/{asset}")
+    pub fn logo(name: &str) -> String {
+        format!("/logos/{name}")
     }
 }
