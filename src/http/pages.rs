@@ -51,6 +51,9 @@ struct HomePage {
     sign_out: Option<String>,
 }
 
+/// The cards whose art is fetched with the page.
+const TILES_SEEN_FIRST: usize = 6;
+
 struct CardTile {
     href: String,
     art: Art,
@@ -66,7 +69,7 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
     let frame = if sign_out.is_some() { frame } else { frame.kept() };
     let page = HomePage {
         frame,
-        cards: home.cards.iter().map(tile).collect(),
+        cards: home.cards.iter().enumerate().map(tile).collect(),
         unfinished: home
             .unfinished
             .iter()
@@ -83,10 +86,10 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
     show(StatusCode::OK, &page.frame, &page)
 }
 
-fn tile(card: &CardView) -> CardTile {
+fn tile((place, card): (usize, &CardView)) -> CardTile {
     CardTile {
         href: paths::card(card.id.as_str()),
-        art: Art::of(card),
+        art: Art::of(card).late(place >= TILES_SEEN_FIRST),
         name: plain_name(&card.issuer),
         ending: ending(&card.face),
         state: card.state,
