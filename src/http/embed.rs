@@ -33,6 +33,8 @@ pub async fn script(visit: Visit) -> Response {
     // A module of another origin is only run when everybody may read it.
     let anybody = HeaderValue::from_static("*");
     response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    let varies = HeaderValue::from_static("accept-encoding");
+    response.headers_mut().insert(VARY, varies);
     response
 }
 

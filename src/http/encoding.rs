@@ -162,11 +162,12 @@ pub async fn pack(response: Response, face: &Face, asked: &Asked) -> Response {
     let is_page = matches!(face, Face::Page { .. } | Face::Problem { .. });
     let is_text = match face {
         Face::Fixed(_) => true,
+        Face::Shared(media_type, _) => media_type.starts_with("text/"),
         Face::Logo(media_type) => *media_type == "image/svg+xml",
         _ => is_page && asked.is_trusted,
     };
     let is_whole = response.body().size_hint().exact().is_some();
-    if !is_whole || !(is_page || is_text || matches!(face, Face::Logo(_))) {
+    if !is_whole || !(is_page || is_text || matches!(face, Face::Logo(_) | Face::Shared(..))) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
@@ -180,14 +181,14 @@ pub async fn pack(response: Response, face: &Face, asked: &Asked) -> Response {
     };
     if matches!(face, Face::Page { kept: true, .. }) && parts.status == StatusCode::OK {
         let tag = format!("\"{}\"", &sha256_hex(&bytes)[..32]);
-        parts.headers.extend(HeaderValue::from_str(&tag).map(|tag| (ETAG, tag)));
+        set_tag(&mut parts.headers, &tag);
     }
     if let Some(whole) = parts.headers.get(ETAG).and_then(|tag| tag.to_str().ok()) {
         let tag = match encoding {
             Encoding::Identity => whole.to_owned(),
             encoding => format!("{}-{}\"", whole.trim_end_matches('"'), encoding.name()),
         };
-        parts.headers.extend(HeaderValue::from_str(&tag).map(|tag| (ETAG, tag)));
+        set_tag(&mut parts.headers, &tag);
         if asked.has(&tag) {
             parts.status = StatusCode::NOT_MODIFIED;
             return Response::from_parts(parts, Body::empty());
@@ -207,6 +208,12 @@ pub async fn pack(response: Response, face: &Face, asked: &Asked) -> Response {
             .insert(CONTENT_ENCODING, HeaderValue::from_static(encoding.name()));
     }
     Response::from_parts(parts, bytes.into())
+}
+
+fn set_tag(headers: &mut HeaderMap, tag: &str) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        headers.insert(ETAG, tag);
+    }
 }
 
 fn brotli(bytes: &[u8], level: i32) -> Vec<u8> {

@@ -252,6 +252,13 @@ impl Art {
         }
     }
 
+    /// The same, to be fetched only when it is about to be seen.
+    #[must_use]
+    pub fn late(mut self, is_late: bool) -> Self {
+        self.is_late = is_late;
+        self
+    }
+
     /// The addresses with their widths, for the browser to choose from.
     #[must_use]
     pub fn srcset(&self) -> String {

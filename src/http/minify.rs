@@ -15,7 +15,7 @@ pub fn css(text: &str) -> String {
             rest = &rest[end..];
         } else if character.is_whitespace() {
             rest = rest.trim_start();
-            let is_needed = !out.ends_with(GLUE) && !rest.starts_with(GLUE);
+            let is_needed = !out.is_empty() && !out.ends_with(GLUE) && !rest.starts_with(GLUE);
             // What stands before a comment and after it is one space.
             if is_needed && !out.ends_with(' ') {
                 out.push(' ');

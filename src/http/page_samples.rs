@@ -52,7 +52,7 @@ pub fn router(origin: &str) -> Router {
     Router::new()
         .route("/pages/{name}", get(page))
         .route("/assets/{name}", get(assets::file))
-        .route("/logos/{asset}", get(picture))
+        .route("/logos/{name}", get(picture))
         .fallback(|| async { nothing() })
         .layer(from_fn_with_state(shell(origin), frame))
 }

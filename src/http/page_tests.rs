@@ -14,6 +14,7 @@ use super::samples::{self, APP, WEB, When};
 use super::stage::{self, Note};
 
 mod launch;
+mod pictures;
 mod steps;
 
 async fn html(response: Response) -> String {

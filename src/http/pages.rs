@@ -54,6 +54,9 @@ struct HomePage {
     sign_out: Option<String>,
 }
 
+/// The cards whose art is fetched with the page.
+const TILES_SEEN_FIRST: usize = 6;
+
 struct CardTile {
     href: String,
     art: Art,
@@ -70,7 +73,7 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
     let frame = if sign_out.is_some() { frame } else { frame.kept() };
     let page = HomePage {
         frame,
-        cards: home.cards.iter().map(|card| tile(words, card)).collect(),
+        cards: home.cards.iter().enumerate().map(|(place, card)| tile(words, place, card)).collect(),
         unfinished: home
             .unfinished
             .iter()
@@ -81,10 +84,10 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
     show(StatusCode::OK, &page.frame, &page)
 }
 
-fn tile(words: &Words, card: &CardView) -> CardTile {
+fn tile(words: &Words, place: usize, card: &CardView) -> CardTile {
     CardTile {
         href: paths::card(card.id.as_str()),
-        art: Art::of(card),
+        art: Art::of(card).late(place >= TILES_SEEN_FIRST),
         name: plain_name(&card.issuer),
         ending: ending(words, &card.face),
         state: card.state,

@@ -24,6 +24,7 @@ mod looks;
 #[cfg(debug_assertions)]
 mod matrix;
 mod person;
+mod resources;
 #[cfg(debug_assertions)]
 mod stops;
 #[allow(dead_code, reason = "shared with tests that use more of it")]

@@ -307,7 +307,7 @@ impl Site {
             page("/help", "/help"),
             page("/language", "/language"),
             form("/language", "/language", &[("lang", "pl"), ("back", "/help")]),
-            page("/logos/{asset}", &format!("/logos/{}", self.logo)),
+            page("/logos/{name}", &format!("/logos/{}", self.logo)),
             page("/assets/{name}", &format!("/assets/{}", self.file)),
             page(http::paths::ASSET_LINKS, http::paths::ASSET_LINKS),
             page(http::paths::APPLE_ASSOCIATION, http::paths::APPLE_ASSOCIATION),
@@ -348,7 +348,7 @@ impl Site {
                 good: 204,
                 ..hosts("/embed/issuers.json")
             },
-            hosts("/embed/logos/{asset}"),
+            hosts("/embed/logos/{name}"),
         ]
     }
 
@@ -532,7 +532,7 @@ const ROUTES: [&str; 54] = [
     "GET /help",
     "GET /language",
     "POST /language",
-    "GET /logos/{asset}",
+    "GET /logos/{name}",
     "GET /assets/{name}",
     "GET /.well-known/assetlinks.json",
     "GET /.well-known/apple-app-site-association",
@@ -557,7 +557,7 @@ const ROUTES: [&str; 54] = [
     "GET /embed/v1.js",
     "GET /embed/issuers.json",
     "OPTIONS /embed/issuers.json",
-    "GET /embed/logos/{asset}",
+    "GET /embed/logos/{name}",
 ];
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod api;
+mod art;
 mod association;
 mod backend;
 mod bad_input;
@@ -19,6 +20,7 @@ mod headers;
 mod homecoming;
 mod house;
 mod journey;
+mod keeping;
 mod language;
 mod launching;
 mod many;

@@ -17,10 +17,12 @@ const ASSETS_MAX: usize = 10_000;
 /// The most bytes of pictures in memory.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
 
+type Hung = HashMap<(AssetId, Purpose), Arc<[Picture]>>;
+
 /// What is ready to be shown.
 pub(in crate::app) struct Gallery {
     /// The pictures of an asset, smallest first; none for one that was refused.
-    hung: Mutex<HashMap<(AssetId, Purpose), Arc<[Picture]>>>,
+    hung: Mutex<Hung>,
     shelf: Mutex<Shelf>,
     turns: Semaphore,
 }
