@@ -124,6 +124,7 @@ pub fn run() -> ExitCode {
             session: session_name,
             token_requestor: token_requestor_name,
             callback: callback_name,
+            locale: None,
         }),
         Command::Profile { command } => profile::run(&command),
         Command::Verify { keys } => verify::run(&keys),

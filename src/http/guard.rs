@@ -12,7 +12,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE,
+    ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -25,12 +25,13 @@ use crate::config::Limits;
 use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
-use crate::words::{Accepted, Language, Words};
+use crate::domain::locale::Locale;
+use crate::words::Words;
 
 use super::assets::Files;
 use super::cookie;
 use super::headers::{Face, dress};
-use super::language::{self, Theme};
+use super::language::{self, Theme, Wish};
 use super::ops;
 use super::pages;
 use super::problem::Problem;
@@ -136,6 +137,8 @@ pub struct Visit {
     pub words: Words,
     /// The colours that were chosen, if any were.
     pub theme: Option<Theme>,
+    /// The language and country that a session begun here speaks.
+    pub locale: Option<Locale>,
     /// The region of the first language that the browser accepts (ISO 3166-1), if it names one.
     pub region: Option<String>,
     /// The kind of device.
@@ -172,13 +175,12 @@ impl Visit {
                 .and_then(|value| value.to_str().ok())
                 .unwrap_or_default()
         };
-        let accepted = Accepted::parse(text(ACCEPT_LANGUAGE.as_str()), shell.demo);
-        let chosen = cookie::language(headers).filter(|language| shell.demo || !language.is_pseudo());
-        let language = chosen.or(accepted.language).unwrap_or(Language::ENGLISH);
+        let wish = Wish::of(headers, shell.demo);
         Self {
-            words: Words::new(language, Arc::clone(&shell.wallet)),
-            region: accepted.region,
-            theme: cookie::theme(headers),
+            words: Words::new(wish.language, Arc::clone(&shell.wallet)),
+            locale: wish.locale,
+            region: wish.region,
+            theme: wish.theme,
             shell: shell.clone(),
             reference: fresh.reference,
             nonce: fresh.nonce,

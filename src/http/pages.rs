@@ -181,6 +181,7 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
     let owner = visit.owner(&app);
     let opening = Opening {
         touch_points,
+        locale: visit.locale.clone(),
         is_of_account: visit.account().is_some(),
         key,
         ..Opening::default()
