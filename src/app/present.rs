@@ -7,6 +7,7 @@ use tokio::sync::broadcast;
 use crate::domain::Millis;
 use crate::domain::card::{Card, CardState, Failure, Progress, StepUp};
 use crate::domain::device::{Client, Device};
+use crate::domain::host_page::{HostFault, HostPage};
 use crate::domain::id::{CardId, CountryCode, Fingerprint, IssuerId, SessionId};
 use crate::domain::issuer::{Issuer, search};
 use crate::domain::launch::Mechanism;
@@ -86,6 +87,19 @@ impl App {
             .ok_or(Fault::UnknownIssuer)
     }
 
+    /// The page of another site that a cardholder wants to be led back to.
+    ///
+    /// # Errors
+    /// Which rule the address breaks.
+    pub fn host_page(&self, address: &str) -> Result<HostPage, HostFault> {
+        let page = HostPage::parse(address)?;
+        if page.is_below(&self.0.settings.embed.return_prefixes) {
+            Ok(page)
+        } else {
+            Err(HostFault::Unregistered)
+        }
+    }
+
     /// A card of this browser's wallet.
     ///
     /// # Errors
@@ -160,11 +174,13 @@ impl App {
         } else {
             (session.state.name(), self.stage(&session, device, now).await?)
         };
+        let prefixes = &self.0.settings.embed.return_prefixes;
         Ok(Attempt {
             reference: session.id.as_str()[..8].to_ascii_uppercase(),
             issuer,
             state,
             stage,
+            host_page: session.host_page.filter(|page| page.is_below(prefixes)),
             minutes_left: ((session.expires_at.0 - now.0) / 60_000).max(0),
             version: session.version,
             id: session.id,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use crate::clock::{Clock, random_bytes};
-use crate::config::{Config, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl};
+use crate::config::{Config, Embed, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl};
 use crate::domain::homecoming::Elsewhere;
 use crate::domain::id::{AssetId, Fingerprint, TokenRequestorId};
 use crate::domain::link::LinkRules;
@@ -43,6 +43,8 @@ pub struct Settings {
     pub(super) cross_browser: Elsewhere,
     /// What one client may ask.
     pub limits: Limits,
+    /// Other sites that lead their people here.
+    pub embed: Embed,
     /// The wallet's own sign-in page.
     pub sign_in_url: Option<String>,
     /// How long a page waits for news before it is shown as it stands.
@@ -128,6 +130,7 @@ impl Parts {
             policy: policy(config),
             cross_browser: config.session.cross_browser,
             limits: config.limits,
+            embed: config.embed.clone(),
             sign_in_url: config.api.sign_in_url.clone(),
             credential: credential.map(|credential| identity.credential(credential.expose_secret())),
             page_wait_ms: config.session.page_wait_ms,

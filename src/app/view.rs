@@ -3,6 +3,7 @@
 use crate::domain::Millis;
 use crate::domain::card::CodeNote;
 use crate::domain::card::Failure;
+use crate::domain::host_page::HostPage;
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::{Addresses, Mechanism, Step};
 use crate::domain::same_person::SamePersonCode;
@@ -126,6 +127,8 @@ pub struct Attempt {
     pub state: StateName,
     /// What the page shows.
     pub stage: Stage,
+    /// The page of another site that the cardholder came from, while that is registered.
+    pub host_page: Option<HostPage>,
     /// Whole minutes until the session expires, at least 0.
     pub minutes_left: i64,
     /// The session's version: changes whenever anything about it does.

@@ -12,6 +12,7 @@ use crate::domain::homecoming::Elsewhere;
 mod api;
 mod brand;
 pub mod contrast;
+mod embed;
 mod files;
 mod layers;
 mod mdes;
@@ -27,6 +28,7 @@ mod tests;
 
 pub use api::Api;
 pub use brand::Brand;
+pub use embed::Embed;
 pub use layers::ConfigError;
 pub use mdes::{Mdes, Paths, Timeouts};
 pub use native_app::{AndroidApp, AppleAppId, CertificateFingerprint, NativeApp, PackageName};
@@ -70,6 +72,8 @@ pub struct Config {
     pub worker: Worker,
     /// The wallet's own programs and accounts.
     pub api: Api,
+    /// Other sites that lead their people here.
+    pub embed: Embed,
     /// What one client may ask.
     pub limits: Limits,
     /// The keys of this deployment.
@@ -115,6 +119,7 @@ impl Config {
         let effect_ms = mdes.as_ref().map_or(0, |mdes| mdes.timeouts.effect_ms);
         let worker = Worker::read(reader, effect_ms);
         let api = Api::read(reader);
+        let embed = Embed::read(reader);
         let limits = Limits::read(reader);
         let secrets = Secrets::read(reader);
         let log = Log::read(reader);
@@ -142,6 +147,7 @@ impl Config {
             app,
             worker,
             api,
+            embed,
             limits,
             secrets: secrets?,
             log: log?,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, CardState, Failure, Operation};
+use super::host_page::HostPage;
 use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
 use super::launch::ReturnPath;
 use super::locale::Locale;
@@ -41,6 +42,8 @@ pub struct Session {
     pub locale: Option<Locale>,
     /// The address of the browser that accepted the terms, when it was IPv4: `decisioningData.deviceIpAddress`.
     pub device_ip: Option<String>,
+    /// The page of another site that the cardholder came from, and may go back to when this is over.
+    pub host_page: Option<HostPage>,
     /// A return came in another browser, so the starting one can say why nothing happened.
     pub returned_elsewhere: bool,
     /// The issuer sent the cardholder back without an answer.
@@ -283,6 +286,7 @@ impl Session {
             touch_points: None,
             locale: None,
             device_ip: None,
+            host_page: None,
             returned_elsewhere: false,
             returned_empty: false,
             same_person_code: None,

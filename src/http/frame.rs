@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::view::IssuerBadge;
+use crate::domain::host_page::HostPage;
 use crate::domain::id::AssetId;
 use crate::domain::token::CardFace;
 use crate::words::Words;
@@ -45,6 +46,8 @@ pub struct Frame {
     pub moment: String,
     /// Where a browser without scripts is sent at once.
     pub live: Option<String>,
+    /// The address of the picker, with the page of another site that is led back to.
+    pub picker: String,
     /// The address of the style sheet.
     pub css: String,
     /// The address of the script.
@@ -70,6 +73,7 @@ impl Frame {
             events: None,
             moment: String::new(),
             live: None,
+            picker: paths::ISSUERS.to_owned(),
             css: visit.shell.files.css.address(),
             script: visit.shell.files.script.address(),
             mark: visit.shell.files.mark(),
@@ -80,6 +84,13 @@ impl Frame {
     #[must_use]
     pub fn scripted(mut self, visit: &Visit) -> Self {
         self.nonce = Some(visit.nonce.clone());
+        self
+    }
+
+    /// The page belongs to a way that leads back to this page of another site.
+    #[must_use]
+    pub fn led_back(mut self, host: Option<&HostPage>) -> Self {
+        self.picker = paths::with_host(paths::ISSUERS, host);
         self
     }
 

@@ -174,6 +174,9 @@ pub fn read_return(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn,
 
 /// Every path that we write, in one place. Ids are letters, digits, `-`, `_` and `.`: they need no encoding.
 pub mod paths {
+    use url::form_urlencoded::byte_serialize;
+
+    use crate::domain::host_page::HostPage;
     use crate::domain::id::{CardId, IssuerId, ReturnHandle, SessionId};
 
     /// The cards.
@@ -219,6 +222,18 @@ pub mod paths {
     #[must_use]
     pub fn issuer(id: &str) -> String {
         format!("{ISSUERS}/{id}")
+    }
+
+    /// A path with the page of another site that is led back to.
+    #[must_use]
+    pub fn with_host(path: &str, host: Option<&HostPage>) -> String {
+        match host {
+            Some(host) => {
+                let host: String = byte_serialize(host.as_str().as_bytes()).collect();
+                format!("{path}?return={host}")
+            }
+            None => path.to_owned(),
+        }
     }
 
     /// An attempt.

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use crate::app::view::{Attempt, CardView};
 use crate::domain::card::Failure;
+use crate::domain::host_page::HostOutcome;
 use crate::domain::session::StateName;
 use crate::domain::token::MethodKind;
 
@@ -63,6 +64,7 @@ struct DonePage {
     heading: &'static str,
     body: String,
     lines: Vec<Line>,
+    way_back: Option<(String, String)>,
 }
 
 fn done(visit: &Visit, attempt: &Attempt, cards: &[CardView]) -> Response {
@@ -90,6 +92,7 @@ fn done(visit: &Visit, attempt: &Attempt, cards: &[CardView]) -> Response {
         heading,
         body,
         lines: cards.iter().map(|card| line(visit, card)).collect(),
+        way_back: way_back(attempt, HostOutcome::Added),
     };
     show(StatusCode::OK, &page.frame, &page)
 }
@@ -175,14 +178,28 @@ struct Words {
     body: String,
     advice: Vec<String>,
     actions: [Action; 2],
+    /// What the site that the cardholder came from is told.
+    told: HostOutcome,
 }
 
 fn again(attempt: &Attempt, label: &str) -> Action {
-    Action::new(label, paths::issuer(attempt.issuer.id.as_str()))
+    let issuer = paths::issuer(attempt.issuer.id.as_str());
+    Action::new(label, paths::with_host(&issuer, attempt.host_page.as_ref()))
 }
 
-fn other_bank() -> Action {
-    Action::new("Choose a different bank", paths::ISSUERS)
+/// The page of another site that the cardholder came from: its address with how it ended, and its host.
+fn way_back(attempt: &Attempt, outcome: HostOutcome) -> Option<(String, String)> {
+    let page = attempt.host_page.as_ref()?;
+    let address = page.told(outcome, &format!("TM-{}", attempt.reference));
+    Some((address, page.authority().to_owned()))
+}
+
+fn other_bank(attempt: &Attempt) -> Action {
+    picker(attempt, "Choose a different bank")
+}
+
+fn picker(attempt: &Attempt, label: &str) -> Action {
+    Action::new(label, paths::with_host(paths::ISSUERS, attempt.host_page.as_ref()))
 }
 
 fn declined(attempt: &Attempt) -> Words {
@@ -196,6 +213,7 @@ fn declined(attempt: &Attempt) -> Words {
             format!("Ask {name} whether this card can be used in wallets."),
         ],
         actions: [again(attempt, "Choose a different card"), home()],
+        told: HostOutcome::Failed,
     }
 }
 
@@ -207,13 +225,13 @@ fn words(attempt: &Attempt, cards: &[CardView], failure: Failure) -> Words {
             "issuer-declined",
             format!("{name} has no card you can add"),
             format!("You may not have a card that works in wallets, or {name} could not sign you in. {NOT_ADDED}"),
-            [try_again, other_bank()],
+            [try_again, other_bank(attempt)],
         ),
         Failure::IssuerError => (
             "issuer-error",
             format!("{name} isn’t available right now"),
             format!("The problem is at {name}. Other banks still work. {NOT_ADDED}"),
-            [other_bank(), try_again],
+            [other_bank(attempt), try_again],
         ),
         Failure::ReceiptRefused | Failure::TooLate => (
             if failure == Failure::TooLate {
@@ -223,7 +241,7 @@ fn words(attempt: &Attempt, cards: &[CardView], failure: Failure) -> Words {
             },
             format!("{name}’s answer arrived too late"),
             format!("For your safety an answer from a bank is only good once, and only for a few minutes. {NOT_ADDED}"),
-            [try_again, other_bank()],
+            [try_again, other_bank(attempt)],
         ),
         Failure::WrongCode => (
             "wrong-code",
@@ -249,7 +267,7 @@ fn words(attempt: &Attempt, cards: &[CardView], failure: Failure) -> Words {
             "You don’t need to do anything.".to_owned(),
             [
                 first_of(cards).unwrap_or_else(home),
-                Action::new("Add another card", paths::ISSUERS),
+                picker(attempt, "Add another card"),
             ],
         ),
         Failure::Refused => (
@@ -277,6 +295,7 @@ fn words(attempt: &Attempt, cards: &[CardView], failure: Failure) -> Words {
         body,
         advice: Vec::new(),
         actions,
+        told: HostOutcome::Failed,
     }
 }
 
@@ -307,6 +326,7 @@ fn failed(visit: &Visit, attempt: &Attempt, cards: &[CardView], words: &Words) -
             .map(|(tel, shown)| (tel, format!("Call {name} on {shown}")))
             .into_iter()
             .collect(),
+        way_back: way_back(attempt, words.told),
         reference: attempt.reference.clone(),
     };
     show(StatusCode::OK, &page.frame, &page)
@@ -320,6 +340,7 @@ pub(super) fn cancelled(visit: &Visit, attempt: &Attempt) -> Response {
         body: format!("That’s fine. {NOT_ADDED}"),
         advice: Vec::new(),
         actions: [again(attempt, "Try again"), home()],
+        told: HostOutcome::Cancelled,
     };
     failed(visit, attempt, &[], &words)
 }
@@ -333,6 +354,7 @@ pub(super) fn expired(visit: &Visit, attempt: &Attempt) -> Response {
         body: format!("For your safety, adding a card has to be finished within 15 minutes. {NOT_ADDED}"),
         advice: Vec::new(),
         actions: [again(attempt, &format!("Start again with {name}")), home()],
+        told: HostOutcome::Failed,
     };
     let mut response = failed(visit, attempt, &[], &words);
     *response.status_mut() = StatusCode::GONE;

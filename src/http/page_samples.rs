@@ -206,11 +206,11 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         ),
         (
             "issuer".into(),
-            pages::issuer_page(visit, csrf, &samples::badge("Havørn Bank")),
+            pages::issuer_page(visit, csrf, &samples::badge("Havørn Bank"), None),
         ),
         (
             "issuer-hostile".into(),
-            pages::issuer_page(visit, csrf, &samples::badge(HOSTILE)),
+            pages::issuer_page(visit, csrf, &samples::badge(HOSTILE), None),
         ),
         (
             "card".into(),
@@ -228,7 +228,7 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
             mechanism,
             ..samples::badge("Havørn Bank")
         };
-        let page = pages::issuer_page(visit, csrf, &badge);
+        let page = pages::issuer_page(visit, csrf, &badge, None);
         all.push((format!("issuer-{}", mechanism.name()), page));
     }
     for (name, attempt) in samples::all() {

@@ -1,13 +1,14 @@
 //! The pages outside an attempt: cards, one issuer, one card, help, language, and every failure.
 
 use askama::Template;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::view::{CardView, Home, IssuerBadge, Reach, TABLET_TOUCH_POINTS};
 use crate::app::{App, Fault, Opening};
 use crate::domain::device::{Client, Platform};
+use crate::domain::host_page::HostPage;
 use crate::domain::id::{CardId, IssuerId};
 use crate::domain::launch::Mechanism;
 use crate::domain::link::{Link, LinkRules, Slot};
@@ -19,6 +20,7 @@ use super::headers::Face;
 use super::inbound::{detached, own_form};
 use super::launch::Escape;
 use super::paths;
+use super::picker::host_page;
 use super::problem::{Action, Problem};
 use super::qr::Qr;
 use super::text::plain_name;
@@ -118,11 +120,17 @@ pub(super) fn card_status(words: &Words, card: &CardView) -> String {
 /// `GET /issuers/{issuer}`: the issuer is chosen already; one button starts.
 ///
 /// # Errors
-/// 404 when there is no such issuer.
-pub async fn issuer(State(app): State<App>, visit: Visit, Path(issuer): Path<String>) -> Result<Response, Problem> {
+/// 404 when there is no such issuer, 400 for a query that is not ours or leads back to where nobody is led.
+pub async fn issuer(
+    State(app): State<App>,
+    visit: Visit,
+    Path(issuer): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let id = IssuerId::parse(&issuer).map_err(|_| Fault::UnknownIssuer)?;
+    let host = host_page(&app, &query.unwrap_or_default(), &["return"])?;
     let issuer = app.issuer(&id, &visit.device).await?;
-    Ok(issuer_page(&visit, &visit.csrf(&app), &issuer))
+    Ok(issuer_page(&visit, &visit.csrf(&app), &issuer, host.as_ref()))
 }
 
 #[derive(Template)]
@@ -130,6 +138,7 @@ pub async fn issuer(State(app): State<App>, visit: Visit, Path(issuer): Path<Str
 struct IssuerPage {
     frame: Frame,
     strip: Strip,
+    host: Option<String>,
     csrf: String,
     start: String,
     id: String,
@@ -142,14 +151,17 @@ struct IssuerPage {
     is_phone: bool,
 }
 
-pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Response {
+pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge, host: Option<&HostPage>) -> Response {
     let strip = Strip::of(issuer);
     let address = format!("{}{}", visit.shell.origin, paths::issuer(issuer.id.as_str()));
-    let mut frame = Frame::new(visit, visit.words.issuer_title(&strip.name), "issuer").scripted(visit);
+    let mut frame = Frame::new(visit, visit.words.issuer_title(&strip.name), "issuer")
+        .scripted(visit)
+        .led_back(host);
     frame.mechanism = issuer.mechanism.name();
     let page = IssuerPage {
         frame,
         strip,
+        host: host.map(|host| host.as_str().to_owned()),
         csrf: csrf.to_owned(),
         start: visit.reference.clone(),
         id: issuer.id.to_string(),
@@ -169,20 +181,26 @@ pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Re
 /// page's own value, by which a second tap leads to what the first one began. What says that it is a machine begins nothing.
 ///
 /// # Errors
-/// 403 for a form that is not ours, 404 for an unknown issuer, 422 for touch points that cannot be.
+/// 403 for a form that is not ours, 404 for an unknown issuer, 422 for touch points that cannot be, 400 for a page to go back
+/// to that is not registered.
 pub async fn start(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let (visit, form) = own_form(&app, request, &["issuer", "mtp", "start"]).await?;
+    let (visit, form) = own_form(&app, request, &["issuer", "mtp", "start", "return"]).await?;
     let issuer = IssuerId::parse(form.one("issuer").unwrap_or_default()).map_err(|_| Fault::UnknownIssuer)?;
     let touch_points = touch_points(form.one("mtp").unwrap_or_default())?;
+    let host_page = form.one("return").map(|address| app.host_page(address)).transpose()?;
     let key = start_key(&issuer, form.one("start").unwrap_or_default())?;
     if Client::of(&visit.device.signals()).platform == Platform::Bot {
-        return Ok(see_other(&paths::issuer(issuer.as_str())));
+        return Ok(see_other(&paths::with_host(
+            &paths::issuer(issuer.as_str()),
+            host_page.as_ref(),
+        )));
     }
     let owner = visit.owner(&app);
     let opening = Opening {
         touch_points,
         locale: visit.locale.clone(),
         is_of_account: visit.account().is_some(),
+        host_page,
         key,
         ..Opening::default()
     };
@@ -332,6 +350,8 @@ pub(super) struct FailurePage {
     pub(super) advice: Vec<String>,
     pub(super) actions: Vec<Action>,
     pub(super) outside: Vec<(String, String)>,
+    /// The page of another site that the cardholder came from, and its host.
+    pub(super) way_back: Option<(String, String)>,
     pub(super) reference: String,
 }
 
@@ -361,6 +381,7 @@ fn failure(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
         advice: problem.advice.clone(),
         actions: problem.actions.clone(),
         outside: Vec::new(),
+        way_back: None,
         reference: visit.reference.clone(),
     };
     let mut response = show(problem.status, &page.frame, &page);

@@ -9,6 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::app::view::{IssuerBadge, Picker, Reach};
 use crate::app::{App, Fault};
 use crate::domain::device::Device;
+use crate::domain::host_page::HostPage;
 use crate::domain::id::CountryCode;
 use crate::domain::launch::Mechanism;
 
@@ -34,7 +35,11 @@ const PAGE_ROWS: usize = 60;
 /// # Errors
 /// 400 and 422 for a query that cannot be meant, 503 when there is no list at all.
 pub async fn picker(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let wanted = Wanted::parse(query.as_deref().unwrap_or_default())?;
+    let query = query.unwrap_or_default();
+    let wanted = Wanted {
+        host: host_page(&app, &query, &QUERY)?,
+        ..Wanted::parse(&query)?
+    };
     let picker = app
         .picker(&wanted.query, wanted.country.as_ref(), wanted.page, &visit.device)
         .await;
@@ -44,16 +49,31 @@ pub async fn picker(State(app): State<App>, visit: Visit, RawQuery(query): RawQu
     Ok(picker_page(&visit, &visit.csrf(&app), &wanted, &picker))
 }
 
+/// What a query may hold.
+const QUERY: [&str; 4] = ["q", "country", "page", "return"];
+
+/// The page of another site that a query of these names leads back to.
+///
+/// # Errors
+/// 400 for a query that is not ours, or a page that is not registered.
+pub(super) fn host_page(app: &App, raw: &str, known: &[&str]) -> Result<Option<HostPage>, Problem> {
+    let fields = Fields::parse(raw.as_bytes(), known)?;
+    let page = fields.one("return").map(|address| app.host_page(address));
+    Ok(page.transpose()?)
+}
+
 /// What the picker is asked for.
 pub(super) struct Wanted {
     pub(super) query: String,
     pub(super) country: Option<CountryCode>,
     pub(super) page: usize,
+    /// The page of another site that is led back to.
+    pub(super) host: Option<HostPage>,
 }
 
 impl Wanted {
     pub(super) fn parse(raw: &str) -> Result<Self, Problem> {
-        Self::of(&Fields::parse(raw.as_bytes(), &["q", "country", "page"])?)
+        Self::of(&Fields::parse(raw.as_bytes(), &QUERY)?)
     }
 
     /// What the API is asked for, which has no pages.
@@ -78,13 +98,19 @@ impl Wanted {
                 .filter(|page| (1..=PAGE_MAX).contains(page))
                 .ok_or(Fault::BadInput("a page is a number from 1 to 1000"))?,
         };
-        Ok(Self { query, country, page })
+        Ok(Self {
+            query,
+            country,
+            page,
+            host: None,
+        })
     }
 
     fn href(&self, page: usize) -> String {
         let country = self.country.as_ref().map_or("", CountryCode::as_str);
         let query = utf8_percent_encode(&self.query, NON_ALPHANUMERIC);
-        format!("{}?q={query}&country={country}&page={page}", paths::ISSUERS)
+        let host = paths::with_host("", self.host.as_ref()).replacen('?', "&", 1);
+        format!("{}?q={query}&country={country}&page={page}{host}", paths::ISSUERS)
     }
 }
 
@@ -92,6 +118,7 @@ impl Wanted {
 #[template(path = "picker.html")]
 struct PickerPage {
     frame: Frame,
+    host: Option<String>,
     csrf: String,
     start: String,
     query: String,
@@ -141,11 +168,14 @@ pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &P
         .rows
         .iter()
         .enumerate()
-        .map(|(index, issuer)| row(index + 1, issuer, &visit.device))
+        .map(|(index, issuer)| row(index + 1, issuer, &visit.device, wanted.host.as_ref()))
         .collect();
     let left = picker.total.saturating_sub(rows.len());
     let page = PickerPage {
-        frame: Frame::new(visit, "Add a card from your bank", "picker").scripted(visit),
+        frame: Frame::new(visit, "Add a card from your bank", "picker")
+            .scripted(visit)
+            .led_back(wanted.host.as_ref()),
+        host: wanted.host.as_ref().map(|host| host.as_str().to_owned()),
         csrf: csrf.to_owned(),
         start: visit.reference.clone(),
         searchable: picker.directory_total >= SEARCH_FROM || !query.is_empty() || in_country.is_some(),
@@ -176,7 +206,7 @@ pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &P
     show(StatusCode::OK, &page.frame, &page)
 }
 
-fn row(number: usize, issuer: &IssuerBadge, device: &Device) -> Row {
+fn row(number: usize, issuer: &IssuerBadge, device: &Device, host: Option<&HostPage>) -> Row {
     let names: Vec<&str> = issuer.countries.iter().map(|code| country(code.as_str())).collect();
     let countries = match names.as_slice() {
         [first, second, rest @ ..] if !rest.is_empty() => format!("{first}, {second} and {} more", rest.len()),
@@ -191,7 +221,10 @@ fn row(number: usize, issuer: &IssuerBadge, device: &Device) -> Row {
         _ if issuer.mechanism == Mechanism::Static => ("", Choose::Rests),
         Reach::App => ("Opens the app", Choose::Starts),
         Reach::Website => ("", Choose::Starts),
-        Reach::PhoneOnly | Reach::TabletPerhaps => ("Phone app only", Choose::Leads(paths::issuer(issuer.id.as_str()))),
+        Reach::PhoneOnly | Reach::TabletPerhaps => {
+            let page = paths::with_host(&paths::issuer(issuer.id.as_str()), host);
+            ("Phone app only", Choose::Leads(page))
+        }
         Reach::Nowhere if device.is_phone() => ("Not for this kind of phone", Choose::Rests),
         Reach::Nowhere => ("Not for this device", Choose::Rests),
     };

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::Fault;
+use crate::domain::host_page::HostFault;
 use crate::domain::session::Refusal;
 
 use super::form::FormFault;
@@ -169,6 +170,21 @@ impl Problem {
         Self::bad_request(&format!(
             "The address or form can’t be read: {fault}. Nothing was changed."
         ))
+    }
+
+    /// The page to go back to is none that is registered. Nobody is sent there, and nobody is told that they could be.
+    #[must_use]
+    pub fn foreign_host(fault: HostFault) -> Self {
+        let detail = format!(
+            "The link that brought you here names a page to go back to, and we can’t lead you there: it {fault}. Nothing \
+             was changed. You can still add a card."
+        );
+        let bad = Self::bad_request(&detail);
+        Self {
+            code: "foreign-host",
+            title: "We can’t use this link".to_owned(),
+            ..bad
+        }
     }
 
     fn bad_request(detail: &str) -> Self {
@@ -355,6 +371,12 @@ impl From<Fault> for Problem {
 impl From<FormFault> for Problem {
     fn from(fault: FormFault) -> Self {
         Self::malformed(fault)
+    }
+}
+
+impl From<HostFault> for Problem {
+    fn from(fault: HostFault) -> Self {
+        Self::foreign_host(fault)
     }
 }
 

@@ -221,7 +221,7 @@ pub(super) fn strip(csrf: &str, attempt: &Attempt) -> Strip {
 }
 
 pub(super) fn frame(visit: &Visit, attempt: &Attempt, title: impl Into<String>) -> Frame {
-    let mut frame = Frame::new(visit, title, attempt.state.as_str());
+    let mut frame = Frame::new(visit, title, attempt.state.as_str()).led_back(attempt.host_page.as_ref());
     frame.moment = moment(attempt);
     frame
 }

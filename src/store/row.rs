@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::random_bytes;
 use crate::domain::Millis;
 use crate::domain::card::{Attempts, Card, CardSecrets, CardState, Effect, EffectStatus, Operation, Terms};
+use crate::domain::host_page::HostPage;
 use crate::domain::id::{
     AccountReference, CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
@@ -68,6 +69,8 @@ struct SessionBody {
     #[serde(default)]
     device_ip: Option<String>,
     #[serde(default)]
+    host_page: Option<String>,
+    #[serde(default)]
     returned_elsewhere: bool,
     #[serde(default)]
     returned_empty: bool,
@@ -100,6 +103,7 @@ pub(super) fn session(row: SessionRow, sealer: &Sealer) -> Result<Session, Store
         let text = sealer.open(&code_aad(&id), &sealed).map_err(|_| bad())?;
         SamePersonCode::parse(text.expose_secret()).map_err(|_| bad())
     });
+    let host_page = body.host_page.map(|text| HostPage::parse(&text).map_err(|_| bad()));
     Ok(Session {
         owner: Fingerprint::parse(&owner).map_err(|_| bad())?,
         issuer: IssuerId::parse(&issuer).map_err(|_| bad())?,
@@ -113,6 +117,7 @@ pub(super) fn session(row: SessionRow, sealer: &Sealer) -> Result<Session, Store
         touch_points: body.touch_points,
         locale: body.locale,
         device_ip: body.device_ip,
+        host_page: host_page.transpose()?,
         returned_elsewhere: body.returned_elsewhere,
         returned_empty: body.returned_empty,
         same_person_code: code.transpose()?,
@@ -192,6 +197,7 @@ fn session_body(session: &Session) -> String {
         touch_points: session.touch_points,
         locale: session.locale.clone(),
         device_ip: session.device_ip.clone(),
+        host_page: session.host_page.as_ref().map(|page| page.as_str().to_owned()),
         returned_elsewhere: session.returned_elsewhere,
         returned_empty: session.returned_empty,
         wrong_codes: session.wrong_codes,

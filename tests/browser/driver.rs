@@ -76,13 +76,23 @@ impl Driver {
 
     /// Opens a browser that has never been anywhere.
     pub async fn open(&self, javascript: bool) -> Window {
+        let preferences = match javascript {
+            true => json!({}),
+            false => json!({"profile.managed_default_content_settings.javascript": 2}),
+        };
+        self.open_with(&preferences).await
+    }
+
+    /// The same, in which no picture is loaded.
+    pub async fn open_without_pictures(&self) -> Window {
+        self.open_with(&json!({"profile.managed_default_content_settings.images": 2}))
+            .await
+    }
+
+    async fn open_with(&self, preferences: &Value) -> Window {
         let profile = TempDir::new().expect("a folder");
         let mut arguments: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        let mut preferences = json!({});
-        if !javascript {
-            preferences["profile.managed_default_content_settings.javascript"] = json!(2);
-        }
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
             // Before its style sheet is there a page looks different, and a click lands beside what it was aimed at.
@@ -247,6 +257,28 @@ impl Window {
         let mut answer = self.devtools("Runtime.evaluate", asked).await;
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {answer}");
         answer["result"]["value"].take()
+    }
+
+    /// Presses a key and lets it go: `Tab`, `Shift+Tab`, `Enter`, `Space`, an arrow, or one character.
+    pub async fn press(&self, key: &str) {
+        let (modifiers, key) = key.strip_prefix("Shift+").map_or((0, key), |key| (8, key));
+        let (name, text, code) = match key {
+            "Tab" => ("Tab", "", 9),
+            "Enter" => ("Enter", "\r", 13),
+            "Space" => (" ", " ", 32),
+            "ArrowUp" => ("ArrowUp", "", 38),
+            "ArrowDown" => ("ArrowDown", "", 40),
+            character => (character, character, 0),
+        };
+        let mut event = json!({
+            "type": "keyDown", "modifiers": modifiers, "key": name, "code": key, "windowsVirtualKeyCode": code,
+        });
+        if !text.is_empty() {
+            event["text"] = text.into();
+        }
+        self.devtools("Input.dispatchKeyEvent", event.clone()).await;
+        event["type"] = "keyUp".into();
+        self.devtools("Input.dispatchKeyEvent", event).await;
     }
 
     /// A script that runs before those of every page from now on.

@@ -11,17 +11,16 @@ use axum::response::Html;
 use axum::routing::get;
 use serde_json::json;
 use tidemark::http::page_samples;
-use tokio::net::TcpListener;
 
-use crate::driver::{Driver, Window};
-use crate::judge::{Colours, Look, Text, WIDTHS, brings_judgement, faults, faults_of_colour};
+use crate::driver::Driver;
+use crate::gallery::{gallery, opens, told, window};
+use crate::judge::{Colours, Look, Text, WIDTHS, faults, faults_of_colour};
+use crate::person::Trail;
 
 /// One with long words, one from right to left, one without spaces, and the one that is 40 % longer.
 const LANGUAGES: [&str; 5] = ["en", "de", "ar", "ja", "en-XA"];
 /// Browsers at the same time.
 const WINDOWS: usize = 3;
-/// How many places of one fault are named.
-const PLACES_MAX: usize = 6;
 
 /// What only some people have, at the narrowest width and at the widest.
 const SPECIAL: [(Colours, Text); 4] = [
@@ -96,28 +95,6 @@ fn diagonal(pages: &[String]) -> Vec<Visit> {
     pages.iter().enumerate().map(visit).collect()
 }
 
-/// Serves pages, and gives their origin.
-async fn gallery(router: impl FnOnce(&str) -> Router) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let origin = format!("http://localhost:{}", listener.local_addr().expect("an address").port());
-    let router = router(&origin);
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    origin
-}
-
-/// A window that pages cannot leave by themselves: each believes that it has sent its visitor on once already.
-async fn window(driver: &Driver) -> Option<Window> {
-    let window = driver.open(true).await;
-    window.before_every_page("Storage.prototype.getItem = () => '1'").await;
-    brings_judgement(&window).await.then_some(window)
-}
-
-async fn opens(window: &Window, origin: &str, page: &str, language: &str) {
-    let headers = json!({"headers": {"Accept-Language": language}});
-    window.devtools("Network.setExtraHTTPHeaders", headers).await;
-    window.go(&format!("{origin}/pages/{page}")).await;
-}
-
 #[tokio::test]
 async fn every_page_is_without_fault_in_every_look() {
     let Some(driver) = Driver::start() else { return };
@@ -158,15 +135,39 @@ async fn every_page_is_without_fault_in_every_look() {
     assert!(found.is_empty(), "{}", told(&found, looked_at));
 }
 
-fn told(found: &BTreeMap<String, Vec<String>>, looked_at: usize) -> String {
-    let mut text = format!("{} faults in {looked_at} looks", found.len());
-    for (fault, places) in found {
-        text += &format!("\n{fault}\n    {} times", places.len());
-        for place in places.iter().take(PLACES_MAX) {
-            text += &format!("\n    {place}");
+/// How many bytes the page is compressed by Gzip, which makes pages a tenth larger than Brotli does.
+const WEIGHT: &str = "fetch(location).then(answer => answer.blob())
+    .then(blob => new Response(blob.stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer())
+    .then(bytes => bytes.byteLength)";
+/// The most of a list of banks, and of any other page: 6 and 3 kB by Brotli.
+const WEIGHTS_MAX: (u64, u64) = (6_600, 3_300);
+
+#[tokio::test]
+async fn no_page_is_too_heavy_or_asks_anybody_else_for_anything() {
+    let Some(driver) = Driver::start() else { return };
+    let origin = gallery(page_samples::router).await;
+    let window = driver.open(true).await;
+    window.before_every_page("Storage.prototype.getItem = () => '1'").await;
+    let (mut asked, mut heavy) = (0, Vec::new());
+    for page in page_samples::names(&origin).await {
+        opens(&window, &origin, &page, "en").await;
+        let trail = Trail::of(&window.log("performance").await);
+        for address in &trail.asked {
+            assert!(address.starts_with(&format!("{origin}/")), "{page} asks for {address}");
         }
+        let weight = window.evaluate(WEIGHT).await.as_u64().expect("a number");
+        let most = match page.starts_with("picker") {
+            true => WEIGHTS_MAX.0,
+            false => WEIGHTS_MAX.1,
+        };
+        assert!(weight > 300, "{page} weighs nothing");
+        if weight > most {
+            heavy.push(format!("{page} weighs {weight} bytes"));
+        }
+        asked += trail.asked.len();
     }
-    text
+    assert!(asked > 300, "only {asked} requests were recorded");
+    assert!(heavy.is_empty(), "{heavy:#?}");
 }
 
 /// What the samples hold that is nobody's to translate, where it stands within a sentence of ours.

@@ -12,6 +12,7 @@ mod callback;
 mod continuation;
 mod diagram;
 mod directory;
+mod embed;
 mod endings;
 mod fixtures;
 mod headers;
