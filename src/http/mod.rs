@@ -10,7 +10,8 @@
 //! | `headers` | which answer carries which headers |
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
-//! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
+//! | `pages`, `picker`, `frame` | the wallet, one issuer, help, every failure; the list; what all pages share |
+//! | `cards` | one card |
 //! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
 //! | `stage`, `launch`, `waiting`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, proving, over |
@@ -39,6 +40,7 @@ mod art;
 mod assets;
 mod attempt;
 mod callback;
+mod cards;
 mod cookie;
 mod elsewhere;
 mod events;
@@ -98,7 +100,7 @@ pub fn router(app: App) -> Router {
         .route("/callback", post(callback::fixed_posted))
         .route("/callback/{session}", get(callback::callback))
         .route("/callback/{session}", post(callback::posted))
-        .route("/cards/{card}", get(pages::card));
+        .route("/cards/{card}", get(cards::card));
     if app.has_accounts() {
         owned = owned
             .route("/signout", post(account::sign_out))

@@ -17,6 +17,7 @@ use crate::domain::id::{CountryCode, SessionId};
 use crate::domain::launch::{Mechanism, Role};
 
 use super::assets::{self, Files};
+use super::cards;
 use super::elsewhere;
 use super::guard::{Audience, Fresh, Shell, Visit, frame, nothing};
 use super::headers::Face;
@@ -214,13 +215,13 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         ),
         (
             "card".into(),
-            pages::card_page(visit, csrf, &samples::card("Havørn Bank", "active")),
+            cards::card_page(visit, csrf, &samples::card("Havørn Bank", "active")),
         ),
         (
             "card-bare".into(),
-            pages::card_page(visit, csrf, &samples::bare_card("suspended")),
+            cards::card_page(visit, csrf, &samples::bare_card("suspended")),
         ),
-        ("card-hostile".into(), pages::card_page(visit, csrf, &hostile_card)),
+        ("card-hostile".into(), cards::card_page(visit, csrf, &hostile_card)),
     ];
     for (reach, mechanism) in REACHES {
         let badge = IssuerBadge {

@@ -1,4 +1,4 @@
-//! The pages outside an attempt: cards, one issuer, one card, help, language, and every failure.
+//! The pages outside an attempt: the wallet, one issuer, help, and every failure.
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, Request, State};
@@ -9,12 +9,12 @@ use crate::app::view::{CardView, Home, IssuerBadge, Reach, TABLET_TOUCH_POINTS};
 use crate::app::{App, Fault, Opening};
 use crate::domain::device::{Client, Platform};
 use crate::domain::host_page::HostPage;
-use crate::domain::id::{CardId, IssuerId};
+use crate::domain::id::IssuerId;
 use crate::domain::launch::Mechanism;
 use crate::domain::link::{Link, LinkRules, Slot};
 use crate::words::Words;
 
-use super::frame::{Art, Frame, Strip, card_name, ending, show};
+use super::frame::{Art, Frame, Strip, ending, show};
 use super::guard::{Visit, see_other};
 use super::headers::Face;
 use super::inbound::{detached, own_form};
@@ -228,63 +228,6 @@ fn touch_points(text: &str) -> Result<Option<u8>, Fault> {
         }
         _ => Err(fault),
     }
-}
-
-/// `GET /cards/{id}`
-///
-/// # Errors
-/// 404 for a card that is not this browser's.
-pub async fn card(State(app): State<App>, visit: Visit, Path(card): Path<String>) -> Result<Response, Problem> {
-    let id = CardId::parse(&card).map_err(|_| Fault::UnknownCard)?;
-    let owner = visit.known_owner(&app).ok_or(Fault::UnknownCard)?;
-    let card = app.card(&id, &owner).await?;
-    Ok(card_page(&visit, &visit.csrf(&app), &card))
-}
-
-#[derive(Template)]
-#[template(path = "card.html")]
-struct CardPage {
-    frame: Frame,
-    art: Art,
-    name: String,
-    issuer: String,
-    product: Option<String>,
-    ending: Option<String>,
-    state: &'static str,
-    status: String,
-    locked: bool,
-    confirm: Option<String>,
-    csrf: String,
-    phone: Option<(String, String)>,
-    website: Option<(String, String)>,
-    attempt: String,
-}
-
-pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response {
-    let words = &visit.words;
-    let name = card_name(words, &card.issuer, &card.face);
-    let can_confirm = card.state == "inactive" && !card.locked && !card.methods.is_empty();
-    let page = CardPage {
-        frame: Frame::new(visit, name.clone(), "card"),
-        art: Art::of(&card.issuer, &card.face),
-        name,
-        issuer: plain_name(&card.issuer),
-        product: card.face.product.as_deref().map(plain_name),
-        ending: ending(words, &card.face),
-        state: card.state,
-        status: card_status(words, card),
-        locked: card.locked,
-        confirm: can_confirm.then(|| paths::confirm(card.session.as_str())),
-        csrf: csrf.to_owned(),
-        phone: card.face.phone.as_deref().and_then(phone),
-        website: card
-            .face
-            .website
-            .as_deref()
-            .and_then(|address| website(address, &visit.shell.link_rules)),
-        attempt: paths::session(card.session.as_str()),
-    };
-    show(StatusCode::OK, &page.frame, &page)
 }
 
 /// A telephone number as a `tel:` link and as text; digits and the usual signs only.
