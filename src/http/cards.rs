@@ -1,16 +1,16 @@
-//! One card of the wallet.
+//! One card of the wallet, and the terms that were accepted for it.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::app::view::CardView;
+use crate::app::view::{CardView, TermsBody};
 use crate::app::{App, Fault};
 use crate::domain::id::CardId;
 
 use super::frame::{Art, Frame, card_name, ending, show};
-use super::guard::Visit;
+use super::guard::{Visit, see_other};
 use super::pages::{card_status, phone, website};
 use super::paths;
 use super::problem::Problem;
@@ -44,6 +44,7 @@ struct CardPage {
     phone: Option<(String, String)>,
     website: Option<(String, String)>,
     attempt: String,
+    terms: Option<String>,
 }
 
 pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response {
@@ -69,6 +70,41 @@ pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response 
             .as_deref()
             .and_then(|address| website(address, &visit.shell.link_rules)),
         attempt: paths::session(card.session.as_str()),
+        terms: card.has_terms.then(|| paths::card_terms(card.id.as_str())),
+    };
+    show(StatusCode::OK, &page.frame, &page)
+}
+
+#[derive(Template)]
+#[template(path = "card_terms.html")]
+struct CardTermsPage {
+    frame: Frame,
+    /// The card, by name, and its page.
+    card: (String, String),
+    paragraphs: Vec<String>,
+}
+
+/// `GET /cards/{id}/terms`: what was accepted when the card was added. Terms that are a PDF are 303 to the file.
+///
+/// # Errors
+/// 404 for a card that is not this browser's, or without terms.
+pub async fn terms(State(app): State<App>, visit: Visit, Path(card): Path<String>) -> Result<Response, Problem> {
+    let id = CardId::parse(&card).map_err(|_| Fault::UnknownCard)?;
+    let owner = visit.known_owner(&app).ok_or(Fault::UnknownCard)?;
+    let document = app.card_terms(&id, &owner).await?;
+    let card = app.card(&id, &owner).await?;
+    Ok(match document.body {
+        TermsBody::Pdf(_) => see_other(&paths::terms_pdf(card.session.as_str(), document.asset.as_str())),
+        TermsBody::Text(paragraphs) => terms_page(&visit, &card, paragraphs),
+    })
+}
+
+pub(super) fn terms_page(visit: &Visit, card: &CardView, paragraphs: Vec<String>) -> Response {
+    let name = card_name(&visit.words, &card.issuer, &card.face);
+    let page = CardTermsPage {
+        frame: Frame::new(visit, visit.words.card_terms(), "card-terms"),
+        card: (name, paths::card(card.id.as_str())),
+        paragraphs,
     };
     show(StatusCode::OK, &page.frame, &page)
 }

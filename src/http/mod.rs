@@ -100,7 +100,8 @@ pub fn router(app: App) -> Router {
         .route("/callback", post(callback::fixed_posted))
         .route("/callback/{session}", get(callback::callback))
         .route("/callback/{session}", post(callback::posted))
-        .route("/cards/{card}", get(cards::card));
+        .route("/cards/{card}", get(cards::card))
+        .route("/cards/{card}/terms", get(cards::terms));
     if app.has_accounts() {
         owned = owned
             .route("/signout", post(account::sign_out))
@@ -333,6 +334,12 @@ pub mod paths {
     #[must_use]
     pub fn card(id: &str) -> String {
         format!("/cards/{id}")
+    }
+
+    /// The terms that were accepted for a card.
+    #[must_use]
+    pub fn card_terms(id: &str) -> String {
+        format!("/cards/{id}/terms")
     }
 
     /// A logo or card art.

@@ -222,6 +222,15 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
             cards::card_page(visit, csrf, &samples::bare_card("suspended")),
         ),
         ("card-hostile".into(), cards::card_page(visit, csrf, &hostile_card)),
+        (
+            "card-terms-hostile".into(),
+            cards::terms_page(
+                visit,
+                &hostile_card,
+                vec!["1. The same care.".to_owned(), HOSTILE.to_owned()],
+            ),
+        ),
+        ("home-failed".into(), pages::home_without_cards(visit)),
     ];
     for (reach, mechanism) in REACHES {
         let badge = IssuerBadge {

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
 use crate::app::view::{CardView, Home, IssuerBadge, Reach, TABLET_TOUCH_POINTS};
@@ -27,11 +28,16 @@ use super::text::plain_name;
 
 /// `GET /`
 ///
+/// When storage does not answer, the page says so in place of the cards, with 503.
+///
 /// # Errors
-/// 503 when storage does not answer.
+/// 500 for a defect.
 pub async fn home(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
     let home = match visit.known_owner(&app) {
-        Some(owner) => app.home(&owner).await?,
+        Some(owner) => match app.home(&owner).await {
+            Err(Fault::Unavailable) => return Ok(home_without_cards(&visit)),
+            found => found?,
+        },
         None => Home {
             cards: Vec::new(),
             unfinished: Vec::new(),
@@ -48,6 +54,8 @@ const START_LENGTH_MAX: usize = 32;
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
+    /// The cards could not be read: what is said of the reference, before it, it, and after it.
+    failed: Option<(String, String, String)>,
     cards: Vec<CardTile>,
     /// What is still under way, in words, and its address.
     unfinished: Vec<(String, String)>,
@@ -68,6 +76,7 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
     let words = &visit.words;
     let page = HomePage {
         frame: Frame::new(visit, words.home_title(), "home"),
+        failed: None,
         cards: home.cards.iter().map(|card| tile(words, card)).collect(),
         unfinished: home
             .unfinished
@@ -77,6 +86,24 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
         sign_out,
     };
     show(StatusCode::OK, &page.frame, &page)
+}
+
+/// The wallet when its cards cannot be read.
+pub(super) fn home_without_cards(visit: &Visit) -> Response {
+    let problem = Problem::unavailable();
+    let (before, after) = Words::around(|place| visit.words.reference_line(place));
+    let page = HomePage {
+        frame: Frame::new(visit, visit.words.home_title(), "home").failing(problem.code),
+        failed: Some((before, visit.reference.clone(), after)),
+        cards: Vec::new(),
+        unfinished: Vec::new(),
+        sign_out: None,
+    };
+    let mut response = show(problem.status, &page.frame, &page);
+    if let Some(seconds) = problem.retry_after_s {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 fn tile(words: &Words, card: &CardView) -> CardTile {

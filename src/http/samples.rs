@@ -43,6 +43,7 @@ pub fn card(name: &str, state: &'static str) -> CardView {
         in_doubt: false,
         locked: false,
         methods: Vec::new(),
+        has_terms: state == "active",
         duplicate_of: None,
         changed_at_ms: 0,
     }

@@ -33,6 +33,7 @@ card-last4 = الرقم
 card-phone = الهاتف
 card-website = الموقع الإلكتروني
 card-terms = الشروط التي وافقت عليها
+card-back = العودة إلى البطاقة
 card-history = كيف أُضيفت هذه البطاقة
 
 issuer-title = إضافة بطاقة من { $issuer }

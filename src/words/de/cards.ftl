@@ -33,6 +33,7 @@ card-last4 = Nummer
 card-phone = Telefon
 card-website = Website
 card-terms = Die Bedingungen, denen Sie zugestimmt haben
+card-back = Zurück zur Karte
 card-history = Wie diese Karte hinzugefügt wurde
 
 issuer-title = Karte von { $issuer } hinzufügen

@@ -33,6 +33,7 @@ card-last4 = Number
 card-phone = Telephone
 card-website = Website
 card-terms = The terms you accepted
+card-back = Back to the card
 card-history = How this card was added
 
 issuer-title = Add a card from { $issuer }

@@ -33,6 +33,7 @@ card-last4 = Número
 card-phone = Teléfono
 card-website = Sitio web
 card-terms = Las condiciones que aceptó
+card-back = Volver a la tarjeta
 card-history = Cómo se añadió esta tarjeta
 
 issuer-title = Añadir una tarjeta de { $issuer }

@@ -33,6 +33,7 @@ card-last4 = 番号
 card-phone = 電話
 card-website = ウェブサイト
 card-terms = 同意した規約
+card-back = カードに戻る
 card-history = このカードの追加の経過
 
 issuer-title = { $issuer }のカードを追加

@@ -33,6 +33,7 @@ card-last4 = Numer
 card-phone = Telefon
 card-website = Strona internetowa
 card-terms = Zaakceptowane warunki
+card-back = Wróć do karty
 card-history = Jak ta karta została dodana
 
 issuer-title = Dodaj kartę: { $issuer }

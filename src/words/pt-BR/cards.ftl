@@ -33,6 +33,7 @@ card-last4 = Número
 card-phone = Telefone
 card-website = Site
 card-terms = Os termos que você aceitou
+card-back = Voltar ao cartão
 card-history = Como este cartão foi adicionado
 
 issuer-title = Adicionar um cartão de { $issuer }
