@@ -39,6 +39,12 @@ impl File {
         }
     }
 
+    /// What is in it, where that is text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap_or_default()
+    }
+
     /// Its address.
     #[must_use]
     pub fn address(&self) -> String {
@@ -71,7 +77,7 @@ impl Files {
     /// The files of a deployment.
     #[must_use]
     pub fn of(look: &Look) -> Self {
-        let css = format!("{CSS}{}", look.tokens);
+        let css = style_sheet(&look.tokens);
         let (media_type, mark, mark_width) = match &look.logo {
             Some(logo) => (
                 logo.media.media_type,
@@ -103,6 +109,11 @@ impl Files {
             width: self.mark_width,
         }
     }
+}
+
+/// The style sheet of a deployment, with its design tokens behind ours.
+pub(super) fn style_sheet(tokens: &str) -> String {
+    format!("{CSS}{tokens}")
 }
 
 const CSS: &str = include_str!("../../static/app.css");

@@ -28,6 +28,7 @@ use crate::domain::link::LinkRules;
 use crate::domain::locale::Locale;
 use crate::words::Words;
 
+use super::alone;
 use super::assets::Files;
 use super::cookie;
 use super::headers::{Face, dress};
@@ -266,7 +267,7 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         Some(status) => Problem::of_status(status).into_response(),
         None => match language::asked(&request, &path, &visit) {
             Some(redirect) => redirect,
-            None => run(request, next, &shell).await,
+            None => run(request, next, &visit).await,
         },
     };
     response = present_failure(response, &visit);
@@ -281,7 +282,7 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     dress(response.headers_mut(), &face, shell.is_https());
-    if matches!(face, Face::Page { .. } | Face::Problem { .. }) {
+    if matches!(face, Face::Page { .. } | Face::Problem { .. } | Face::Alone { .. }) {
         let tag = HeaderValue::from_static(visit.words.language().tag());
         response.headers_mut().insert(CONTENT_LANGUAGE, tag);
     }
@@ -299,18 +300,18 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
 
 /// Runs the handler. Reads are cut off after `limits.request_ms`; what changes something is never cut off, and its
 /// own waits are bounded (`inbound`, storage).
-async fn run(request: Request, next: Next, shell: &Shell) -> Response {
+async fn run(request: Request, next: Next, visit: &Visit) -> Response {
     let is_read = request.method().is_safe();
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
     let outcome = if is_read {
-        match tokio::time::timeout(Duration::from_millis(shell.limits.request_ms), handler).await {
+        match tokio::time::timeout(Duration::from_millis(visit.shell.limits.request_ms), handler).await {
             Ok(outcome) => outcome,
             Err(_) => return Problem::unavailable().into_response(),
         }
     } else {
         handler.await
     };
-    outcome.unwrap_or_else(|_| Problem::internal().into_response())
+    outcome.unwrap_or_else(|_| alone::broken_down(visit))
 }
 
 /// What is wrong with the head of a request, before any handler sees it.

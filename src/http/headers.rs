@@ -21,6 +21,11 @@ pub enum Face {
         /// As of a page; the script takes the receipt out of the address.
         nonce: Option<String>,
     },
+    /// A page that stands alone, with its style inside.
+    Alone {
+        /// Its content security policy, but for who may frame it: a policy inside a page cannot say that.
+        policy: String,
+    },
     /// A redirect, or another answer without a body.
     Bare,
     /// JSON that binds our app to this address. Who fetches it for a platform may keep it for a moment.
@@ -66,11 +71,14 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
             _ => "no-store",
         },
     );
-    if matches!(face, Face::Page { .. } | Face::Problem { .. } | Face::Bare) {
+    if matches!(
+        face,
+        Face::Page { .. } | Face::Problem { .. } | Face::Alone { .. } | Face::Bare
+    ) {
         set(COOP, "same-origin");
     }
     match face {
-        Face::Page { .. } | Face::Problem { .. } => {
+        Face::Page { .. } | Face::Problem { .. } | Face::Alone { .. } => {
             set(COEP, "require-corp");
             set(ORIGIN_AGENT_CLUSTER, "?1");
             set(PERMISSIONS_POLICY, PERMISSIONS);
@@ -88,6 +96,7 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
 /// The content security policy of a kind of answer.
 fn policy(face: &Face, https: bool) -> String {
     match face {
+        Face::Alone { policy } => format!("{policy}; frame-ancestors 'none'"),
         Face::Problem { nonce } => policy(&Face::Page { nonce: nonce.clone() }, https),
         Face::Page { nonce } => {
             let script = match nonce {
@@ -188,6 +197,22 @@ mod tests {
             lines(&Face::Problem { nonce: None }, true),
             page.replace("referrer-policy: same-origin", "referrer-policy: no-referrer")
         );
+    }
+
+    #[test]
+    fn a_page_that_stands_alone_brings_its_own_policy() {
+        let alone = lines(
+            &Face::Alone {
+                policy: "default-src 'none'; style-src 'sha256-x'".to_owned(),
+            },
+            true,
+        );
+        let problem = lines(&Face::Problem { nonce: None }, true);
+        let policy = |line: &&str| line.starts_with("content-security-policy: ");
+        let rest = |text: &str| text.lines().filter(|line| !policy(line)).collect::<Vec<_>>().join("\n");
+        assert_eq!(rest(&alone), rest(&problem));
+        let own = "content-security-policy: default-src 'none'; style-src 'sha256-x'; frame-ancestors 'none'";
+        assert_eq!(alone.lines().find(policy), Some(own));
     }
 
     #[test]

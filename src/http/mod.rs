@@ -12,6 +12,7 @@
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
 //! | `pages`, `picker`, `frame` | the wallet, one issuer, help, every failure; the list; what all pages share |
 //! | `cards` | one card |
+//! | `alone` | failures of the server itself, as pages that need nothing of it |
 //! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
 //! | `stage`, `launch`, `waiting`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, proving, over |
@@ -35,6 +36,7 @@ use crate::domain::profile::ReturnNames;
 use crate::domain::receipt::UnverifiedReturn;
 
 mod account;
+mod alone;
 mod api;
 mod art;
 mod assets;
@@ -74,6 +76,7 @@ mod step_up;
 mod text;
 mod waiting;
 
+pub use alone::error_pages;
 pub use serve::serve;
 
 use guard::{Audience, Shell, frame};
