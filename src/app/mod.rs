@@ -21,6 +21,7 @@ mod places;
 mod present;
 mod profiles;
 mod proof;
+pub mod prose;
 mod provisioning;
 mod same_person;
 mod settings;

@@ -203,6 +203,7 @@ impl App {
             }
             State::Returned { until_ms } => Stage::Checking {
                 waiting_ms: now.0 - (until_ms - self.0.settings.policy.receipt_life_ms),
+                left_ms: (until_ms - now.0).max(0),
                 retrying: session.cards.iter().any(|card| card.attempts.asked > 0),
             },
             State::Terms => Stage::Terms {
@@ -212,9 +213,11 @@ impl App {
                     .cards
                     .iter()
                     .filter(|card| matches!(card.state, CardState::Eligible { .. }))
-                    .count(),
+                    .map(|card| view(session, card))
+                    .collect(),
             },
             State::Digitizing => Stage::Adding {
+                waiting_ms: waiting_ms(session, now),
                 in_doubt: session.cards.iter().any(Card::is_in_doubt),
             },
             State::StepUp { card } => self.proof_stage(session, card, None, now)?,
@@ -251,9 +254,18 @@ impl App {
                 .saturating_sub(step_up.tries)
                 .min(policy.code_tries_per_card_max.saturating_sub(step_up.tries_in_all)),
             resend_in_s: (step_up.sendings < policy.codes_max).then_some((next.max(0) + 999) / 1000),
-            checking: card.open_effect().is_some(),
+            checking: card.open_effect().map(|effect| now.0 - effect.prepared_at.0),
         })
     }
+}
+
+/// Since when the oldest effect that is not settled is under way.
+fn waiting_ms(session: &Session, now: Millis) -> i64 {
+    let prepared = session
+        .cards
+        .iter()
+        .filter_map(|card| Some(card.open_effect()?.prepared_at.0));
+    now.0 - prepared.min().unwrap_or(now.0)
 }
 
 /// Waits for a write to this session, or for having missed some.

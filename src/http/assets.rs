@@ -50,6 +50,11 @@ impl File {
     pub fn address(&self) -> String {
         format!("/assets/{}", self.name)
     }
+
+    /// The file, or 304 for who has it.
+    pub fn answer(&self, headers: &HeaderMap, face: Face) -> Response {
+        conditional(headers, &self.tag, face, || Body::from(self.bytes.clone()))
+    }
 }
 
 /// The files that pages load.
@@ -58,6 +63,8 @@ pub struct Files {
     pub css: File,
     /// The script.
     pub script: File,
+    /// The script for other sites, which has an address of its own.
+    pub embed: File,
     mark: File,
     mark_width: u32,
 }
@@ -95,6 +102,12 @@ impl Files {
                 "text/javascript; charset=utf-8",
                 Bytes::from_static(SCRIPT.as_bytes()),
             ),
+            embed: File::new(
+                "embed",
+                "js",
+                "text/javascript; charset=utf-8",
+                Bytes::from_static(EMBED.as_bytes()),
+            ),
             mark: File::new("mark", extension, media_type, mark),
             mark_width,
         }
@@ -118,6 +131,7 @@ pub(super) fn style_sheet(tokens: &str) -> String {
 
 const CSS: &str = include_str!("../../static/app.css");
 const SCRIPT: &str = include_str!("../../static/app.js");
+const EMBED: &str = include_str!("../../static/embed.js");
 const MARK: &str = include_str!("../../static/mark.svg");
 const SVG: &str = "image/svg+xml";
 
@@ -131,9 +145,7 @@ pub async fn file(visit: Visit, Path(name): Path<String>, headers: HeaderMap) ->
         .into_iter()
         .find(|file| file.name == name)
         .ok_or_else(Problem::not_found)?;
-    Ok(conditional(&headers, &file.tag, Face::Fixed(file.media_type), || {
-        Body::from(file.bytes.clone())
-    }))
+    Ok(file.answer(&headers, Face::Fixed(file.media_type)))
 }
 
 /// `GET /logos/{asset}`: logos and card art. An asset never changes, so its id is its tag.
@@ -142,12 +154,25 @@ pub async fn file(visit: Visit, Path(name): Path<String>, headers: HeaderMap) ->
 /// 404 for what is no asset, or no image.
 pub async fn logo(State(app): State<App>, Path(asset): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
     let asset = AssetId::parse(&asset).map_err(|_| Problem::not_found())?;
-    let media = app.media(&asset).await?;
+    picture(&app, &asset, &headers, Face::Logo).await
+}
+
+/// A logo or card art, with the headers of a kind of answer.
+///
+/// # Errors
+/// 404 for what is no image.
+pub async fn picture(
+    app: &App,
+    asset: &AssetId,
+    headers: &HeaderMap,
+    face: impl FnOnce(&'static str) -> Face,
+) -> Result<Response, Problem> {
+    let media = app.media(asset).await?;
     if !media.media_type.starts_with("image/") {
         return Err(Problem::not_found());
     }
     let tag = format!("\"{asset}\"");
-    Ok(conditional(&headers, &tag, Face::Logo(media.media_type), || {
+    Ok(conditional(headers, &tag, face(media.media_type), || {
         Body::from(media.bytes)
     }))
 }
@@ -275,6 +300,6 @@ mod tests {
         ] {
             assert!(!SCRIPT.contains(sink), "{sink}");
         }
-        assert!(CSS.len() < 24_000 && SCRIPT.len() < 6_500);
+        assert!(CSS.len() < 28_000 && SCRIPT.len() < 8_000);
     }
 }

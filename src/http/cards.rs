@@ -75,15 +75,6 @@ pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response 
     show(StatusCode::OK, &page.frame, &page)
 }
 
-#[derive(Template)]
-#[template(path = "card_terms.html")]
-struct CardTermsPage {
-    frame: Frame,
-    /// The card, by name, and its page.
-    card: (String, String),
-    paragraphs: Vec<String>,
-}
-
 /// `GET /cards/{id}/terms`: what was accepted when the card was added. Terms that are a PDF are 303 to the file.
 ///
 /// # Errors
@@ -95,16 +86,6 @@ pub async fn terms(State(app): State<App>, visit: Visit, Path(card): Path<String
     let card = app.card(&id, &owner).await?;
     Ok(match document.body {
         TermsBody::Pdf(_) => see_other(&paths::terms_pdf(card.session.as_str(), document.asset.as_str())),
-        TermsBody::Text(paragraphs) => terms_page(&visit, &card, paragraphs),
+        TermsBody::Text(_) => super::terms::of_card(&visit, &card, &document),
     })
-}
-
-pub(super) fn terms_page(visit: &Visit, card: &CardView, paragraphs: Vec<String>) -> Response {
-    let name = card_name(&visit.words, &card.issuer, &card.face);
-    let page = CardTermsPage {
-        frame: Frame::new(visit, visit.words.card_terms(), "card-terms"),
-        card: (name, paths::card(card.id.as_str())),
-        paragraphs,
-    };
-    show(StatusCode::OK, &page.frame, &page)
 }

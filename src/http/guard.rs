@@ -26,7 +26,7 @@ use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
 use crate::domain::locale::Locale;
-use crate::words::Words;
+use crate::words::{Language, Words};
 
 use super::alone;
 use super::assets::Files;
@@ -34,8 +34,7 @@ use super::cookie;
 use super::headers::{Face, dress};
 use super::language::{self, Theme, Wish};
 use super::ops;
-use super::pages;
-use super::problem::Problem;
+use super::problem::{Problem, page};
 
 /// The longest `Cookie` header, whatever the limit of all headers is.
 const COOKIE_BYTES_MAX: usize = 8_192;
@@ -79,7 +78,7 @@ pub enum Audience {
     People,
     /// Programs of MDES and of the operators: problem+json, no cookie, any host.
     Programs,
-    /// The wallet's own programs: problem+json, no cookie, our host only.
+    /// The wallet's own programs, and the scripts of other sites: problem+json, no cookie, our host only.
     Wallet,
 }
 
@@ -290,7 +289,7 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     ops::count(status);
     tracing::info!(
         reference = visit.reference,
-        method = known_method(&method),
+        method = ops::known_method(&method),
         path,
         status,
         "answered"
@@ -356,7 +355,7 @@ fn present_failure(response: Response, visit: &Visit) -> Response {
         .cloned()
         .unwrap_or_else(|| Problem::of_status(status));
     let mut shown = match visit.shell.audience {
-        Audience::People => pages::problem(visit, &problem),
+        Audience::People => page::problem(visit, &problem),
         Audience::Programs | Audience::Wallet => problem_json(visit, &problem),
     };
     if problem.status == StatusCode::UNAUTHORIZED {
@@ -372,13 +371,15 @@ fn present_failure(response: Response, visit: &Visit) -> Response {
     shown
 }
 
-/// RFC 9457.
-fn problem_json(visit: &Visit, problem: &Problem) -> Response {
+/// RFC 9457. What programs read is English.
+pub(super) fn problem_json(visit: &Visit, problem: &Problem) -> Response {
+    let english = Words::new(Language::ENGLISH, Arc::clone(&visit.shell.wallet));
+    let detail = problem.exactly.clone().unwrap_or_else(|| english.say(&problem.detail));
     let mut body = serde_json::json!({
         "type": "about:blank",
-        "title": problem.title,
+        "title": english.say(&problem.title),
         "status": problem.status.as_u16(),
-        "detail": problem.detail,
+        "detail": detail,
         "code": problem.code,
         "reference": visit.reference,
     });
@@ -425,15 +426,6 @@ fn template(request: &Request) -> String {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "(no route)".to_owned(), |path| path.as_str().to_owned())
-}
-
-fn known_method(method: &Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "GET",
-        "HEAD" => "HEAD",
-        "POST" => "POST",
-        _ => "(other)",
-    }
 }
 
 fn bytes(length: usize) -> u64 {

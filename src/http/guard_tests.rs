@@ -7,6 +7,7 @@ use axum::routing::{get, post};
 use tower::ServiceExt;
 
 use super::super::inbound::body;
+use super::super::pages;
 use super::*;
 use crate::app::Fault;
 use crate::app::brand::Look;

@@ -15,13 +15,14 @@
 //! | `alone` | failures of the server itself, as pages that need nothing of it |
 //! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
-//! | `stage`, `launch`, `waiting`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, proving, over |
+//! | `stage`, `launch`, `waiting`, `terms`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, reading, proving, over |
 //! | `qr` | the code for a phone |
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer, by `GET` and by `POST` |
 //! | `elsewhere` | a return in another browser that is kept: its code, where it is typed, the sign-in |
 //! | `account` | whose visit it is: hand-over, sign-out |
 //! | `api` | the JSON face, for the wallet's own programs |
+//! | `embed` | for other sites: the script of their button, the list for their scripts |
 //! | `notify` | the inbound notice of MDES |
 //! | [`native_app`] | the files that bind the wallet's own app to our address, and what that app has to do |
 //! | `assets`, `art`, `text` | static files and logos, drawn cards, words |
@@ -29,7 +30,7 @@
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{get, options, post};
 
 use crate::app::App;
 use crate::domain::profile::ReturnNames;
@@ -45,6 +46,7 @@ mod callback;
 mod cards;
 mod cookie;
 mod elsewhere;
+mod embed;
 mod events;
 mod form;
 mod frame;
@@ -73,6 +75,7 @@ mod samples;
 mod serve;
 mod stage;
 mod step_up;
+mod terms;
 mod text;
 mod waiting;
 
@@ -134,7 +137,19 @@ pub fn router(app: App) -> Router {
     } else {
         calls
     };
-    pages.merge(programs).with_state(app)
+    pages.merge(programs).merge(embedded(&app)).with_state(app)
+}
+
+/// For other sites: no cookie, and nothing about a person. The list is there once an origin is registered.
+fn embedded(app: &App) -> Router<App> {
+    let mut routes = Router::new().route("/embed/v1.js", get(embed::script));
+    if !app.settings().embed.origins.is_empty() {
+        routes = routes
+            .route("/embed/issuers.json", get(embed::issuers))
+            .route("/embed/issuers.json", options(embed::preflight))
+            .route("/embed/logos/{asset}", get(embed::logo));
+    }
+    routes.layer(from_fn_with_state(Shell::of(app, Audience::Wallet), frame))
 }
 
 /// For the wallet's own programs. Every route wants the credential.
@@ -343,6 +358,12 @@ pub mod paths {
     #[must_use]
     pub fn card_terms(id: &str) -> String {
         format!("/cards/{id}/terms")
+    }
+
+    /// A logo, for pages of other sites.
+    #[must_use]
+    pub fn embedded_logo(asset: &str) -> String {
+        format!("/embed/logos/{asset}")
     }
 
     /// A logo or card art.

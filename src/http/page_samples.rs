@@ -25,9 +25,10 @@ use super::language;
 use super::native_app;
 use super::pages;
 use super::picker::{Wanted, picker_page};
-use super::problem::Problem;
+use super::problem::{Problem, page};
 use super::samples::{self, HOSTILE, When};
 use super::stage::{self, Note};
+use super::terms;
 
 /// A logo, and a card's picture.
 const PICTURE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 44 44" width="44" height="44"><path fill="#123a5c" d="M0 0h44v44H0z"/></svg>"##;
@@ -224,11 +225,7 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         ("card-hostile".into(), cards::card_page(visit, csrf, &hostile_card)),
         (
             "card-terms-hostile".into(),
-            cards::terms_page(
-                visit,
-                &hostile_card,
-                vec!["1. The same care.".to_owned(), HOSTILE.to_owned()],
-            ),
+            terms::of_card(visit, &hostile_card, &samples::terms_of("<script>alert(1)</script>")),
         ),
         ("home-failed".into(), pages::home_without_cards(visit)),
     ];
@@ -296,7 +293,7 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
     ));
     for status in [400, 404, 405, 408, 413, 414, 415, 421, 431, 500, 503] {
         let problem = Problem::of_status(axum::http::StatusCode::from_u16(status).expect("a status"));
-        all.push((format!("problem-{status}"), pages::problem(visit, &problem)));
+        all.push((format!("problem-{status}"), page::problem(visit, &problem)));
     }
     let faults = [
         (
@@ -313,15 +310,24 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         ("wrong-code-last", wrong_code(0)),
     ];
     for (name, fault) in faults {
-        all.push((format!("problem-{name}"), pages::problem(visit, &fault.into())));
+        all.push((format!("problem-{name}"), page::problem(visit, &fault.into())));
     }
     all.push((
         "problem-no-directory".into(),
-        pages::problem(visit, &Problem::no_directory()),
+        page::problem(visit, &Problem::no_directory()),
+    ));
+    all.push((
+        "problem-unknown-return".into(),
+        page::problem(visit, &Problem::unknown_return()),
+    ));
+    let code = samples::attempt(samples::code(None, None, false));
+    all.push((
+        "problem-code-limit".into(),
+        page::problem(visit, &Problem::code_limit(&code)),
     ));
     all.push((
         "problem-cookie".into(),
-        pages::problem(visit, &Problem::forged_form(false, "wallet.example")),
+        page::problem(visit, &Problem::forged_form(false, "wallet.example", "/sessions")),
     ));
     all.push(("help".into(), pages::help(visit.clone()).await));
     all.push(("language".into(), language::language_page(visit, csrf, "/")));

@@ -1,4 +1,4 @@
-//! The pages outside an attempt: the wallet, one issuer, help, and every failure.
+//! The pages outside an attempt: the wallet, one issuer, help.
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, Request, State};
@@ -17,12 +17,11 @@ use crate::words::Words;
 
 use super::frame::{Art, Frame, Strip, ending, show};
 use super::guard::{Visit, see_other};
-use super::headers::Face;
 use super::inbound::{detached, own_form};
 use super::launch::Escape;
 use super::paths;
 use super::picker::host_page;
-use super::problem::{Action, Problem};
+use super::problem::Problem;
 use super::qr::Qr;
 use super::text::plain_name;
 
@@ -307,56 +306,6 @@ pub async fn help(visit: Visit) -> Response {
 /// 404, always.
 pub async fn not_found() -> Result<Response, Problem> {
     Err(Problem::not_found())
-}
-
-/// The one template of everything that fails: what happened, what it means, what can be done, what to quote.
-#[derive(Template)]
-#[template(path = "failure.html")]
-pub(super) struct FailurePage {
-    pub(super) frame: Frame,
-    pub(super) strip: Option<Strip>,
-    pub(super) heading: String,
-    pub(super) detail: Vec<String>,
-    pub(super) advice: Vec<String>,
-    pub(super) actions: Vec<Action>,
-    pub(super) outside: Vec<(String, String)>,
-    /// The page of another site that the cardholder came from, and its host.
-    pub(super) way_back: Option<(String, String)>,
-    pub(super) reference: String,
-}
-
-/// A problem as a page.
-pub(super) fn problem(visit: &Visit, problem: &Problem) -> Response {
-    failure(visit, problem, failing(visit, problem))
-}
-
-/// A return that was refused, as a page. It has the script, which takes the receipt out of the address.
-pub(super) fn refused_return(visit: &Visit, problem: &Problem) -> Response {
-    let mut response = failure(visit, problem, failing(visit, problem).scripted(visit));
-    let nonce = Some(visit.nonce.clone());
-    response.extensions_mut().insert(Face::Problem { nonce });
-    response
-}
-
-fn failing(visit: &Visit, problem: &Problem) -> Frame {
-    Frame::new(visit, problem.title.clone(), "error").failing(problem.code)
-}
-
-fn failure(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
-    let page = FailurePage {
-        frame,
-        strip: None,
-        heading: problem.title.clone(),
-        detail: vec![problem.detail.clone()],
-        advice: problem.advice.clone(),
-        actions: problem.actions.clone(),
-        outside: Vec::new(),
-        way_back: None,
-        reference: visit.reference.clone(),
-    };
-    let mut response = show(problem.status, &page.frame, &page);
-    response.extensions_mut().insert(Face::Problem { nonce: None });
-    response
 }
 
 #[cfg(test)]

@@ -81,6 +81,11 @@ impl Wanted {
         Self::of(&Fields::parse(raw.as_bytes(), &["q", "country"])?)
     }
 
+    /// What another site's list is asked for.
+    pub(super) fn parse_country(raw: &str) -> Result<Option<CountryCode>, Problem> {
+        Ok(Self::of(&Fields::parse(raw.as_bytes(), &["country"])?)?.country)
+    }
+
     fn of(fields: &Fields) -> Result<Self, Problem> {
         let query = fields.one("q").unwrap_or_default().trim().to_owned();
         if query.len() > QUERY_BYTES_MAX {

@@ -1,8 +1,11 @@
 //! Other sites that lead their people here: where those come from, and where they are led back to.
 
+use std::io::Write as _;
+
+use serde_json::{Value, json};
 use tidemark::cli::browser::{Browser, Page};
 
-use crate::wire::Ask;
+use crate::wire::{Answer, Ask};
 use crate::world::{APPROVING, World, card};
 
 const PREFIXES: (&str, &str) = (
@@ -232,4 +235,145 @@ async fn a_host_that_is_no_longer_registered_is_not_linked() {
         .await;
     let later = world.look(&mut browser, &attempt).await;
     assert_eq!((later.state(), way_back(&later)), (stopped.state(), None));
+}
+
+const ORIGINS: (&str, &str) = ("TIDEMARK_EMBED__ORIGINS", "https://shop.example,http://localhost:3000");
+
+async fn list(world: &World, query: &str, origin: Option<&str>) -> Answer {
+    let ask = Ask::get(&format!("/embed/issuers.json{query}"));
+    let ask = match origin {
+        Some(origin) => ask.with("origin", origin),
+        None => ask,
+    };
+    ask.send(world).await
+}
+
+#[tokio::test]
+async fn a_registered_sites_script_reads_the_issuers_and_where_each_is_chosen() {
+    let world = World::with(&[ORIGINS]).await;
+    for origin in ["https://shop.example", "http://localhost:3000"] {
+        let answer = list(&world, "", Some(origin)).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+        let told: Value = serde_json::from_slice(&answer.body).expect("JSON");
+        assert_eq!(told["issuers"].as_array().map(Vec::len), Some(12));
+    }
+    let answer = list(&world, "?country=NO", Some("https://shop.example")).await;
+    let told: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    let issuers = told["issuers"].as_array().expect("a list");
+    assert_eq!(issuers.len(), 1, "{told}");
+    let names: Vec<&String> = issuers[0].as_object().expect("an object").keys().collect();
+    assert_eq!(names, ["id", "name", "alias", "countries", "logo", "url"]);
+    assert_eq!(
+        (&issuers[0]["id"], &issuers[0]["countries"]),
+        (&json!("havorn-no"), &json!(["NO"]))
+    );
+    // Both addresses are whole, and lead here.
+    let path = |name: &str| {
+        let address = issuers[0][name].as_str().expect("an address");
+        address.strip_prefix(&world.url).expect("ours").to_owned()
+    };
+    assert_eq!(path("url"), "/issuers/havorn-no");
+    assert_eq!(Ask::get(&path("url")).send(&world).await.status, 200);
+    let logo = Ask::get(&path("logo")).send(&world).await;
+    assert_eq!(
+        (logo.status, logo.header("cross-origin-resource-policy")),
+        (200, Some("cross-origin"))
+    );
+    assert_eq!(list(&world, "?country=no", None).await.status, 422);
+    assert_eq!(list(&world, "?q=x", None).await.status, 400);
+}
+
+#[tokio::test]
+async fn no_other_origin_reads_the_list() {
+    let world = World::with(&[ORIGINS]).await;
+    for origin in [
+        "https://evil.example",
+        "https://shop.example.evil",
+        "https://evil.shop.example",
+        "https://shop.example:443",
+        "https://shop.example/",
+        "https://SHOP.example",
+        "http://shop.example",
+        "http://localhost",
+        "null",
+        "*",
+        "",
+        "https://shop.example, https://evil.example",
+    ] {
+        for ask in [
+            Ask::get("/embed/issuers.json"),
+            Ask::new("OPTIONS", "/embed/issuers.json"),
+        ] {
+            let answer = ask.with("origin", origin).send(&world).await;
+            assert_eq!(
+                (answer.status, answer.problem().as_deref()),
+                (403, Some("foreign-origin")),
+                "{origin}"
+            );
+            assert_eq!(answer.header("access-control-allow-origin"), None, "{origin}");
+            assert!(!answer.text().contains("havorn"), "{origin}");
+        }
+    }
+    let two = Ask::get("/embed/issuers.json").with("origin", "https://shop.example");
+    assert_eq!(
+        two.with("origin", "https://shop.example").send(&world).await.status,
+        403
+    );
+    let nobody = list(&world, "", None).await;
+    assert_eq!(
+        (nobody.status, nobody.header("access-control-allow-origin")),
+        (200, None)
+    );
+    assert_eq!(nobody.header("vary"), Some("origin"));
+}
+
+#[tokio::test]
+async fn where_no_origin_is_registered_there_is_no_list() {
+    let world = World::new().await;
+    let answer = list(&world, "", Some("https://shop.example")).await;
+    assert_eq!(
+        (answer.status, answer.header("access-control-allow-origin")),
+        (404, None)
+    );
+    assert_eq!(
+        Ask::new("OPTIONS", "/embed/issuers.json").send(&world).await.status,
+        404
+    );
+    assert_eq!(Ask::get("/embed/logos/x").send(&world).await.status, 404);
+    // The button needs nobody's leave: it is a link.
+    assert_eq!(Ask::get("/embed/v1.js").send(&world).await.status, 200);
+}
+
+#[tokio::test]
+async fn other_sites_show_issuers_logos_and_no_card_art() {
+    let world = World::with(&[ORIGINS]).await;
+    let mut browser = world.browser();
+    let terms = world
+        .to_terms(&mut browser, APPROVING, &[&card(APPROVING, "ada", 1)])
+        .await;
+    let done = world.accept(&mut browser, &terms).await;
+    let pictures: Vec<String> = done
+        .tags()
+        .iter()
+        .filter_map(|tag| tag.attributes.get("src")?.strip_prefix("/logos/").map(str::to_owned))
+        .collect();
+    let [logo, art] = pictures.as_slice() else {
+        panic!("a logo and a card: {pictures:?}")
+    };
+    for (asset, there) in [(logo, 200), (art, 404)] {
+        assert_eq!(Ask::get(&format!("/logos/{asset}")).send(&world).await.status, 200);
+        let embedded = Ask::get(&format!("/embed/logos/{asset}")).send(&world).await;
+        assert_eq!(embedded.status, there, "{asset}");
+    }
+}
+
+#[test]
+fn the_buttons_script_is_small() {
+    let script = include_bytes!("../../static/embed.js");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(script).expect("memory");
+    let packed = packed.finish().expect("memory").len();
+    assert!(packed <= 1_700, "{packed} bytes with gzip");
 }

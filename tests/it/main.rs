@@ -28,6 +28,7 @@ mod proof;
 mod races;
 mod same_person;
 mod several;
+mod steps;
 mod store;
 mod terms;
 mod trace;
