@@ -158,7 +158,13 @@ pub fn same(one: &[u8], other: &[u8]) -> bool {
 /// SHA-256 in hexadecimal, of what is no secret: the digest of terms, the key of an entry without one.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(openssl::sha::sha256(bytes))
+    hex::encode(sha256(bytes))
+}
+
+/// SHA-256.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    openssl::sha::sha256(bytes)
 }
 
 fn derive(key: &[u8; 32], label: &str) -> Derived {

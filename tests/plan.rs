@@ -29,6 +29,7 @@ impl Context {
                 session: text(&context["names"]["session"]),
                 token_requestor: text(&context["names"]["token_requestor"]),
                 callback: text(&context["names"]["callback"]),
+                locale: None,
             },
             session: text(&context["session_id"]),
             token_requestor: text(&context["token_requestor_id"]),
@@ -46,6 +47,7 @@ impl Context {
             session: &self.session,
             token_requestor: &self.token_requestor,
             callback: &self.callback,
+            locale: None,
         }
     }
 

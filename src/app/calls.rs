@@ -3,6 +3,7 @@
 use crate::domain::card::{Card, CardState, Effect, EffectStatus, Operation};
 use crate::domain::doubt;
 use crate::domain::id::{AssetId, CardId, RequestId};
+use crate::domain::locale::Locale;
 use crate::domain::outcome::{self, Setback};
 use crate::domain::session::{Session, State};
 use crate::domain::token::{Activation, AuthenticationMethod, Digitized, TaskStatus, Token, TokenStatus};
@@ -27,10 +28,11 @@ impl App {
         let code = session
             .card(id.as_str())
             .and_then(|card| profile.code_for_mdes(session, card));
+        let language = session.locale.as_ref().map(Locale::language);
         let asked = self
             .0
             .mdes
-            .check_eligibility(&request(), &instance, receipt, code)
+            .check_eligibility(&request(), &instance, receipt, code, language)
             .await;
         let answer = asked.map_err(|e| setback_of_question(&e));
         let ask_without_code = code.is_some() && profile.may_ask_without_code(&answer);

@@ -16,7 +16,7 @@ impl App {
     pub(super) fn launch_stage(&self, session: &Session, device: &Device, return_code_tries: Option<u32>) -> Stage {
         let directory = self.current_directory();
         let issuer = directory.issuer(&session.issuer);
-        let plan = issuer.map(|issuer| self.plan(issuer, &session.id, session.return_path, device));
+        let plan = issuer.map(|issuer| self.plan(issuer, Some(session), device));
         if let Some(plan) = &plan {
             let refused = issuer.map_or(&[][..], |issuer| &issuer.rejected);
             trace(&session.issuer, plan, refused);
@@ -38,7 +38,9 @@ impl App {
         }
     }
 
-    fn plan(&self, issuer: &Issuer, session: &SessionId, path: ReturnPath, device: &Device) -> Plan {
+    /// Without a session, only the kind of plan means anything.
+    fn plan(&self, issuer: &Issuer, session: Option<&Session>, device: &Device) -> Plan {
+        let path = session.map_or(ReturnPath::Browser, |session| session.return_path);
         self.with_context(&issuer.id, session, path, |context| {
             launch::plan(&device.signals(), &issuer.methods, context)
         })
@@ -46,10 +48,8 @@ impl App {
 
     /// The addresses of an issuer for a native wallet. Without a session, only which there are means anything.
     pub(super) fn addresses(&self, issuer: &Issuer, session: Option<&Session>) -> Addresses {
-        let (id, path) = session.map_or((no_session(), ReturnPath::App), |session| {
-            (session.id.clone(), session.return_path)
-        });
-        self.with_context(&issuer.id, &id, path, |context| {
+        let path = session.map_or(ReturnPath::App, |session| session.return_path);
+        self.with_context(&issuer.id, session, path, |context| {
             launch::addresses(&issuer.methods, context)
         })
     }
@@ -57,20 +57,22 @@ impl App {
     fn with_context<T>(
         &self,
         issuer: &IssuerId,
-        session: &SessionId,
+        session: Option<&Session>,
         path: ReturnPath,
         use_it: impl FnOnce(LaunchContext<'_>) -> T,
     ) -> T {
         let settings = &self.0.settings;
         let profile = self.profile(issuer);
-        let callback = self.callback(&profile, session, path);
-        let fallback = format!("{}/sessions/{session}/go", settings.public_url.as_str());
+        let id = session.map_or_else(no_session, |session| session.id.clone());
+        let callback = self.callback(&profile, &id, path);
+        let fallback = format!("{}/sessions/{id}/go", settings.public_url.as_str());
         use_it(LaunchContext {
             names: &profile.launch,
             values: LaunchValues {
-                session: session.as_str(),
+                session: id.as_str(),
                 token_requestor: settings.token_requestor.as_str(),
                 callback: &callback,
+                locale: session.and_then(|session| Some(session.locale.as_ref()?.as_str())),
             },
             fallback: &fallback,
             rules: &settings.link_rules,
@@ -90,19 +92,19 @@ impl App {
     pub(super) fn website(&self, session: &Session) -> Option<String> {
         let directory = self.current_directory();
         let issuer = directory.issuer(&session.issuer)?;
-        let plan = self.plan(issuer, &session.id, session.return_path, &Device::default());
+        let plan = self.plan(issuer, Some(session), &Device::default());
         plan.website.map(|site| site.target)
     }
 
     /// An issuer as this device sees it.
     pub(super) fn badge(&self, issuer: &Issuer, device: &Device) -> IssuerBadge {
-        let plan = self.plan(issuer, &no_session(), ReturnPath::Browser, device);
+        let plan = self.plan(issuer, None, device);
         let touched = || {
             let device = Device {
                 touch_points: Some(TABLET_TOUCH_POINTS),
                 ..device.clone()
             };
-            self.plan(issuer, &no_session(), ReturnPath::Browser, &device)
+            self.plan(issuer, None, &device)
         };
         let reach = match reach(&plan) {
             Reach::PhoneOnly if device.touch_points.is_none() && reach(&touched()).is_here() => Reach::TabletPerhaps,

@@ -14,8 +14,9 @@ use crate::domain::launch::Mechanism;
 use crate::domain::session::{Session, State};
 use crate::domain::token::AuthenticationMethod;
 
+use super::terms::{self, accepted};
 use super::view::{Attempt, CardView, Home, IssuerBadge, Picker, Reach, Stage};
-use super::{App, Fault, terms};
+use super::{App, Fault};
 
 /// Rows of the picker on one page.
 pub const ROWS_PER_PAGE: usize = 60;
@@ -103,6 +104,14 @@ impl App {
     /// # Errors
     /// [`Fault::UnknownCard`].
     pub async fn card(&self, id: &CardId, owner: &Fingerprint) -> Result<CardView, Fault> {
+        let (session, card) = self.own_card(id, owner).await?;
+        let mut card = view(&session, &card);
+        self.illustrate(&mut card).await?;
+        Ok(card)
+    }
+
+    /// A card that is in this owner's wallet, and its session.
+    pub(super) async fn own_card(&self, id: &CardId, owner: &Fingerprint) -> Result<(Session, Card), Fault> {
         let found = self.0.store.session_of_card(id).await?;
         let session = self.own_session(&found.ok_or(Fault::UnknownCard)?, owner).await;
         let session = session.map_err(|fault| {
@@ -113,9 +122,8 @@ impl App {
             }
         })?;
         let card = session.card(id.as_str()).filter(|card| card.state.is_in_wallet());
-        let mut card = view(&session, card.ok_or(Fault::UnknownCard)?);
-        self.illustrate(&mut card).await?;
-        Ok(card)
+        let card = card.cloned().ok_or(Fault::UnknownCard)?;
+        Ok((session, card))
     }
 
     /// An attempt of this browser, in whatever state it is.
@@ -321,6 +329,7 @@ pub(super) fn view(session: &Session, card: &Card) -> CardView {
             _ => None,
         },
         in_wallet: card.state.is_in_wallet(),
+        has_terms: accepted(card).is_some(),
         in_doubt: card.is_in_doubt(),
         locked: step_up.is_some_and(|step_up| step_up.progress == Progress::Locked),
         methods: step_up

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use crate::domain::host_page::HostPage;
 use crate::domain::id::{Fingerprint, IssuerId, RequestId, SessionId, TaskId};
 use crate::domain::launch::ReturnPath;
+use crate::domain::locale::Locale;
 use crate::domain::session::{Session, State};
 
 use super::{App, Fault, fresh};
@@ -14,6 +15,8 @@ use super::{App, Fault, fresh};
 pub struct Opening {
     /// What a script of the picker found, if one ran.
     pub touch_points: Option<u8>,
+    /// The language and country of the pages, or of the app.
+    pub locale: Option<Locale>,
     /// The owner is an account.
     pub is_of_account: bool,
     /// Where the return belongs.
@@ -45,6 +48,7 @@ impl App {
         let id = SessionId::from_random(fresh());
         let session = Session {
             touch_points: opening.touch_points,
+            locale: opening.locale.clone(),
             is_of_account: opening.is_of_account,
             return_path: opening.return_path,
             host_page: opening.host_page.clone(),

@@ -1,7 +1,8 @@
 //! The issuer's terms: fetched as an asset, shown as what their words are made of ([`super::prose`]), never as their own
 //! markup in our origin.
 
-use crate::domain::id::AssetId;
+use crate::domain::card::{Card, Terms};
+use crate::domain::id::{AssetId, CardId, Fingerprint};
 use crate::domain::outcome::Setback;
 use crate::domain::session::Session;
 use crate::domain::token::MediaContent;
@@ -58,6 +59,25 @@ impl App {
         }
         Ok(documents)
     }
+
+    /// The terms that were accepted for a card of this owner's wallet.
+    ///
+    /// # Errors
+    /// [`Fault::UnknownCard`]; [`Fault::UnknownAsset`] when none were accepted; [`Fault::Unavailable`].
+    pub async fn card_terms(&self, id: &CardId, owner: &Fingerprint) -> Result<TermsDocument, Fault> {
+        let (_, card) = self.own_card(id, owner).await?;
+        let asset = accepted(&card).ok_or(Fault::UnknownAsset)?;
+        let asset = AssetId::parse(&asset.asset).map_err(|_| Fault::Internal)?;
+        let parts = self.0.store.asset(&asset).await?;
+        let body = parts.as_deref().and_then(shown_part).map(body_of);
+        let body = body.ok_or(Fault::UnknownAsset)?;
+        Ok(TermsDocument { asset, body })
+    }
+}
+
+/// A card's terms, once they were accepted.
+pub(super) fn accepted(card: &Card) -> Option<&Terms> {
+    card.terms.as_ref().filter(|terms| terms.accepted_at_ms.is_some())
 }
 
 /// The digest over all terms of a session, in order: what the form brings back says what was on the page.

@@ -114,6 +114,8 @@ pub struct CardView {
     pub methods: Vec<AuthenticationMethod>,
     /// The way without a code that was chosen last, when the issuer is waited for.
     pub waiting_by: Option<AuthenticationMethod>,
+    /// Its issuer's terms were accepted, and can be read again.
+    pub has_terms: bool,
     /// For a duplicate: the card that was there first.
     pub duplicate_of: Option<CardId>,
     /// When its state last changed, milliseconds since the Unix epoch.

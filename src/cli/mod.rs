@@ -6,6 +6,7 @@ pub mod auto;
 pub mod browser;
 mod check;
 pub mod demo;
+mod error_pages;
 pub mod keygen;
 mod learn;
 mod log;
@@ -74,6 +75,16 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write the pages that a proxy shows when it reaches no server: 500, 502 and 503 in every language.
+    ///
+    /// Each stands alone and loads nothing. Example: tidemark error-pages --config tidemark.toml /srv/errors
+    ErrorPages {
+        /// The configuration file: the wallet's name and design tokens are in the pages.
+        #[arg(long)]
+        config: Option<PathBuf>,
+        /// The folder to write them to, as 502.pl.html. What is there is written over.
+        dir: PathBuf,
+    },
     /// Plan how an issuer is opened: one question a line on standard input, one plan a line on standard output.
     ///
     /// A question is {"user_agent":…,"ch_platform":…,"ch_mobile":…,"max_touch_points":…,"methods":{"ANDROID":…,"IOS":…,
@@ -116,6 +127,7 @@ pub fn run() -> ExitCode {
         Command::Sim(options) => asynchronously(simulate::run(options)),
         Command::Keygen { dir } => keygen_into(&dir),
         Command::Check { config, online, json } => asynchronously(check::run(config.as_deref(), online, json)),
+        Command::ErrorPages { config, dir } => error_pages::run(config.as_deref(), &dir),
         Command::Plan {
             session_name,
             token_requestor_name,
@@ -124,6 +136,7 @@ pub fn run() -> ExitCode {
             session: session_name,
             token_requestor: token_requestor_name,
             callback: callback_name,
+            locale: None,
         }),
         Command::Profile { command } => profile::run(&command),
         Command::Verify { keys } => verify::run(&keys),

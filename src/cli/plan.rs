@@ -70,6 +70,7 @@ fn planned(question: &Map<String, Value>, names: &LaunchNames) -> Plan {
             session: &session,
             token_requestor: &token_requestor,
             callback: &callback,
+            locale: None,
         },
         fallback: &fallback,
         rules: &rules,

@@ -32,6 +32,8 @@ pub struct WireProfiles {
 enum Kind {
     /// One name.
     Name,
+    /// One name, or nothing.
+    NameOrNone,
     /// From so many names to 8.
     Names(usize),
     /// One of these words.
@@ -40,10 +42,11 @@ enum Kind {
 
 const NAMES_MAX: usize = 8;
 
-const FIELDS: [(&str, Kind); 14] = [
+const FIELDS: [(&str, Kind); 15] = [
     ("launch_session", Kind::Name),
     ("launch_token_requestor", Kind::Name),
     ("launch_callback", Kind::Name),
+    ("launch_locale", Kind::NameOrNone),
     ("callback", Kind::Word(&["path", "fixed"])),
     ("return_jws", Kind::Names(1)),
     ("return_receipts", Kind::Names(0)),
@@ -233,7 +236,12 @@ impl<'t> Parser<'t> {
     }
 
     fn profile(&mut self, section: &str, fields: &Fields) -> Profile {
-        let launch = ["launch_session", "launch_token_requestor", "launch_callback"];
+        let launch = [
+            "launch_session",
+            "launch_token_requestor",
+            "launch_callback",
+            "launch_locale",
+        ];
         self.refuse_repeats(section, "launch names", &launch, fields);
         let returns = ["return_jws", "return_receipts", "return_session", "return_result"];
         self.refuse_repeats(section, "return names", &returns, fields);
@@ -247,6 +255,7 @@ impl<'t> Parser<'t> {
                 session: one("launch_session"),
                 token_requestor: one("launch_token_requestor"),
                 callback: one("launch_callback"),
+                locale: fields["launch_locale"].values.first().cloned(),
             },
             returns: ReturnNames {
                 jws: fields["return_jws"].values.clone(),
@@ -330,6 +339,11 @@ fn values(key: &str, kind: &Kind, value: &DeValue<'_>) -> Result<Vec<String>, St
             let name = text(value).filter(|name| is_name(name)).ok_or_else(not_a_name)?;
             Ok(vec![name])
         }
+        Kind::NameOrNone => match text(value) {
+            Some(none) if none.is_empty() => Ok(vec![]),
+            Some(name) if is_name(&name) => Ok(vec![name]),
+            _ => Err(not_a_name()),
+        },
         Kind::Names(least) => {
             let wrong = || format!("{key} is a list of {least} to {NAMES_MAX} names");
             let DeValue::Array(items) = value else {

@@ -11,7 +11,7 @@ use super::device::{BrowserName, Client, Platform, Signals};
 use super::issuer::PullMethods;
 use super::link::{Link, LinkFault, LinkRules, Slot, is_loopback};
 
-/// The names of the three launch parameters.
+/// The names of the launch parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LaunchNames {
     /// The session id's.
@@ -20,16 +20,19 @@ pub struct LaunchNames {
     pub token_requestor: String,
     /// The callback URL's.
     pub callback: String,
+    /// The locale's, where the issuer takes one.
+    pub locale: Option<String>,
 }
 
 impl LaunchNames {
     /// In the order in which they are appended.
-    pub(super) fn all(&self) -> [&str; 3] {
-        [&self.session, &self.token_requestor, &self.callback]
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        let always = [&self.session, &self.token_requestor, &self.callback];
+        always.into_iter().chain(&self.locale).map(String::as_str)
     }
 }
 
-/// The values of the three launch parameters.
+/// The values of the launch parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct LaunchValues<'a> {
     /// The session id.
@@ -38,17 +41,21 @@ pub struct LaunchValues<'a> {
     pub token_requestor: &'a str,
     /// The callback URL.
     pub callback: &'a str,
+    /// The cardholder's locale, `en_US`, if it is known.
+    pub locale: Option<&'a str>,
 }
 
 impl<'a> LaunchValues<'a> {
     /// Names and values in the order in which they are appended.
-    pub(super) fn pairs<'n>(self, names: &'n LaunchNames) -> [(&'n str, &'a str); 3] {
-        let [session, token_requestor, callback] = names.all();
-        [
-            (session, self.session),
-            (token_requestor, self.token_requestor),
-            (callback, self.callback),
-        ]
+    pub(super) fn pairs<'n>(self, names: &'n LaunchNames) -> Vec<(&'n str, &'a str)> {
+        let values = [
+            Some(self.session),
+            Some(self.token_requestor),
+            Some(self.callback),
+            self.locale,
+        ];
+        let pairs = names.all().zip(values);
+        pairs.filter_map(|(name, value)| Some((name, value?))).collect()
     }
 }
 

@@ -236,7 +236,7 @@ impl Link {
             Self::Web(text) | Self::Custom { rest: text, .. } => has_pair(text, name),
             Self::Intent(intent) => intent.has_value(name),
         };
-        names.all().into_iter().filter(|name| has(name)).collect()
+        names.all().filter(|name| has(name)).collect()
     }
 
     /// The address as a browser opens it, with our values: an app link or a website as it is, a custom scheme as it is.

@@ -12,6 +12,7 @@ pub mod intent;
 pub mod issuer;
 pub mod launch;
 pub mod link;
+pub mod locale;
 pub mod outcome;
 pub mod policy;
 pub mod profile;

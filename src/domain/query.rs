@@ -1,4 +1,4 @@
-//! Our three pairs in the query of an address, where not a byte is touched that is not ours.
+//! Our pairs in the query of an address, where not a byte is touched that is not ours.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 

@@ -16,6 +16,7 @@ fn profile(code: CodePolicy, code_check: CodeCheck) -> Profile {
             session: "s".to_owned(),
             token_requestor: "t".to_owned(),
             callback: "c".to_owned(),
+            locale: None,
         },
         returns: ReturnNames {
             jws: vec!["j".to_owned()],

@@ -8,6 +8,7 @@ use super::card::{Card, CardState, Failure, Operation};
 use super::host_page::HostPage;
 use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
 use super::launch::ReturnPath;
+use super::locale::Locale;
 use super::same_person::SamePersonCode;
 
 /// A session.
@@ -37,6 +38,8 @@ pub struct Session {
     /// `navigator.maxTouchPoints` of the browser that began it, when a script could say it: what tells an iPad that says
     /// Mac from a Mac.
     pub touch_points: Option<u8>,
+    /// The language and country that it was begun in, if they are known. What comes later does not change them.
+    pub locale: Option<Locale>,
     /// The address of the browser that accepted the terms, when it was IPv4: `decisioningData.deviceIpAddress`.
     pub device_ip: Option<String>,
     /// The page of another site that the cardholder came from, and may go back to when this is over.
@@ -281,6 +284,7 @@ impl Session {
             created_at: now,
             expires_at: now.plus_ms(life_ms),
             touch_points: None,
+            locale: None,
             device_ip: None,
             host_page: None,
             returned_elsewhere: false,

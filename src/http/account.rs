@@ -10,15 +10,18 @@ use crate::app::{App, Fault};
 use super::cookie;
 use super::guard::{Visit, nothing, see_other};
 use super::inbound::{detached, own_form};
+use super::pages;
 use super::paths;
 use super::problem::Problem;
 
 /// The layer of every route that asks whose a session or a card is: looks up, once, whether the browser is signed in.
 pub async fn known(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let is_home = request.uri().path() == paths::HOME;
     if let Some(visit) = request.extensions_mut().get::<Visit>().filter(|visit| visit.is_known) {
         let found = app.account_of_browser(&visit.secret).await;
         let account = match found {
             Ok(account) => account,
+            Err(Fault::Unavailable) if is_home => return pages::home_without_cards(visit),
             Err(fault) => return Problem::from(fault).into_response(),
         };
         let visit = Visit {

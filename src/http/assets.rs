@@ -50,6 +50,12 @@ impl File {
         }
     }
 
+    /// What is in it, where that is text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap_or_default()
+    }
+
     /// Its address.
     #[must_use]
     pub fn address(&self) -> String {
@@ -93,7 +99,7 @@ impl Files {
     /// The files of a deployment.
     #[must_use]
     pub fn of(look: &Look) -> Self {
-        let css = minify::css(&format!("{CSS}{}", look.tokens));
+        let css = style_sheet(&look.tokens);
         let scripted = |stem, text| File::text(stem, "js", "text/javascript; charset=utf-8", minify::script(text));
         let (media_type, mark, mark_width) = match &look.logo {
             Some(logo) => (
@@ -122,6 +128,11 @@ impl Files {
             width: self.mark_width,
         }
     }
+}
+
+/// The style sheet of a deployment, with its design tokens behind ours.
+pub(super) fn style_sheet(tokens: &str) -> String {
+    minify::css(&format!("{CSS}{tokens}"))
 }
 
 const CSS: &str = include_str!("../../static/app.css");

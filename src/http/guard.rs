@@ -12,7 +12,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, LINK, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE,
+    ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, LINK, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -25,13 +25,15 @@ use crate::config::Limits;
 use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
-use crate::words::{Accepted, Language, Words};
+use crate::domain::locale::Locale;
+use crate::words::{Language, Words};
 
+use super::alone;
 use super::assets::Files;
 use super::cookie;
 use super::encoding::{Asked, pack};
 use super::headers::{Face, dress};
-use super::language::{self, Theme};
+use super::language::{self, Theme, Wish};
 use super::ops;
 use super::problem::{Problem, page};
 
@@ -131,6 +133,8 @@ pub struct Visit {
     pub words: Words,
     /// The colours that were chosen, if any were.
     pub theme: Option<Theme>,
+    /// The language and country that a session begun here speaks.
+    pub locale: Option<Locale>,
     /// The region of the first language that the browser accepts (ISO 3166-1), if it names one.
     pub region: Option<String>,
     /// The kind of device.
@@ -167,13 +171,12 @@ impl Visit {
                 .and_then(|value| value.to_str().ok())
                 .unwrap_or_default()
         };
-        let accepted = Accepted::parse(text(ACCEPT_LANGUAGE.as_str()), shell.demo);
-        let chosen = cookie::language(headers).filter(|language| shell.demo || !language.is_pseudo());
-        let language = chosen.or(accepted.language).unwrap_or(Language::ENGLISH);
+        let wish = Wish::of(headers, shell.demo);
         Self {
-            words: Words::new(language, Arc::clone(&shell.wallet)),
-            region: accepted.region,
-            theme: cookie::theme(headers),
+            words: Words::new(wish.language, Arc::clone(&shell.wallet)),
+            locale: wish.locale,
+            region: wish.region,
+            theme: wish.theme,
             shell: shell.clone(),
             reference: fresh.reference,
             device: device_of(headers),
@@ -259,7 +262,7 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         Some(status) => Problem::of_status(status).into_response(),
         None => match language::asked(&request, &path, &visit) {
             Some(redirect) => redirect,
-            None => run(request, next, &shell).await,
+            None => run(request, next, &visit).await,
         },
     };
     response = present_failure(response, &visit);
@@ -275,9 +278,11 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     }
     response = pack(response, &face, &asked).await;
     dress(response.headers_mut(), &face, &shell.origin);
-    if matches!(face, Face::Page { .. } | Face::Problem { .. }) {
+    if matches!(face, Face::Page { .. } | Face::Problem { .. } | Face::Alone { .. }) {
         let tag = HeaderValue::from_static(visit.words.language().tag());
         response.headers_mut().insert(CONTENT_LANGUAGE, tag);
+    }
+    if matches!(face, Face::Page { .. } | Face::Problem { .. }) {
         let style = format!("<{}>; rel=preload; as=style", shell.files.css.address());
         let style = HeaderValue::from_str(&style).map(|style| (LINK, style));
         response.headers_mut().extend(style);
@@ -286,7 +291,7 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     ops::count(status);
     tracing::info!(
         reference = visit.reference,
-        method = known_method(&method),
+        method = ops::known_method(&method),
         path,
         status,
         "answered"
@@ -296,18 +301,18 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
 
 /// Runs the handler. Reads are cut off after `limits.request_ms`; what changes something is never cut off, and its
 /// own waits are bounded (`inbound`, storage).
-async fn run(request: Request, next: Next, shell: &Shell) -> Response {
+async fn run(request: Request, next: Next, visit: &Visit) -> Response {
     let is_read = request.method().is_safe();
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
     let outcome = if is_read {
-        match tokio::time::timeout(Duration::from_millis(shell.limits.request_ms), handler).await {
+        match tokio::time::timeout(Duration::from_millis(visit.shell.limits.request_ms), handler).await {
             Ok(outcome) => outcome,
             Err(_) => return Problem::unavailable().into_response(),
         }
     } else {
         handler.await
     };
-    outcome.unwrap_or_else(|_| Problem::internal().into_response())
+    outcome.unwrap_or_else(|_| alone::broken_down(visit))
 }
 
 /// What is wrong with the head of a request, before any handler sees it.
@@ -423,15 +428,6 @@ fn template(request: &Request) -> String {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "(no route)".to_owned(), |path| path.as_str().to_owned())
-}
-
-fn known_method(method: &Method) -> &'static str {
-    match method.as_str() {
-        "GET" => "GET",
-        "HEAD" => "HEAD",
-        "POST" => "POST",
-        _ => "(other)",
-    }
 }
 
 fn bytes(length: usize) -> u64 {

@@ -11,6 +11,7 @@ use super::super::pages;
 use super::*;
 use crate::app::Fault;
 use crate::app::brand::Look;
+use crate::seal::sha256;
 
 const SECRET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0";
 
@@ -204,6 +205,32 @@ async fn failures_become_pages_with_a_way_onward() {
         let page = text(response).await;
         assert!(page.contains(&format!("data-problem=\"{code}\"")), "{method} {path}");
         assert!(page.contains("<a class=\"button\" href=\"/") && page.contains("TM-1"));
+    }
+}
+
+#[tokio::test]
+async fn what_breaks_down_gets_a_page_that_needs_nothing_else() {
+    let pole = ask("/broken").header(COOKIE, "lang=pl; theme=dark");
+    let response = answer(https(), pole).await;
+    assert_eq!(response.headers()[CONTENT_LANGUAGE], "pl");
+    let policy = response.headers()["content-security-policy"]
+        .to_str()
+        .expect("text")
+        .to_owned();
+    let page = text(response).await;
+    assert!(
+        page.contains("<html lang=\"pl\" dir=\"ltr\" data-theme=\"dark\">"),
+        "{page}"
+    );
+    let (_, rest) = page.split_once("<style>").expect("a style");
+    let (style, _) = rest.split_once("</style>").expect("its end");
+    let hash = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, sha256(style.as_bytes()));
+    assert!(
+        policy.contains(&format!("style-src 'sha256-{hash}'; frame-ancestors 'none'")),
+        "{policy}"
+    );
+    for loads in ["src=", "<link", "<script", "url("] {
+        assert!(!page.contains(loads), "{loads}");
     }
 }
 

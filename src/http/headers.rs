@@ -32,6 +32,11 @@ pub enum Face {
         /// As of a page.
         kept: bool,
     },
+    /// A page that stands alone, with its style inside.
+    Alone {
+        /// Its content security policy, but for who may frame it: a policy inside a page cannot say that.
+        policy: String,
+    },
     /// A redirect, or another answer without a body.
     Bare,
     /// JSON that binds our app to this address. Who fetches it for a platform may keep it for a moment.
@@ -98,11 +103,14 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, origin: &str) {
             _ => "no-store".to_owned(),
         },
     );
-    if matches!(face, Face::Page { .. } | Face::Problem { .. } | Face::Bare) {
+    if matches!(
+        face,
+        Face::Page { .. } | Face::Problem { .. } | Face::Alone { .. } | Face::Bare
+    ) {
         set(COOP, "same-origin");
     }
     match face {
-        Face::Page { .. } | Face::Problem { .. } => {
+        Face::Page { .. } | Face::Problem { .. } | Face::Alone { .. } => {
             set(COEP, "require-corp");
             set(ORIGIN_AGENT_CLUSTER, "?1");
             set(PERMISSIONS_POLICY, PERMISSIONS);
@@ -124,6 +132,7 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, origin: &str) {
 /// The content security policy of a kind of answer.
 fn policy(face: &Face, origin: &str, https: bool) -> String {
     match face {
+        Face::Alone { policy } => format!("{policy}; frame-ancestors 'none'"),
         Face::Page { scripts, .. } | Face::Problem { scripts, .. } => {
             let script = sources(scripts, origin);
             let upgrade = if https { "; upgrade-insecure-requests" } else { "" };
@@ -263,6 +272,26 @@ mod tests {
         let face = Face::page(vec!["/assets/one.js".to_owned()]);
         let text = lines_at(&face, "http://[::1]:8080");
         assert!(text.contains("script-src 'self'; style-src"), "{text}");
+    }
+
+    #[test]
+    fn a_page_that_stands_alone_brings_its_own_policy() {
+        let alone = lines(
+            &Face::Alone {
+                policy: "default-src 'none'; style-src 'sha256-x'".to_owned(),
+            },
+            true,
+        );
+        let failure = Face::Problem {
+            scripts: Vec::new(),
+            kept: false,
+        };
+        let problem = lines(&failure, true);
+        let policy = |line: &&str| line.starts_with("content-security-policy: ");
+        let rest = |text: &str| text.lines().filter(|line| !policy(line)).collect::<Vec<_>>().join("\n");
+        assert_eq!(rest(&alone), rest(&problem));
+        let own = "content-security-policy: default-src 'none'; style-src 'sha256-x'; frame-ancestors 'none'";
+        assert_eq!(alone.lines().find(policy), Some(own));
     }
 
     #[test]

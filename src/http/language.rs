@@ -4,12 +4,13 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::header::{REFERER, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 
 use crate::app::{App, Fault};
-use crate::words::Language;
+use crate::domain::locale::Locale;
+use crate::words::{Accepted, Language};
 
 use super::cookie;
 use super::frame::{Frame, show};
@@ -41,6 +42,34 @@ impl Theme {
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         [Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name)
+    }
+}
+
+/// What a request says of how pages should look and sound.
+pub(super) struct Wish {
+    /// The chosen language, or else the first accepted one that we speak.
+    pub(super) language: Language,
+    /// That language and the country that it is wanted in.
+    pub(super) locale: Option<Locale>,
+    /// The region of the first accepted language that names one (ISO 3166-1).
+    pub(super) region: Option<String>,
+    /// The chosen colours.
+    pub(super) theme: Option<Theme>,
+}
+
+impl Wish {
+    /// Reads the two cookies and `Accept-Language`. Pseudo-languages count `with_pseudo`.
+    pub(super) fn of(headers: &HeaderMap, with_pseudo: bool) -> Self {
+        let header = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let accepted = Accepted::parse(header.unwrap_or_default(), with_pseudo);
+        let chosen = cookie::language(headers).filter(|language| with_pseudo || !language.is_pseudo());
+        let language = chosen.or(accepted.language).unwrap_or(Language::ENGLISH);
+        Self {
+            language,
+            locale: Locale::parse(&language.mdes_locale(accepted.region_of(language))).ok(),
+            region: accepted.region,
+            theme: cookie::theme(headers),
+        }
     }
 }
 
@@ -170,6 +199,35 @@ mod tests {
     use axum::http::header::LOCATION;
 
     use crate::domain::id::SessionId;
+
+    #[test]
+    fn a_choice_counts_more_than_what_is_accepted_and_a_country_only_with_its_language() {
+        for (cookie, accepted, language, locale, region) in [
+            ("", "", "en", "en_US", None),
+            ("", "de-CH,en-GB;q=0.9", "de", "de_CH", Some("CH")),
+            ("lang=pl", "en-GB", "pl", "pl_PL", Some("GB")),
+            ("lang=pl", "", "pl", "pl_PL", None),
+            ("lang=en", "de-CH, en-GB;q=0.1", "en", "en_GB", Some("CH")),
+            ("lang=pt-BR", "pt-PT", "pt-BR", "pt_BR", Some("PT")),
+            ("lang=en-XA", "ja", "ja", "ja_JP", None),
+            ("lang=xx", "zh-Hant-TW", "en", "en_US", Some("TW")),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("cookie", HeaderValue::from_static(cookie));
+            headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
+            let wish = Wish::of(&headers, false);
+            let found = (
+                wish.language.tag(),
+                wish.locale.expect("a locale"),
+                wish.region.as_deref(),
+            );
+            assert_eq!(
+                (found.0, found.1.as_str(), found.2),
+                (language, locale, region),
+                "{cookie} {accepted}"
+            );
+        }
+    }
 
     fn before(referrer: &str) -> String {
         let mut headers = HeaderMap::new();

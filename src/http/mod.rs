@@ -11,7 +11,9 @@
 //! | `encoding` | how a body travels: compressed, or not at all to who has it |
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault, or an attempt that failed, to a status, a stable code, words and a way onward; its page |
-//! | `pages`, `picker`, `frame` | cards, one issuer, help; the list; what all pages share |
+//! | `pages`, `picker`, `frame` | the wallet, one issuer, help; the list; what all pages share |
+//! | `cards` | one card |
+//! | `alone` | failures of the server itself, as pages that need nothing of it |
 //! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
 //! | `stage`, `launch`, `waiting`, `terms`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, reading, proving, over |
@@ -36,11 +38,13 @@ use crate::domain::profile::ReturnNames;
 use crate::domain::receipt::UnverifiedReturn;
 
 mod account;
+mod alone;
 mod api;
 mod art;
 mod assets;
 mod attempt;
 mod callback;
+mod cards;
 mod cookie;
 mod elsewhere;
 mod embed;
@@ -78,6 +82,7 @@ mod terms;
 mod text;
 mod waiting;
 
+pub use alone::error_pages;
 pub use serve::serve;
 
 use guard::{Audience, Shell, frame};
@@ -104,7 +109,8 @@ pub fn router(app: App) -> Router {
         .route("/callback", post(callback::fixed_posted))
         .route("/callback/{session}", get(callback::callback))
         .route("/callback/{session}", post(callback::posted))
-        .route("/cards/{card}", get(pages::card));
+        .route("/cards/{card}", get(cards::card))
+        .route("/cards/{card}/terms", get(cards::terms));
     if app.has_accounts() {
         owned = owned
             .route("/signout", post(account::sign_out))
@@ -349,6 +355,12 @@ pub mod paths {
     #[must_use]
     pub fn card(id: &str) -> String {
         format!("/cards/{id}")
+    }
+
+    /// The terms that were accepted for a card.
+    #[must_use]
+    pub fn card_terms(id: &str) -> String {
+        format!("/cards/{id}/terms")
     }
 
     /// A logo, for pages of other sites.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 
 use crate::app::App;
@@ -67,6 +67,16 @@ fn exposition(ready: u8, in_doubt: Option<i64>, moved: usize) -> String {
         let _ = writeln!(text, "tidemark_http_answers_total{{class=\"{class}xx\"}} {count}");
     }
     text
+}
+
+/// A method as the log has it: a word of ours, whatever was sent.
+pub(super) fn known_method(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        _ => "(other)",
+    }
 }
 
 #[cfg(test)]

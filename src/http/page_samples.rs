@@ -17,6 +17,7 @@ use crate::domain::id::{CountryCode, SessionId};
 use crate::domain::launch::{Mechanism, Role};
 
 use super::assets::{self, Files};
+use super::cards;
 use super::elsewhere;
 use super::guard::{Audience, Fresh, Shell, Visit, frame, nothing};
 use super::headers::Face;
@@ -27,6 +28,7 @@ use super::picker::{Wanted, picker_page};
 use super::problem::{Problem, page};
 use super::samples::{self, HOSTILE, When};
 use super::stage::{self, Note};
+use super::terms;
 
 /// A logo, and a card's picture.
 const PICTURE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 44 44" width="44" height="44"><path fill="#123a5c" d="M0 0h44v44H0z"/></svg>"##;
@@ -213,13 +215,18 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         ),
         (
             "card".into(),
-            pages::card_page(visit, csrf, &samples::card("Havørn Bank", "active")),
+            cards::card_page(visit, csrf, &samples::card("Havørn Bank", "active")),
         ),
         (
             "card-bare".into(),
-            pages::card_page(visit, csrf, &samples::bare_card("suspended")),
+            cards::card_page(visit, csrf, &samples::bare_card("suspended")),
         ),
-        ("card-hostile".into(), pages::card_page(visit, csrf, &hostile_card)),
+        ("card-hostile".into(), cards::card_page(visit, csrf, &hostile_card)),
+        (
+            "card-terms-hostile".into(),
+            terms::of_card(visit, &hostile_card, &samples::terms_of("<script>alert(1)</script>")),
+        ),
+        ("home-failed".into(), pages::home_without_cards(visit)),
     ];
     for (reach, mechanism) in REACHES {
         let badge = IssuerBadge {

@@ -6,6 +6,7 @@ use crate::domain::card::CodeNote;
 use crate::domain::id::SessionId;
 use crate::domain::launch::{Mechanism, Role};
 
+use super::elsewhere;
 use super::guard::Visit;
 use super::headers::Face;
 use super::page_samples::{every_page, picker, wanted};
@@ -13,7 +14,9 @@ use super::picker::{Wanted, picker_page};
 use super::samples::{self, APP, WEB, When};
 use super::stage::{self, Note};
 
+mod languages;
 mod launch;
+mod outlines;
 mod pictures;
 mod steps;
 

@@ -1,20 +1,21 @@
-//! The pages outside an attempt: cards, one issuer, one card, help, language.
+//! The pages outside an attempt: the wallet, one issuer, help.
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, Request, State};
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
 use crate::app::view::{CardView, Home, IssuerBadge, Reach, TABLET_TOUCH_POINTS};
 use crate::app::{App, Fault, Opening};
 use crate::domain::device::{Client, Platform};
 use crate::domain::host_page::HostPage;
-use crate::domain::id::{CardId, IssuerId};
+use crate::domain::id::IssuerId;
 use crate::domain::launch::Mechanism;
 use crate::domain::link::{Link, LinkRules, Slot};
 use crate::words::Words;
 
-use super::frame::{Art, Frame, Strip, card_name, ending, show};
+use super::frame::{Art, Frame, Strip, ending, show};
 use super::guard::{Visit, see_other};
 use super::inbound::{detached, own_form};
 use super::launch::Escape;
@@ -26,11 +27,16 @@ use super::text::plain_name;
 
 /// `GET /`
 ///
+/// When storage does not answer, the page says so in place of the cards, with 503.
+///
 /// # Errors
-/// 503 when storage does not answer.
+/// 500 for a defect.
 pub async fn home(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
     let home = match visit.known_owner(&app) {
-        Some(owner) => app.home(&owner).await?,
+        Some(owner) => match app.home(&owner).await {
+            Err(Fault::Unavailable) => return Ok(home_without_cards(&visit)),
+            found => found?,
+        },
         None => Home {
             cards: Vec::new(),
             unfinished: Vec::new(),
@@ -47,6 +53,8 @@ const START_LENGTH_MAX: usize = 32;
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
+    /// The cards could not be read: what is said of the reference, before it, it, and after it.
+    failed: Option<(String, String, String)>,
     cards: Vec<CardTile>,
     /// What is still under way, in words, and its address.
     unfinished: Vec<(String, String)>,
@@ -73,6 +81,7 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
     let frame = if sign_out.is_some() { frame } else { frame.kept() };
     let page = HomePage {
         frame,
+        failed: None,
         cards: home.cards.iter().enumerate().map(|(place, card)| tile(words, place, card)).collect(),
         unfinished: home
             .unfinished
@@ -82,6 +91,24 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
         sign_out,
     };
     show(StatusCode::OK, &page.frame, &page)
+}
+
+/// The wallet when its cards cannot be read.
+pub(super) fn home_without_cards(visit: &Visit) -> Response {
+    let problem = Problem::unavailable();
+    let (before, after) = Words::around(|place| visit.words.reference_line(place));
+    let page = HomePage {
+        frame: Frame::new(visit, visit.words.home_title(), "home").failing(problem.code),
+        failed: Some((before, visit.reference.clone(), after)),
+        cards: Vec::new(),
+        unfinished: Vec::new(),
+        sign_out: None,
+    };
+    let mut response = show(problem.status, &page.frame, &page);
+    if let Some(seconds) = problem.retry_after_s {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 fn tile(words: &Words, place: usize, card: &CardView) -> CardTile {
@@ -203,6 +230,7 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
     let owner = visit.owner(&app);
     let opening = Opening {
         touch_points,
+        locale: visit.locale.clone(),
         is_of_account: visit.account().is_some(),
         host_page,
         key,
@@ -232,63 +260,6 @@ fn touch_points(text: &str) -> Result<Option<u8>, Fault> {
         }
         _ => Err(fault),
     }
-}
-
-/// `GET /cards/{id}`
-///
-/// # Errors
-/// 404 for a card that is not this browser's.
-pub async fn card(State(app): State<App>, visit: Visit, Path(card): Path<String>) -> Result<Response, Problem> {
-    let id = CardId::parse(&card).map_err(|_| Fault::UnknownCard)?;
-    let owner = visit.known_owner(&app).ok_or(Fault::UnknownCard)?;
-    let card = app.card(&id, &owner).await?;
-    Ok(card_page(&visit, &visit.csrf(&app), &card))
-}
-
-#[derive(Template)]
-#[template(path = "card.html")]
-struct CardPage {
-    frame: Frame,
-    art: Art,
-    name: String,
-    issuer: String,
-    product: Option<String>,
-    ending: Option<String>,
-    state: &'static str,
-    status: String,
-    locked: bool,
-    confirm: Option<String>,
-    csrf: String,
-    phone: Option<(String, String)>,
-    website: Option<(String, String)>,
-    attempt: String,
-}
-
-pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response {
-    let words = &visit.words;
-    let name = card_name(words, &card.issuer, &card.face);
-    let can_confirm = card.state == "inactive" && !card.locked && !card.methods.is_empty();
-    let page = CardPage {
-        frame: Frame::new(visit, name.clone(), "card"),
-        art: Art::of(card),
-        name,
-        issuer: plain_name(&card.issuer),
-        product: card.face.product.as_deref().map(plain_name),
-        ending: ending(words, &card.face),
-        state: card.state,
-        status: card_status(words, card),
-        locked: card.locked,
-        confirm: can_confirm.then(|| paths::confirm(card.session.as_str())),
-        csrf: csrf.to_owned(),
-        phone: card.face.phone.as_deref().and_then(phone),
-        website: card
-            .face
-            .website
-            .as_deref()
-            .and_then(|address| website(address, &visit.shell.link_rules)),
-        attempt: paths::session(card.session.as_str()),
-    };
-    show(StatusCode::OK, &page.frame, &page)
 }
 
 /// A telephone number as a `tel:` link and as text; digits and the usual signs only.

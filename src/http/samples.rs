@@ -65,6 +65,7 @@ pub fn card(name: &str, state: &'static str) -> CardView {
         in_doubt: false,
         locked: false,
         methods: Vec::new(),
+        has_terms: state == "active",
         duplicate_of: None,
         changed_at_ms: 0,
     }
@@ -308,6 +309,14 @@ fn long_terms() -> (StateName, Stage) {
 
 fn adding(in_doubt: bool, waiting_ms: i64) -> Stage {
     Stage::Adding { waiting_ms, in_doubt }
+}
+
+/// A document of one paragraph.
+pub fn terms_of(text: &str) -> TermsDocument {
+    TermsDocument {
+        asset: AssetId::parse("terms-1").expect("asset"),
+        body: TermsBody::Text(Prose::of_text(text)),
+    }
 }
 
 pub fn step_up(name: &str) -> (StateName, Stage) {

@@ -10,10 +10,11 @@ use crate::app::prose::{Block, Mark, Prose};
 use crate::app::view::{Attempt, CardView, TermsBody, TermsDocument};
 use crate::words::{Language, Words};
 
-use super::frame::{Art, Frame, Strip, show};
+use super::frame::{Art, Frame, Strip, card_name, show};
 use super::guard::Visit;
 use super::paths;
 use super::stage::{Note, frame, strip};
+use super::text::plain_name;
 
 /// From here on there is a way past the text: about 300 words.
 const LONG_CHARS: usize = 1_800;
@@ -94,6 +95,28 @@ pub(super) fn page(
         shown: shown.to_owned(),
         csrf: csrf.to_owned(),
         strip,
+    };
+    show(StatusCode::OK, &page.frame, &page)
+}
+
+#[derive(Template)]
+#[template(path = "card_terms.html")]
+struct CardTermsPage {
+    frame: Frame,
+    /// The card, by name, and its page.
+    card: (String, String),
+    issuer: String,
+    documents: [Document; 1],
+}
+
+/// The terms that were accepted for a card, to be read again.
+pub(super) fn of_card(visit: &Visit, card: &CardView, document: &TermsDocument) -> Response {
+    let t = &visit.words;
+    let page = CardTermsPage {
+        frame: Frame::new(visit, t.card_terms(), "card-terms"),
+        card: (card_name(t, &card.issuer, &card.face), paths::card(card.id.as_str())),
+        issuer: plain_name(&card.issuer),
+        documents: [shown_document(t, card.session.as_str(), 0, document)],
     };
     show(StatusCode::OK, &page.frame, &page)
 }

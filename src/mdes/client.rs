@@ -112,7 +112,8 @@ impl Client {
     }
 
     /// Asks whether the receipt's account may be digitized. May be repeated: MDES reserves the receipt for us and
-    /// spends it only at `digitize` (assumed). `code` is what MDES compares with the code it bound to the receipt.
+    /// spends it only at `digitize` (assumed). `code` is what MDES compares with the code it bound to the receipt;
+    /// `language` is the cardholder's, two letters (ISO 639-1), if it is known.
     ///
     /// # Errors
     /// [`MdesError`]. An unknown, expired, used or foreign receipt is `Refused`, without saying which.
@@ -122,6 +123,7 @@ impl Client {
         instance: &str,
         receipt: &ReceiptToken,
         code: Option<&SamePersonCode>,
+        language: Option<&str>,
     ) -> Result<Eligibility, MdesError> {
         let settings = &self.settings;
         let body = wire::CheckEligibilityRequest {
@@ -129,7 +131,7 @@ impl Client {
             token_type: &settings.token_type,
             payment_app_id: &settings.payment_app_id,
             cardlet_id: &settings.cardlet_id,
-            consumer_language: &settings.consumer_language,
+            consumer_language: language.unwrap_or(&settings.consumer_language),
             funding_account_info: FundingAccountInfo {
                 authentication_code: code.map(SamePersonCode::expose),
                 ..self.funding(&CHECK_ELIGIBILITY, receipt)?

@@ -32,7 +32,7 @@ pub struct Settings {
     pub cardlet_id: String,
     /// `tokenType`: `CLOUD` for a wallet without a secure element.
     pub token_type: String,
-    /// `consumerLanguage`, two letters.
+    /// `consumerLanguage` when the cardholder's is not known: two letters (ISO 639-1).
     pub consumer_language: String,
     /// How long we wait.
     pub timeouts: Timeouts,

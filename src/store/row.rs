@@ -11,6 +11,7 @@ use crate::domain::id::{
     AccountReference, CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
 use crate::domain::launch::ReturnPath;
+use crate::domain::locale::Locale;
 use crate::domain::receipt::ReceiptToken;
 use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::{Session, State};
@@ -64,6 +65,8 @@ struct SessionBody {
     #[serde(default)]
     touch_points: Option<u8>,
     #[serde(default)]
+    locale: Option<Locale>,
+    #[serde(default)]
     device_ip: Option<String>,
     #[serde(default)]
     host_page: Option<String>,
@@ -112,6 +115,7 @@ pub(super) fn session(row: SessionRow, sealer: &Sealer) -> Result<Session, Store
         is_of_account: body.is_of_account,
         return_path: body.return_path,
         touch_points: body.touch_points,
+        locale: body.locale,
         device_ip: body.device_ip,
         host_page: host_page.transpose()?,
         returned_elsewhere: body.returned_elsewhere,
@@ -191,6 +195,7 @@ fn session_body(session: &Session) -> String {
         is_of_account: session.is_of_account,
         return_path: session.return_path,
         touch_points: session.touch_points,
+        locale: session.locale.clone(),
         device_ip: session.device_ip.clone(),
         host_page: session.host_page.as_ref().map(|page| page.as_str().to_owned()),
         returned_elsewhere: session.returned_elsewhere,

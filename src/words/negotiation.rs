@@ -12,6 +12,8 @@ pub struct Accepted {
     pub language: Option<Language>,
     /// The region of the first tag that names one: two letters (ISO 3166-1).
     pub region: Option<String>,
+    /// Each first part of a tag with the region that it names, the most wanted first.
+    regions: Vec<(String, String)>,
 }
 
 impl Accepted {
@@ -24,7 +26,19 @@ impl Accepted {
         Self {
             language: wanted.iter().find_map(|(tag, _)| spoken(tag, with_pseudo)),
             region: wanted.iter().find_map(|(tag, _)| region(tag)),
+            regions: wanted
+                .iter()
+                .filter_map(|(tag, _)| Some((primary(tag), region(tag)?)))
+                .collect(),
         }
+    }
+
+    /// The region in which this language is wanted, if a tag of it names one: that of `de-CH, en-GB` is `CH` for German.
+    #[must_use]
+    pub fn region_of(&self, language: Language) -> Option<&str> {
+        let wanted = primary(language.tag());
+        let found = self.regions.iter().find(|(tag, _)| *tag == wanted);
+        found.map(|(_, region)| region.as_str())
     }
 }
 
@@ -58,10 +72,14 @@ fn thousandths(text: &str) -> Option<u16> {
 /// The language of a tag: the same tag, or else the same first part. `pt-PT` is answered in Brazilian Portuguese.
 fn spoken(tag: &str, with_pseudo: bool) -> Option<Language> {
     let whole = Language::with_pseudo().find(|language| language.tag().eq_ignore_ascii_case(tag));
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     whole
         .filter(|language| with_pseudo || !language.is_pseudo())
         .or_else(|| Language::all().find(|language| primary(language.tag()) == primary(tag)))
+}
+
+/// The first part of a tag: the language without script and region.
+fn primary(tag: &str) -> String {
+    tag.split('-').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// The region subtag: two letters after the first part. Those from `QM` to `QZ` and `X…` stand for no country.
@@ -114,6 +132,21 @@ mod tests {
         );
         assert_eq!(Accepted::parse("en-XA", false).language.map(Language::tag), Some("en"));
         assert_eq!(Accepted::parse("en-XA", false).region, None);
+    }
+
+    #[test]
+    fn a_language_has_the_region_that_it_is_wanted_in() {
+        let accepted = Accepted::parse("en-GB, de-CH;q=0.8, de-AT;q=0.9, pl;q=0.1, pt-PT;q=0.1", false);
+        for (tag, region) in [
+            ("en", Some("GB")),
+            ("de", Some("AT")),
+            ("pl", None),
+            ("fr", None),
+            ("pt-BR", Some("PT")),
+        ] {
+            let language = Language::of_tag(tag).expect("a language");
+            assert_eq!(accepted.region_of(language), region, "{tag}");
+        }
     }
 
     #[test]

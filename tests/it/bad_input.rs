@@ -299,6 +299,7 @@ impl Site {
                 ..page("/callback/{session}", &format!("/callback/{}", self.session))
             },
             page("/cards/{card}", &format!("/cards/{}", self.card)),
+            page("/cards/{card}/terms", &format!("/cards/{}/terms", self.card)),
             form("/signout", "/signout", &[]),
             Route {
                 good: 404,
@@ -503,7 +504,7 @@ fn the_table_here_is_the_route_table() {
 }
 
 /// The table as text; the next test holds it against the one that is asked.
-const ROUTES: [&str; 54] = [
+const ROUTES: [&str; 55] = [
     "GET /",
     "GET /issuers",
     "GET /issuers/{issuer}",
@@ -527,6 +528,7 @@ const ROUTES: [&str; 54] = [
     "GET /app",
     "POST /callback/{session}",
     "GET /cards/{card}",
+    "GET /cards/{card}/terms",
     "POST /signout",
     "GET /handoff/{token}",
     "GET /help",

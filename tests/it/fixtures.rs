@@ -97,6 +97,7 @@ pub fn planned(world: &World, client: &Client, methods: &PullMethods, session: &
         session: "tokenRequestorSessionId".to_owned(),
         token_requestor: "tokenRequestorId".to_owned(),
         callback: "callbackURL".to_owned(),
+        locale: None,
     };
     let rules = LinkRules {
         wallet_host: "localhost".to_owned(),
@@ -110,6 +111,7 @@ pub fn planned(world: &World, client: &Client, methods: &PullMethods, session: &
             session,
             token_requestor: TRID,
             callback: &callback,
+            locale: None,
         },
         fallback: &fallback,
         rules: &rules,

@@ -1,5 +1,6 @@
 //! The rules of the house that no compiler knows.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -257,6 +258,57 @@ fn templates_name_each_other_so_that_each_can_be_put_over() {
             }
         }
     }
+}
+
+/// The names of the methods of all messages, by where they are written.
+fn messages() -> Vec<(String, String)> {
+    let mut messages = Vec::new();
+    for (path, text) in files("src/words/en", "ftl") {
+        let mut key = "";
+        for line in text.lines() {
+            let Some((name, text)) = line.split_once(" =") else {
+                continue;
+            };
+            let is_key = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            match name.strip_prefix("    .") {
+                Some(attribute) => messages.push((format!("{key}-{attribute}").replace('-', "_"), path.clone())),
+                None if is_key(name) => {
+                    key = name;
+                    // A message may have attributes alone.
+                    if !text.is_empty() {
+                        messages.push((name.replace('-', "_"), path.clone()));
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+    messages
+}
+
+/// The names that stand before a parenthesis: what is called, and whatever else.
+fn called(text: &str) -> impl Iterator<Item = &str> {
+    text.split('(').map(|before| {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        before.rsplit(|c| !is_name(c)).next().unwrap_or_default()
+    })
+}
+
+#[test]
+fn every_message_is_said_somewhere() {
+    let sources = files("src", "rs").into_iter().chain(files("templates", "html"));
+    let sources: Vec<_> = sources.filter(|(path, _)| !path.starts_with("src/words/")).collect();
+    let called: BTreeSet<&str> = sources.iter().flat_map(|(_, text)| called(text)).collect();
+    // What is said inside another message.
+    let words: String = files("src/words/en", "ftl").into_iter().map(|(_, text)| text).collect();
+    let is_inside = |name: &str| words.contains(&format!("{{ {} }}", name.replace('_', "-")));
+    let messages = messages();
+    assert!(messages.len() > 50 && messages.iter().any(|(name, _)| name == "language_link_aria_label"));
+    let unused = messages
+        .iter()
+        .filter(|(name, _)| !called.contains(name.as_str()) && !is_inside(name));
+    let unused: Vec<_> = unused.collect();
+    assert!(unused.is_empty(), "nobody says {unused:?}");
 }
 
 #[test]

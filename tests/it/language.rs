@@ -223,3 +223,106 @@ async fn a_link_may_bring_its_language_and_a_return_may_not() {
     assert_eq!(back.state().as_deref(), Some("returned"));
     assert_eq!(language_of(&back), "pl");
 }
+
+/// Takes the first form of a bank's page that has this choice.
+async fn choose_at_the_bank(browser: &mut Browser, page: &Page, name: &str, wanted: &str) -> Page {
+    let forms = page.forms().into_iter();
+    let mut fitting = forms.filter_map(|form| {
+        let choice = form
+            .choices
+            .iter()
+            .find(|(own, value)| own == name && value.contains(wanted));
+        let value = choice.map(|(_, value)| value.clone());
+        value.map(|value| (form, value))
+    });
+    let (form, value) = fitting.next().unwrap_or_else(|| panic!("no {name} on {}", page.text()));
+    browser.submit(page, &form, &[(name, &value)]).await.expect("an answer")
+}
+
+/// From the wallet's launch page through the bank's website and back.
+async fn through_the_bank(world: &World, browser: &mut Browser, attempt: &Page) -> Page {
+    let go = world.at(&format!("/sessions/{}/go", session_of(attempt)));
+    let sign_in = browser.get(&go).await.expect("an answer");
+    let cards = choose_at_the_bank(browser, &sign_in, "persona", "ada").await;
+    let consent = choose_at_the_bank(browser, &cards, "card", "").await;
+    let back = choose_at_the_bank(browser, &consent, "decision", "add").await;
+    assert_eq!(back.state().as_deref(), Some("returned"), "{}", back.text());
+    back
+}
+
+/// What MDES was told of the cardholder's language, call by call.
+fn told_to_mdes(world: &World) -> Vec<(String, String)> {
+    let calls = world.stage.mdes.calls().into_iter();
+    let told = calls.filter_map(|call| Some((call.operation, call.language?)));
+    told.collect()
+}
+
+fn pair(operation: &str, language: &str) -> (String, String) {
+    (operation.to_owned(), language.to_owned())
+}
+
+#[tokio::test]
+async fn mdes_and_the_bank_are_told_the_language_that_a_session_was_begun_in() {
+    let world = World::new().await;
+    world.set_profiles("[default]\nlaunch_locale = \"locale\"\n");
+    let mut browser = world.browser();
+    choose(&world, &mut browser, "", &[("lang", "pl")]).await;
+    let attempt = world.start(&mut browser, APPROVING).await;
+    // Neither another choice, nor what the bank's browser accepts, changes what has begun.
+    choose(&world, &mut browser, "", &[("lang", "de")]).await;
+    browser.hints.push(("Accept-Language", "ja-JP".to_owned()));
+    let back = through_the_bank(&world, &mut browser, &attempt).await;
+    world.work().await;
+    let polish = [pair("pushMultipleAccounts", "pl_PL"), pair("checkEligibility", "pl")];
+    assert_eq!(told_to_mdes(&world), polish);
+    // The issuer confirms later, and MDES says so by a notice.
+    let terms = world.look(&mut browser, &back).await;
+    world.accept(&mut browser, &terms).await;
+    assert_eq!(told_to_mdes(&world), polish);
+    let locales = world.texts("SELECT body FROM sessions").await;
+    assert!(
+        locales.iter().all(|body| body.contains("\"locale\":\"pl_PL\"")),
+        "{locales:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_issuer_that_asks_for_no_locale_gets_none() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    browser.hints.push(("Accept-Language", "de-CH, fr".to_owned()));
+    let attempt = world.start(&mut browser, APPROVING).await;
+    through_the_bank(&world, &mut browser, &attempt).await;
+    world.work().await;
+    let told = [pair("pushMultipleAccounts", "en_US"), pair("checkEligibility", "de")];
+    assert_eq!(told_to_mdes(&world), told, "the bank says what it says to everybody");
+}
+
+#[tokio::test]
+async fn a_wallets_app_says_its_language_itself() {
+    let world = World::with_accounts().await;
+    let begin = |locale: Option<&str>| {
+        let mut body = serde_json::json!({ "subject": "ada", "issuer": APPROVING, "return": "app" });
+        if let Some(locale) = locale {
+            body["locale"] = locale.into();
+        }
+        body
+    };
+    for (locale, language) in [(Some("pt-br"), "pt"), (Some("ja_JP"), "ja"), (None, "en")] {
+        let (status, session) = world.tell_api("/api/v1/sessions", begin(locale)).await;
+        assert_eq!(status, 201, "{session}");
+        let id = session["id"].as_str().expect("an id");
+        let place = told_to_mdes(&world).len() / 2 + 1;
+        let signed = world.push(APPROVING, &[&card(APPROVING, "ada", place)], id).await;
+        let caught = world.at(&format!("/app/callback/{id}?pushAccountData={signed}"));
+        let body = serde_json::json!({ "subject": "ada", "return_url": caught });
+        let (status, returned) = world.tell_api(&format!("/api/v1/sessions/{id}/return"), body).await;
+        assert_eq!(status, 200, "{returned}");
+        world.work().await;
+        assert_eq!(told_to_mdes(&world).last(), Some(&pair("checkEligibility", language)));
+    }
+    for wrong in ["", "en", "english", "en_USA", "zh_Hans_CN", "e1_US", "en_US,fr_FR"] {
+        let (status, problem) = world.tell_api("/api/v1/sessions", begin(Some(wrong))).await;
+        assert_eq!((status, problem["pointer"].as_str()), (422, Some("/locale")), "{wrong}");
+    }
+}

@@ -36,7 +36,8 @@ fn without_a_file_everything_is_our_guess() {
     assert_eq!(profile.code_check, CodeCheck::None);
     assert!(!profile.session_must_be_signed);
     let assumed = assumed(&guesses);
-    assert_eq!(assumed.len(), 14);
+    assert_eq!(assumed.len(), 15);
+    assert_eq!(profile.launch.locale, None);
     assert!(assumed.contains(&"default.launch_callback"));
     assert!(guesses.assumed.iter().all(|(_, meaning)| meaning.len() > 10));
 }
@@ -54,6 +55,7 @@ fn an_issuer_says_only_what_differs() {
         code_check = "jws"
         [issuer."sun.example"]
         launch_session = { value = "s" }
+        launch_locale = "lang"
     "#;
     let read = parse(text, "profiles.toml").expect("profiles");
     let moon = read.profiles.of(&issuer("moon"));
@@ -64,11 +66,12 @@ fn an_issuer_says_only_what_differs() {
     assert!(moon.session_must_be_signed);
     let sun = read.profiles.of(&issuer("sun.example"));
     assert_eq!((sun.launch.session.as_str(), sun.code), ("s", CodePolicy::Unsupported));
+    assert_eq!(sun.launch.locale.as_deref(), Some("lang"));
     assert_eq!(read.profiles.of(&issuer("mars")).launch.session, "sid");
     let assumed = assumed(&read);
     assert_eq!(
         assumed.len(),
-        13,
+        14,
         "two of the defaults are known now, one of an issuer is a guess"
     );
     assert!(!assumed.contains(&"default.launch_session") && !assumed.contains(&"default.session_in_jws"));
@@ -119,6 +122,14 @@ fn each_fault_is_named_with_its_line() {
         (
             "[default]\nreturn_result = \"Signature\"",
             "2: the return names of [default] must differ from each other",
+        ),
+        (
+            "[default]\nlaunch_locale = \"a b\"",
+            "2: launch_locale: a name has 1 to 64 letters, digits, -, _ or .",
+        ),
+        (
+            "[default]\nlaunch_locale = \"callbackURL\"",
+            "2: the launch names of [default] must differ from each other",
         ),
         (
             "[default]\nlaunch_callback = \"tokenRequestorId\"",

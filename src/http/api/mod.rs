@@ -18,6 +18,7 @@ use serde_json::Value;
 use crate::app::{App, Fault, Opening, TICKET_LENGTH};
 use crate::domain::id::{AssetId, Fingerprint, IssuerId, SessionId, Subject};
 use crate::domain::launch::ReturnPath;
+use crate::domain::locale::Locale;
 
 use super::attempt::{answer_method, answer_terms, public_ipv4, session_id};
 use super::form::Fields;
@@ -99,7 +100,7 @@ pub async fn hand_over(State(app): State<App>, request: Request) -> Result<Respo
 /// As [`hand_over`]; 404 for an unknown issuer.
 pub async fn start(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let key = idempotency_key(request.headers())?;
-    let members = members(&app, request, &["subject", "issuer", "return"]).await?;
+    let members = members(&app, request, &["subject", "issuer", "return", "locale"]).await?;
     let owner = app.owner_of_account(&subject(&members)?);
     let issuer = IssuerId::parse(members.one("issuer").unwrap_or_default()).map_err(|_| Fault::UnknownIssuer)?;
     let return_path = match members.one("return") {
@@ -107,7 +108,10 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
         Some("browser") => ReturnPath::Browser,
         _ => return Err(body::wrong("return", "return is app or browser")),
     };
+    let locale = members.one("locale").map(Locale::parse).transpose();
+    let locale = locale.map_err(|_| body::wrong("locale", "locale is a language and a country, as en_US"))?;
     let opening = Opening {
+        locale,
         is_of_account: true,
         return_path,
         key,

@@ -159,7 +159,7 @@ async fn eligibility_needs_all_of_its_parts() {
         );
         let server = Server::start(Script::Says(ok_json(&body))).await;
         let answer = client(&server.base)
-            .check_eligibility(&request_id(), "i", &self::receipt(), None)
+            .check_eligibility(&request_id(), "i", &self::receipt(), None, None)
             .await;
         assert_eq!(answer.is_ok(), good, "{body}");
         assert!(good || answer.is_err_and(|error| *error.kind() == MdesErrorKind::Lost));

@@ -71,7 +71,7 @@ async fn the_code_of_the_person_stands_beside_the_receipt_where_mdes_compares_it
     let code = SamePersonCode::parse("482107").expect("a code");
     for code in [Some(&code), None] {
         client
-            .check_eligibility(&request_id(), "instance-1", &receipt(), code)
+            .check_eligibility(&request_id(), "instance-1", &receipt(), code, None)
             .await
             .expect("eligible");
     }
@@ -144,7 +144,7 @@ async fn a_whole_conversation_is_understood() {
         (2, "Moon Bank", "7")
     );
     let eligibility = client
-        .check_eligibility(&id, "i", &receipt(), None)
+        .check_eligibility(&id, "i", &receipt(), None, None)
         .await
         .expect("eligible");
     assert_eq!(

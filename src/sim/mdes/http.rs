@@ -14,7 +14,7 @@ use super::Mdes;
 use super::errors::gateway_body;
 use super::faults::strike;
 use super::oauth::{self, Failure, Presented};
-use super::operations::{FETCHED, Operation, POSTED, Work, ids_of};
+use super::operations::{FETCHED, Operation, POSTED, Work, ids_of, language_of};
 use super::views::Call;
 
 /// Every request comes in here.
@@ -38,6 +38,7 @@ pub(super) async fn entry(State(mdes): State<Mdes>, request: Request) -> Respons
         operation: name.to_owned(),
         request_id,
         task_id,
+        language: language_of(&body),
         status: 0,
         outcome,
         at_ms,

@@ -163,6 +163,15 @@ pub(super) fn envelope(operation: Operation, answer: Answer, request_id: Option<
     Value::Object(members)
 }
 
+/// What a body says of the cardholder's language, for the log only.
+pub(super) fn language_of(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let said = body
+        .get("consumerLanguage")
+        .or_else(|| body.pointer("/signatureData/locale"))?;
+    said.as_str().map(str::to_owned)
+}
+
 /// `requestId` and `taskId`, for the log only.
 pub(super) fn ids_of(body: &[u8]) -> (Option<String>, Option<String>) {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();

@@ -30,6 +30,8 @@ pub struct Call {
     pub request_id: Option<String>,
     /// `taskId` of the body, if there was one.
     pub task_id: Option<String>,
+    /// `consumerLanguage` of the body, or `locale` of its `signatureData`, if there was one.
+    pub language: Option<String>,
     /// The HTTP status of the answer; 0 while there is none and when it was lost.
     pub status: u16,
     /// `ok`, a reason code, `in progress`, or the injected fault in words.

@@ -29,10 +29,11 @@ card-confirm = تأكيد هويتك
 card-status = الحالة
 card-issuer = البنك
 card-product = البطاقة
-card-number = الرقم
+card-last4 = الرقم
 card-phone = الهاتف
 card-website = الموقع الإلكتروني
 card-terms = الشروط التي وافقت عليها
+card-back = العودة إلى البطاقة
 card-history = كيف أُضيفت هذه البطاقة
 
 issuer-title = إضافة بطاقة من { $issuer }

@@ -29,10 +29,11 @@ card-confirm = Bestätigen, dass Sie es sind
 card-status = Stand
 card-issuer = Bank
 card-product = Karte
-card-number = Nummer
+card-last4 = Nummer
 card-phone = Telefon
 card-website = Website
 card-terms = Die Bedingungen, denen Sie zugestimmt haben
+card-back = Zurück zur Karte
 card-history = Wie diese Karte hinzugefügt wurde
 
 issuer-title = Karte von { $issuer } hinzufügen

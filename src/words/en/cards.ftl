@@ -29,10 +29,11 @@ card-confirm = Confirm it’s you
 card-status = Status
 card-issuer = Bank
 card-product = Card
-card-number = Number
+card-last4 = Number
 card-phone = Telephone
 card-website = Website
 card-terms = The terms you accepted
+card-back = Back to the card
 card-history = How this card was added
 
 issuer-title = Add a card from { $issuer }

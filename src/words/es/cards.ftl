@@ -29,10 +29,11 @@ card-confirm = Confirmar que es usted
 card-status = Estado
 card-issuer = Banco
 card-product = Tarjeta
-card-number = Número
+card-last4 = Número
 card-phone = Teléfono
 card-website = Sitio web
 card-terms = Las condiciones que aceptó
+card-back = Volver a la tarjeta
 card-history = Cómo se añadió esta tarjeta
 
 issuer-title = Añadir una tarjeta de { $issuer }

@@ -29,10 +29,11 @@ card-confirm = Confirmer que c’est bien vous
 card-status = État
 card-issuer = Banque
 card-product = Carte
-card-number = Numéro
+card-last4 = Numéro
 card-phone = Téléphone
 card-website = Site web
 card-terms = Les conditions que vous avez acceptées
+card-back = Revenir à la carte
 card-history = Comment cette carte a été ajoutée
 
 issuer-title = Ajouter une carte de { $issuer }

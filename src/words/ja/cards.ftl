@@ -29,10 +29,11 @@ card-confirm = ご本人確認をする
 card-status = 状態
 card-issuer = 銀行
 card-product = カード
-card-number = 番号
+card-last4 = 番号
 card-phone = 電話
 card-website = ウェブサイト
 card-terms = 同意した規約
+card-back = カードに戻る
 card-history = このカードの追加の経過
 
 issuer-title = { $issuer }のカードを追加

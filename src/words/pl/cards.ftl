@@ -29,10 +29,11 @@ card-confirm = Potwierdź, że to Ty
 card-status = Stan
 card-issuer = Bank
 card-product = Karta
-card-number = Numer
+card-last4 = Numer
 card-phone = Telefon
 card-website = Strona internetowa
 card-terms = Zaakceptowane warunki
+card-back = Wróć do karty
 card-history = Jak ta karta została dodana
 
 issuer-title = Dodaj kartę: { $issuer }

@@ -29,10 +29,11 @@ card-confirm = Confirmar que é você
 card-status = Situação
 card-issuer = Banco
 card-product = Cartão
-card-number = Número
+card-last4 = Número
 card-phone = Telefone
 card-website = Site
 card-terms = Os termos que você aceitou
+card-back = Voltar ao cartão
 card-history = Como este cartão foi adicionado
 
 issuer-title = Adicionar um cartão de { $issuer }

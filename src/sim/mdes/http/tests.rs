@@ -172,11 +172,14 @@ async fn calls_are_logged_with_their_ids_and_what_came_of_them() {
         operation: "digitize".to_owned(),
         request_id: Some("2".to_owned()),
         task_id: Some("task-1".to_owned()),
+        language: None,
         status: 200,
         outcome: "ok".to_owned(),
         at_ms: START_MS,
     };
     assert_eq!(calls[2], digitize);
+    let languages = [calls[0].language.as_deref(), calls[1].language.as_deref()];
+    assert_eq!(languages, [Some("en_US"), Some("en")]);
     assert_eq!(calls[3].outcome, "INVALID_TOKEN_UNIQUE_REFERENCE");
 }
 
