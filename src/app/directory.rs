@@ -1,7 +1,8 @@
 //! The issuer directory: fetched in the background, kept, and served from memory. Stale is better than nothing, and says
 //! so.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -10,6 +11,7 @@ use crate::domain::Millis;
 use crate::domain::id::{AssetId, IssuerId};
 use crate::domain::issuer::{Issuer, PullMethods};
 use crate::domain::link::{Link, LinkFault, LinkRules, Slot};
+use crate::domain::search::Listing;
 use crate::mdes::EligibleIssuer;
 use crate::seal::sha256_hex;
 use crate::store::StoredDirectory;
@@ -32,7 +34,11 @@ pub struct Directory {
     pub moved: usize,
     /// A list that looked wrong: taken if MDES says it twice.
     suspicious: Option<usize>,
+    /// The list by language, ordered and ready to be searched.
+    listings: Listings,
 }
+
+type Listings = Arc<Mutex<BTreeMap<&'static str, Arc<Listing>>>>;
 
 impl Directory {
     pub(super) fn from_store(stored: StoredDirectory) -> Self {
@@ -41,7 +47,14 @@ impl Directory {
             fetched_at: stored.fetched_at,
             moved: 0,
             suspicious: None,
+            listings: Listings::default(),
         }
+    }
+
+    /// The list in a language, made by `make` when it is asked for the first time.
+    pub(super) fn listing(&self, language: &'static str, make: impl FnOnce() -> Listing) -> Arc<Listing> {
+        let mut listings = self.listings.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(listings.entry(language).or_insert_with(|| Arc::new(make())))
     }
 
     /// The issuer of that id.
@@ -130,6 +143,7 @@ impl App {
             fetched_at: Some(now),
             moved,
             suspicious: None,
+            listings: Listings::default(),
         });
         tracing::info!(issuers = count, "the issuer directory has {count} issuers");
         self.fetch_logos().await;

@@ -16,6 +16,7 @@ mod media;
 mod native;
 mod notice;
 mod parking;
+pub mod picking;
 mod places;
 mod present;
 mod profiles;
@@ -23,6 +24,7 @@ mod proof;
 mod provisioning;
 mod same_person;
 mod settings;
+mod standing;
 mod terms;
 pub mod view;
 
@@ -50,7 +52,7 @@ pub use directory::Directory;
 pub use fault::Fault;
 pub use homecoming::{Bringer, Came, Welcome};
 pub use parking::{CodeVerdict, TICKET_LENGTH};
-pub use provisioning::Opening;
+pub use provisioning::{Opening, StartKey};
 pub use settings::{Settings, StartFault, inspect};
 
 /// A write that loses to somebody else's is tried again on what is there now, at most this often.
@@ -72,6 +74,7 @@ struct Inner {
     directory: RwLock<Arc<Directory>>,
     identity: identity::Identity,
     profiles: LiveProfiles,
+    standing: tokio::sync::Mutex<Arc<standing::Standing>>,
     signals: Signals,
     #[cfg(test)]
     takes_any_browser: std::sync::atomic::AtomicBool,
@@ -117,6 +120,7 @@ impl App {
             directory: RwLock::new(Arc::new(Directory::from_store(stored))),
             identity: parts.identity,
             profiles,
+            standing: tokio::sync::Mutex::default(),
             signals: Signals {
                 wake: Notify::new(),
                 unknown_key: Notify::new(),

@@ -51,6 +51,12 @@ const SCRIPT: File = File::new(
     "text/javascript; charset=utf-8",
     include_str!("../../static/app.js"),
 );
+const PICKER_SCRIPT: File = File::new(
+    "picker",
+    "js",
+    "text/javascript; charset=utf-8",
+    include_str!("../../static/picker.js"),
+);
 const MARK: File = File::new("mark", "svg", "image/svg+xml", include_str!("../../static/mark.svg"));
 
 /// The address of the style sheet.
@@ -63,6 +69,12 @@ pub fn css() -> String {
 #[must_use]
 pub fn script() -> String {
     address(&SCRIPT)
+}
+
+/// The address of the picker's own script.
+#[must_use]
+pub fn picker_script() -> String {
+    address(&PICKER_SCRIPT)
 }
 
 /// The address of our mark.
@@ -80,7 +92,7 @@ fn address(file: &File) -> String {
 /// # Errors
 /// 404 for any other name, an old version's too: a page that asks for it is as old and reloads.
 pub async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let file = [CSS, SCRIPT, MARK]
+    let file = [CSS, SCRIPT, PICKER_SCRIPT, MARK]
         .into_iter()
         .find(|file| file.name() == name)
         .ok_or_else(Problem::not_found)?;
@@ -194,7 +206,10 @@ mod tests {
             "http:",
             "https:",
         ] {
-            assert!(!SCRIPT.text.contains(sink), "{sink}");
+            assert!(
+                !SCRIPT.text.contains(sink) && !PICKER_SCRIPT.text.contains(sink),
+                "{sink}"
+            );
         }
         assert!(CSS.text.len() < 24_000 && SCRIPT.text.len() < 6_500);
     }

@@ -1,6 +1,6 @@
-//! The one cookie: a browser's long random secret.
+//! Cookies: a browser's long random secret, and beside it what a page remembers for it.
 //!
-//! It is read by our own few lines, because the name must match byte for byte. A library that decodes percent signs
+//! They are read by our own few lines, because the name must match byte for byte. A library that decodes percent signs
 //! in *names* lets any sibling host set `%5F%5FHost-…` and pass for us (CVE-2020-8184 is the same mistake).
 
 use axum::http::header::COOKIE;
@@ -24,23 +24,7 @@ const SECRET_LENGTH: usize = 43;
 /// Two cookies of our exact name mean that somebody else wrote one of them: then there is none.
 #[must_use]
 pub fn browser_secret(headers: &HeaderMap, https: bool) -> Option<String> {
-    let ours = if https { SECURE_NAME } else { PLAIN_NAME }.as_bytes();
-    let mut found = None;
-    for header in headers.get_all(COOKIE) {
-        for crumb in header.as_bytes().split(|byte| *byte == b';') {
-            let crumb = trim(crumb);
-            let Some(split) = crumb.iter().position(|byte| *byte == b'=') else {
-                continue;
-            };
-            if &crumb[..split] != ours {
-                continue;
-            }
-            if found.replace(&crumb[split + 1..]).is_some() {
-                return None;
-            }
-        }
-    }
-    let value = std::str::from_utf8(found?).ok()?;
+    let value = only(headers, if https { SECURE_NAME } else { PLAIN_NAME })?;
     let well_formed = value.len() == SECRET_LENGTH
         && value
             .bytes()
@@ -48,17 +32,58 @@ pub fn browser_secret(headers: &HeaderMap, https: bool) -> Option<String> {
     well_formed.then(|| value.to_owned())
 }
 
+/// The value of the cookie that is ours and is called so, if there is exactly one. It may be anything.
+#[must_use]
+pub fn other(headers: &HeaderMap, name: &str, https: bool) -> Option<String> {
+    only(headers, &full_name(name, https)).map(str::to_owned)
+}
+
+/// `Set-Cookie` for a cookie of ours beside the secret: for this host alone, out of reach of scripts. With no days it is
+/// taken away. `None` only for a value that no header can hold.
+#[must_use]
+pub fn set_other(name: &str, value: &str, days: i64, https: bool) -> Option<HeaderValue> {
+    written(&full_name(name, https), value, Duration::days(days), https)
+}
+
+fn full_name(name: &str, https: bool) -> String {
+    format!("{}-{name}", if https { SECURE_NAME } else { PLAIN_NAME })
+}
+
+/// The value of the one cookie of exactly this name.
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut found = None;
+    for header in headers.get_all(COOKIE) {
+        for crumb in header.as_bytes().split(|byte| *byte == b';') {
+            let crumb = trim(crumb);
+            let Some(split) = crumb.iter().position(|byte| *byte == b'=') else {
+                continue;
+            };
+            if &crumb[..split] != name.as_bytes() {
+                continue;
+            }
+            if found.replace(&crumb[split + 1..]).is_some() {
+                return None;
+            }
+        }
+    }
+    std::str::from_utf8(found?).ok()
+}
+
 /// `Set-Cookie` for a secret: for a year, for this host alone, out of reach of scripts. `None` only for a secret that
 /// no header can hold.
 #[must_use]
 pub fn set_cookie(secret: &str, https: bool) -> Option<HeaderValue> {
     let name = if https { SECURE_NAME } else { PLAIN_NAME };
-    let cookie = Cookie::build((name, secret))
+    written(name, secret, Duration::days(365), https)
+}
+
+fn written(name: &str, value: &str, kept: Duration, https: bool) -> Option<HeaderValue> {
+    let cookie = Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .secure(https)
         .same_site(SameSite::Lax)
-        .max_age(Duration::days(365));
+        .max_age(kept);
     HeaderValue::from_str(&cookie.build().to_string()).ok()
 }
 

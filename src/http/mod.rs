@@ -91,7 +91,10 @@ pub fn router(app: App) -> Router {
         .route("/callback", post(callback::fixed_posted))
         .route("/callback/{session}", get(callback::callback))
         .route("/callback/{session}", post(callback::posted))
-        .route("/cards/{card}", get(pages::card));
+        .route("/cards/{card}", get(pages::card))
+        .route("/issuers", get(picker::picker))
+        .route("/issuers/results", get(picker::results))
+        .route("/issuers/recent/clear", post(picker::forget));
     if app.has_accounts() {
         owned = owned
             .route("/signout", post(account::sign_out))
@@ -101,7 +104,6 @@ pub fn router(app: App) -> Router {
         .route_layer(from_fn_with_state(app.clone(), account::known))
         .route("/app/callback/{id}", get(native_app::callback))
         .route("/app", get(native_app::not_opened))
-        .route("/issuers", get(picker::picker))
         .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
         .route("/language", get(pages::language))

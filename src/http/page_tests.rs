@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use crate::app::view::{Home, IssuerBadge, Picker, Reach};
+use crate::app::view::{Health, Home, IssuerBadge, Letter, Picker, PickerRow, Reach};
 use crate::domain::card::CodeNote;
 use crate::domain::id::{CountryCode, SessionId};
 use crate::domain::launch::{Mechanism, Role};
@@ -12,7 +12,7 @@ use super::guard::Visit;
 use super::headers::Face;
 use super::native_app;
 use super::pages;
-use super::picker::{Wanted, picker_page};
+use super::picker::{Forms, Wanted, picker_page};
 use super::problem::Problem;
 use super::samples::{self, APP, HOSTILE, WEB, When};
 use super::stage::{self, Note};
@@ -30,16 +30,58 @@ fn wanted(query: &str) -> Wanted {
     Wanted::parse(query).expect("a query")
 }
 
+fn forms() -> Forms {
+    Forms {
+        csrf: "token".to_owned(),
+        start: "0123456789abcdef".repeat(2),
+    }
+}
+
 fn picker(rows: usize, name: &str) -> Picker {
     let country = |code| CountryCode::parse(code).expect("country");
+    let row = |index: usize| PickerRow {
+        issuer: samples::badge(name),
+        letter: (rows > 24 && index == 0).then(|| "H".to_owned()),
+    };
+    let group = |size: usize| (0..size).map(|_| samples::badge(name)).collect();
     Picker {
-        rows: (0..rows.min(60)).map(|_| samples::badge(name)).collect(),
+        recent: group(if rows > 8 { 2 } else { 0 }),
+        popular: group(if rows > 8 { 3 } else { 0 }),
+        rows: (0..rows.min(60)).map(row).collect(),
+        letters: ["H", "J"]
+            .iter()
+            .zip([1, 100])
+            .map(|(text, row)| Letter {
+                text: (*text).to_owned(),
+                row,
+            })
+            .collect(),
         total: rows,
         directory_total: rows,
+        unreachable: 1,
+        hides_unreachable: false,
+        elsewhere: 0,
+        suggestion: None,
         countries: vec![(country("NO"), 3), (country("GB"), 1)],
+        country: None,
         stale_minutes: Some(95),
         unavailable: false,
         in_app: false,
+    }
+}
+
+/// The picker in one country, where a search finds nothing.
+fn nothing_found(name: &str) -> Picker {
+    Picker {
+        rows: Vec::new(),
+        letters: Vec::new(),
+        recent: Vec::new(),
+        popular: Vec::new(),
+        total: 0,
+        elsewhere: 4,
+        suggestion: Some(name.to_owned()),
+        country: CountryCode::parse("NO").ok(),
+        ..picker(12, name)
     }
 }
 
@@ -77,12 +119,12 @@ fn every_page() -> Vec<(String, Response)> {
     let mut in_app = picker(4, "Havørn Bank");
     in_app.in_app = true;
     for (row, (reach, mechanism)) in in_app.rows.iter_mut().zip(REACHES) {
-        *row = IssuerBadge {
-            reach,
-            mechanism,
-            ..row.clone()
-        };
+        row.issuer.reach = reach;
+        row.issuer.mechanism = mechanism;
     }
+    let mut troubled = picker(12, "Havørn Bank");
+    troubled.rows[0].issuer.health = Health::Degraded;
+    troubled.rows[1].issuer.health = Health::Down;
     let mut all: Vec<(String, Response)> = vec![
         ("home-empty".into(), home(Vec::new(), Vec::new())),
         (
@@ -116,26 +158,46 @@ fn every_page() -> Vec<(String, Response)> {
         ),
         (
             "picker".into(),
-            picker_page(&visit, csrf, &wanted(""), &picker(12, "Havørn Bank")),
+            picker_page(&visit, &forms(), &wanted(""), &picker(12, "Havørn Bank")),
         ),
         (
             "picker-500".into(),
-            picker_page(&visit, csrf, &wanted("country=NO"), &picker(500, "Havørn Bank")),
+            picker_page(&visit, &forms(), &wanted("country=NO"), &picker(500, "Havørn Bank")),
         ),
         (
             "picker-few".into(),
-            picker_page(&visit, csrf, &wanted(""), &picker(3, "Havørn Bank")),
+            picker_page(&visit, &forms(), &wanted(""), &picker(3, "Havørn Bank")),
         ),
-        ("picker-in-app".into(), picker_page(&visit, csrf, &wanted(""), &in_app)),
+        (
+            "picker-troubled".into(),
+            picker_page(&visit, &forms(), &wanted(""), &troubled),
+        ),
+        (
+            "picker-nothing".into(),
+            picker_page(
+                &visit,
+                &forms(),
+                &wanted("q=havrn&country=NO"),
+                &nothing_found("Havørn Bank"),
+            ),
+        ),
+        (
+            "picker-nothing-hostile".into(),
+            picker_page(&visit, &forms(), &wanted("q=%3Cscript%3E"), &nothing_found(HOSTILE)),
+        ),
+        (
+            "picker-in-app".into(),
+            picker_page(&visit, &forms(), &wanted(""), &in_app),
+        ),
         (
             "picker-none".into(),
-            picker_page(&visit, csrf, &wanted(""), &picker(0, "")),
+            picker_page(&visit, &forms(), &wanted(""), &picker(0, "")),
         ),
         (
             "picker-hostile".into(),
             picker_page(
                 &visit,
-                csrf,
+                &forms(),
                 &wanted("q=%3Cscript%3Ealert(1)%3C/script%3E"),
                 &picker(2, HOSTILE),
             ),
@@ -372,13 +434,13 @@ async fn the_code_field_is_one_and_can_be_filled_in() {
 async fn the_picker_counts_pages_and_refuses_what_cannot_be_meant() {
     let page = html(picker_page(
         &Visit::sample(),
-        "token",
+        &forms(),
         &wanted("q=b%C3%A5&page=1"),
         &picker(500, "Båk"),
     ))
     .await;
     assert!(page.contains("href=\"/issuers?q=b%C3%A5&#38;country=&#38;page=2#r61\""));
-    assert!(page.contains("Show 60 more") && page.contains("500 issuers found for “bå”"));
+    assert!(page.contains("Show 60 more") && page.contains("Showing 60 of 500 issuers found for “bå”"));
     assert!(page.contains("Norway, Sweden and 1 more"));
     for (query, code) in [
         ("q=a&q=b", "bad-request"),
@@ -388,7 +450,7 @@ async fn the_picker_counts_pages_and_refuses_what_cannot_be_meant() {
         ("page=0", "bad-input"),
         ("page=1001", "bad-input"),
         ("page=-1", "bad-input"),
-        (&format!("q={}", "a".repeat(201)), "bad-input"),
+        (&format!("q={}", "a".repeat(65)), "bad-input"),
     ] {
         assert_eq!(
             Wanted::parse(query).err().map(|problem| problem.code),
@@ -397,4 +459,5 @@ async fn the_picker_counts_pages_and_refuses_what_cannot_be_meant() {
         );
     }
     assert!(Wanted::parse("q=&country=&page=3").is_ok());
+    assert!(Wanted::parse(&format!("q={}", "%C3%A5".repeat(64))).is_ok());
 }

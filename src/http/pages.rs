@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::view::{CardView, Home, IssuerBadge, Reach, TABLET_TOUCH_POINTS};
-use crate::app::{App, Fault, Opening};
+use crate::app::{App, Fault, Opening, StartKey};
 use crate::domain::device::{Client, Platform};
 use crate::domain::id::{CardId, IssuerId};
 use crate::domain::launch::Mechanism;
@@ -188,12 +188,12 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
 }
 
 /// What the form of one page calls the beginning with one issuer: two taps on it are one.
-fn start_key(issuer: &IssuerId, text: &str) -> Result<Option<String>, Fault> {
+fn start_key(issuer: &IssuerId, text: &str) -> Result<Option<StartKey>, Fault> {
     let is_ours = text.len() <= START_LENGTH_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match text {
         _ if !is_ours => Err(Fault::BadInput("start is the value of our own form")),
         "" => Ok(None),
-        start => Ok(Some(format!("form {start} {issuer}"))),
+        start => Ok(Some(StartKey::Tapped(format!("form {start} {issuer}")))),
     }
 }
 

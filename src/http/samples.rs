@@ -1,6 +1,6 @@
 //! Attempts, cards and issuers for the tests of pages: full ones, empty ones and hostile ones.
 
-use crate::app::view::{Attempt, CardView, IssuerBadge, Reach, ShownCode, Stage, TermsBody, TermsDocument};
+use crate::app::view::{Attempt, CardView, Health, IssuerBadge, Reach, ShownCode, Stage, TermsBody, TermsDocument};
 use crate::domain::card::{CodeNote, Failure};
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::{Mechanism, Role, Step};
@@ -21,6 +21,7 @@ pub fn badge(name: &str) -> IssuerBadge {
         logo: Some(AssetId::parse("logo-1").expect("asset")),
         reach: Reach::Website,
         mechanism: Mechanism::Forward,
+        health: Health::Fine,
     }
 }
 

@@ -219,6 +219,11 @@ impl Site {
                 ..page("/issuers", "/issuers")
             },
             page("/issuers/{issuer}", &format!("/issuers/{APPROVING}")),
+            Route {
+                query: Some(&["q", "country", "page"]),
+                ..page("/issuers/results", "/issuers/results")
+            },
+            form("/issuers/recent/clear", "/issuers/recent/clear", &[]),
             form("/sessions", "/sessions", &[("issuer", APPROVING)]),
             Route {
                 query: Some(&["note"]),
