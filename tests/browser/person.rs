@@ -43,6 +43,7 @@ impl Scene {
             auto: false,
             attack: None,
             cross_browser: cross_browser.to_owned(),
+            issuers: 12,
             log: "off".to_owned(),
         };
         let demo = Demo::start(&options, None).await.expect("the demo");

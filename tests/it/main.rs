@@ -20,6 +20,7 @@ mod journey;
 mod launching;
 mod many;
 mod notices;
+mod picking;
 mod profiles;
 mod proof;
 mod races;
