@@ -268,7 +268,7 @@ async fn shows(window: &Window, problem: &str) {
 }
 
 /// Nothing on the page is wider than its window; pictures are taken where somebody wants them.
-async fn looks(window: &Window, name: &str) {
+pub async fn looks(window: &Window, name: &str) {
     for width in WIDTHS {
         resize(window, width, 800).await;
         let measured = window
