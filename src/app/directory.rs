@@ -23,6 +23,9 @@ const RETRY_FIRST: Duration = Duration::from_secs(2);
 /// Names longer than this are cut: nobody's bank is called so.
 const NAME_CHARACTERS_MAX: usize = 100;
 
+/// What stands for something else where an issuer's id stands in an address.
+const NOT_AN_ID: &str = "results";
+
 /// The directory in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
@@ -191,7 +194,8 @@ impl App {
 /// anywhere, or serves no country, is left out.
 fn sanitise(entry: EligibleIssuer, rules: &LinkRules) -> Option<Issuer> {
     let name = clean_name(&entry.name)?;
-    let id = entry.id.clone().unwrap_or_else(|| derived_id(&entry));
+    let id = entry.id.clone().filter(|id| id.as_str() != NOT_AN_ID);
+    let id = id.unwrap_or_else(|| derived_id(&entry));
     let mut rejected = Vec::new();
     let mut usable = |slot: Slot| {
         let registered = link(&entry, slot, rules)?;
@@ -303,6 +307,11 @@ mod tests {
         let again = cleaned(entry("A", &[("WEB", "https://a.example/")])).expect("an issuer");
         let other = cleaned(entry("A", &[("WEB", "https://b.example/")])).expect("an issuer");
         assert_eq!(a.id, again.id);
+        let taken = EligibleIssuer {
+            id: IssuerId::parse("results").ok(),
+            ..entry("A", &[("WEB", "https://a.example/")])
+        };
+        assert_eq!(cleaned(taken).map(|issuer| issuer.id), Some(a.id.clone()));
         assert_ne!(a.id, other.id);
     }
 }

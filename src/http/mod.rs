@@ -10,7 +10,7 @@
 //! | `headers` | which answer carries which headers |
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
-//! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
+//! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list, for the page and for its script; what all pages share |
 //! | `attempt` | the handlers of one attempt |
 //! | `stage`, `launch`, `waiting`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, proving, over |
 //! | `qr` | the code for a phone |

@@ -157,7 +157,7 @@ fn country_options(t: &Words, picker: &Picker) -> Vec<(String, String, bool)> {
     let option = |code: &str, name: &str, count: usize, is_chosen: bool| {
         (
             code.to_owned(),
-            t.picker_country_option(name, &count.to_string()),
+            t.picker_country_option(name, count.to_string()),
             is_chosen,
         )
     };
@@ -173,7 +173,7 @@ fn country_options(t: &Words, picker: &Picker) -> Vec<(String, String, bool)> {
     std::iter::once(all).chain(each).collect()
 }
 
-fn name_of<'a>(tongue: Tongue, code: &'a CountryCode) -> &'a str {
+fn name_of(tongue: Tongue, code: &CountryCode) -> &str {
     (tongue.country)(tongue.tag, code.as_str())
 }
 

@@ -19,6 +19,8 @@ pub struct Passerby {
 
 /// From where the numbers begin that choose everything.
 const SEED: u64 = 0x7469_6465_6d61_726b;
+/// One name in so many that were there before is given a number; the others are thrown away.
+const PATIENCE: u64 = 64;
 /// Of so many logos two are missing.
 const LOGOS: u64 = 10;
 
@@ -137,10 +139,14 @@ pub fn crowd(count: usize) -> Vec<Passerby> {
         let (country, begin, end, around) = dice.pick(MANNERS);
         let stem = format!("{}{}", dice.pick(begin), dice.pick(end));
         let mut name = dice.pick(around).replace("{}", &stem);
-        if !names.insert(name.clone()) {
+        if names.contains(&name) {
+            if dice.roll(PATIENCE) > 0 {
+                continue;
+            }
             // There are as many branches as it takes.
-            let _ = write!(name, " {}", crowd.len());
+            let _ = write!(name, " {}", crowd.len() + 1);
         }
+        names.insert(name.clone());
         let logo_svg = (dice.roll(LOGOS) >= 2).then(|| tile(&stem, dice.pick(COLOURS)));
         crowd.push(Passerby {
             id: format!("extra-{:03}-{}", crowd.len() + 1, country.to_lowercase()),
