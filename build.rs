@@ -72,9 +72,14 @@ impl Catalogue {
         }
         let mut messages = BTreeMap::new();
         let all: BTreeMap<&str, &Message<String>> = resource.body.iter().filter_map(message).collect();
-        let count = resource.body.iter().filter_map(message).count();
-        if count != all.len() {
-            return Err(format!("{}: a key stands there twice", folder.display()).into());
+        let mut seen = BTreeSet::new();
+        if let Some((key, _)) = resource
+            .body
+            .iter()
+            .filter_map(message)
+            .find(|(key, _)| !seen.insert(*key))
+        {
+            return Err(format!("{}: {key} stands there twice", folder.display()).into());
         }
         for (key, message) in &all {
             if let Some(value) = &message.value {

@@ -28,28 +28,40 @@
   // Leaving for the issuer is no news: a reload would cancel the way there.
   const isNews = moment => moment !== main.dataset.moment && moment !== 'launched';
 
-  const reload = () => {
-    say('progress', main.dataset.next || '');
-    setTimeout(() => location.replace(page), 600);
+  // The page gives way to another by itself: there, reading begins at the heading.
+  const replace = address => {
+    try { sessionStorage.setItem('heading', page); } catch { /* then it begins at the top */ }
+    location.replace(address);
   };
+  try {
+    if (sessionStorage.getItem('heading') === page) document.querySelector('h1').focus();
+    sessionStorage.removeItem('heading');
+  } catch { /* at the top */ }
 
+  // Who waits here and hears that it went on can only have come back in another tab.
+  const reload = moment => {
+    const moved = /^(returned|terms)/.test(moment) && document.getElementById('progress')?.dataset.moved;
+    say('progress', moved || main.dataset.next || '');
+    setTimeout(replace, moved ? 3000 : 600, page);
+  };
   // News of an attempt. The stream ends every 25 seconds and the browser opens it again.
   const watch = () => {
     const source = new EventSource(main.dataset.events);
     let failures = 0;
     source.addEventListener('open', () => { failures = 0; });
     source.addEventListener('state', event => {
-      const [moment, sentence] = event.data.split('\n');
+      const [moment, sentence, pace] = event.data.split('\n');
       if (!isNews(moment)) {
         if (!/^(offered|launched|pending)/.test(moment)) say('progress', sentence);
+        for (const part of main.querySelectorAll('[data-pace]')) part.hidden = part.dataset.pace !== pace;
         return;
       }
       source.close();
-      reload();
+      reload(moment);
     });
     source.addEventListener('error', () => {
       failures += 1;
-      if (failures < 3) return;
+      if (failures < 2) return;
       source.close();
       setTimeout(poll, 3000);
     });
@@ -60,8 +72,12 @@
   const poll = async () => {
     try {
       const answer = await fetch(page, { credentials: 'same-origin', cache: 'no-store' });
-      const found = /data-moment="([^"]*)"/.exec(await answer.text());
-      if (found && isNews(found[1])) return reload();
+      const text = await answer.text();
+      const found = /data-moment="([^"]*)"/.exec(text);
+      if (found && isNews(found[1])) return reload(found[1]);
+      // The page that was asked knows how long this has taken. One that says something new is worth reading.
+      const now = /data-now="([^"]*)"/.exec(text);
+      if (now && now[1] !== document.getElementById('progress').dataset.now) return location.replace(page);
     } catch { /* offline: the banner says so */ }
     setTimeout(poll, 3000);
   };
@@ -82,9 +98,9 @@
   let hidden = false;
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') hidden = true;
-    else if (left && hidden) location.replace(page + '?note=opened');
+    else if (left && hidden) replace(page + '?note=opened');
   });
-  addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) location.replace(page); });
+  addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) replace(page); });
 
   // The first way to the issuer is followed without a tap where the page says so: once, on a fresh visit that is being
   // looked at; never late, on reload, on Back.
@@ -132,6 +148,14 @@
       document.getElementById(button.dataset.copy).select();
       if (document.execCommand('copy')) button.textContent = button.dataset.copied;
     });
+  }
+
+  // When the code may be asked for again is said once, and not counted aloud.
+  const again = document.getElementById('again');
+  if (again) setTimeout(() => say('again', again.dataset.then), again.dataset.after * 1000);
+  for (const button of document.querySelectorAll('button[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
   }
 
   const errors = document.getElementById('errors');

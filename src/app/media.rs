@@ -81,14 +81,22 @@ fn picture(parts: &[MediaContent], bytes_max: usize) -> Option<Media> {
 }
 
 fn is_png(bytes: &[u8]) -> bool {
-    let size = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
-    let within = |pixels: Option<u32>| pixels.is_some_and(|pixels| (1..=PIXELS_MAX).contains(&pixels));
-    bytes.starts_with(PNG_SIGNATURE) && bytes.get(12..16) == Some(b"IHDR") && within(size(16)) && within(size(20))
+    png_size(bytes).is_some()
+}
+
+/// Declared width and height of a PNG that is not too large.
+pub(super) fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let size = |at: usize| {
+        let pixels = u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?);
+        (1..=PIXELS_MAX).contains(&pixels).then_some(pixels)
+    };
+    let begins = bytes.starts_with(PNG_SIGNATURE) && bytes.get(12..16) == Some(b"IHDR");
+    begins.then(|| size(16).zip(size(20))).flatten()
 }
 
 /// Whether it begins as an SVG document does. What is in it cannot run: it is only ever shown as an image, and its own
 /// address has a sandbox policy. A document type is refused, because that is where entities are declared.
-fn is_svg(bytes: &[u8]) -> bool {
+pub(super) fn is_svg(bytes: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return false;
     };

@@ -4,6 +4,7 @@
 //! ([`App::run_due`]) does what needs MDES. Nothing here keeps state that a restart would miss.
 
 mod accounts;
+pub mod brand;
 mod calls;
 mod continuation;
 pub mod directory;
@@ -21,6 +22,7 @@ mod places;
 mod present;
 mod profiles;
 mod proof;
+pub mod prose;
 mod provisioning;
 mod same_person;
 mod settings;

@@ -7,6 +7,7 @@ use tokio::sync::broadcast;
 use crate::domain::Millis;
 use crate::domain::card::{Card, CardState, Failure, Progress, StepUp};
 use crate::domain::device::Device;
+use crate::domain::host_page::{HostFault, HostPage};
 use crate::domain::id::{CardId, Fingerprint, IssuerId, SessionId};
 use crate::domain::launch::Mechanism;
 use crate::domain::session::{Session, State};
@@ -57,6 +58,19 @@ impl App {
             health: self.standing().await.health(id),
             ..self.badge(issuer, device)
         })
+    }
+
+    /// The page of another site that a cardholder wants to be led back to.
+    ///
+    /// # Errors
+    /// Which rule the address breaks.
+    pub fn host_page(&self, address: &str) -> Result<HostPage, HostFault> {
+        let page = HostPage::parse(address)?;
+        if page.is_below(&self.0.settings.embed.return_prefixes) {
+            Ok(page)
+        } else {
+            Err(HostFault::Unregistered)
+        }
     }
 
     /// A card of this browser's wallet.
@@ -136,11 +150,13 @@ impl App {
         } else {
             (session.state.name(), self.stage(&session, device, now).await?)
         };
+        let prefixes = &self.0.settings.embed.return_prefixes;
         Ok(Attempt {
             reference: session.id.as_str()[..8].to_ascii_uppercase(),
             issuer,
             state,
             stage,
+            host_page: session.host_page.filter(|page| page.is_below(prefixes)),
             minutes_left: ((session.expires_at.0 - now.0) / 60_000).max(0),
             version: session.version,
             id: session.id,
@@ -155,6 +171,7 @@ impl App {
             }
             State::Returned { until_ms } => Stage::Checking {
                 waiting_ms: now.0 - (until_ms - self.0.settings.policy.receipt_life_ms),
+                left_ms: (until_ms - now.0).max(0),
                 retrying: session.cards.iter().any(|card| card.attempts.asked > 0),
             },
             State::Terms => Stage::Terms {
@@ -164,9 +181,11 @@ impl App {
                     .cards
                     .iter()
                     .filter(|card| matches!(card.state, CardState::Eligible { .. }))
-                    .count(),
+                    .map(|card| view(session, card))
+                    .collect(),
             },
             State::Digitizing => Stage::Adding {
+                waiting_ms: waiting_ms(session, now),
                 in_doubt: session.cards.iter().any(Card::is_in_doubt),
             },
             State::StepUp { card } => self.proof_stage(session, card, None, now)?,
@@ -203,9 +222,18 @@ impl App {
                 .saturating_sub(step_up.tries)
                 .min(policy.code_tries_per_card_max.saturating_sub(step_up.tries_in_all)),
             resend_in_s: (step_up.sendings < policy.codes_max).then_some((next.max(0) + 999) / 1000),
-            checking: card.open_effect().is_some(),
+            checking: card.open_effect().map(|effect| now.0 - effect.prepared_at.0),
         })
     }
+}
+
+/// Since when the oldest effect that is not settled is under way.
+fn waiting_ms(session: &Session, now: Millis) -> i64 {
+    let prepared = session
+        .cards
+        .iter()
+        .filter_map(|card| Some(card.open_effect()?.prepared_at.0));
+    now.0 - prepared.min().unwrap_or(now.0)
 }
 
 /// Waits for a write to this session, or for having missed some.

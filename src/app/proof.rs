@@ -1,6 +1,7 @@
 //! The cardholder's part of a step-up: a way, a code, later.
 
 use crate::domain::id::{Fingerprint, RequestId, SessionId};
+use crate::domain::step_up::CODE_LENGTH_MAX;
 
 use super::continuation::choose_the_only_way;
 use super::{App, Fault, fresh};
@@ -59,7 +60,7 @@ impl App {
     /// # Errors
     /// [`Fault::UnknownSession`], [`Fault::NotNow`], [`Fault::BadInput`] for a text that cannot be a code.
     pub async fn submit_code(&self, id: &SessionId, owner: &Fingerprint, code: &str) -> Result<(), Fault> {
-        if code.is_empty() || code.len() > 32 || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if code.is_empty() || code.len() > CODE_LENGTH_MAX || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Fault::BadInput("code"));
         }
         self.change(id, owner, |session, now| session.submit_code(code, request(), now))

@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use crate::domain::host_page::HostPage;
 use crate::domain::id::{Fingerprint, IssuerId, RequestId, SessionId, TaskId};
 use crate::domain::launch::ReturnPath;
 use crate::domain::session::{Session, State};
@@ -17,6 +18,8 @@ pub struct Opening {
     pub is_of_account: bool,
     /// Where the return belongs.
     pub return_path: ReturnPath,
+    /// The page of another site that the cardholder came from.
+    pub host_page: Option<HostPage>,
     /// What the one who begins it calls this beginning.
     pub key: Option<StartKey>,
 }
@@ -68,6 +71,7 @@ impl App {
             touch_points: opening.touch_points,
             is_of_account: opening.is_of_account,
             return_path: opening.return_path,
+            host_page: opening.host_page.clone(),
             same_person_code: self.fresh_code(&issuer.0),
             ..Session::offer(id, owner.clone(), issuer, now, policy.session_life_ms)
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use crate::clock::{Clock, random_bytes};
-use crate::config::{Config, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl};
+use crate::config::{Config, Embed, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl};
 use crate::domain::homecoming::Elsewhere;
 use crate::domain::id::{AssetId, Fingerprint, IssuerId, TokenRequestorId};
 use crate::domain::link::LinkRules;
@@ -22,6 +22,7 @@ use crate::seal::{CookieKeys, Sealer};
 use crate::store::StoreFault;
 
 use super::App;
+use super::brand::Look;
 use super::identity::Identity;
 
 /// What the verbs and the faces need to know.
@@ -29,8 +30,8 @@ use super::identity::Identity;
 pub struct Settings {
     /// The origin cardholders see.
     pub public_url: PublicUrl,
-    /// The wallet's name.
-    pub wallet_name: String,
+    /// What the pages look like.
+    pub look: Look,
     /// The wallet's own app.
     pub native_app: NativeApp,
     /// Banks, cards and MDES are played: pages say so.
@@ -43,6 +44,8 @@ pub struct Settings {
     pub(super) cross_browser: Elsewhere,
     /// What one client may ask.
     pub limits: Limits,
+    /// Other sites that lead their people here.
+    pub embed: Embed,
     /// The wallet's own sign-in page.
     pub sign_in_url: Option<String>,
     /// How long a page waits for news before it is shown as it stands.
@@ -85,6 +88,8 @@ pub enum StartFault {
     Client(ClientFault),
     /// A key file cannot be read.
     File(String),
+    /// The wallet's own mark cannot be used: why not.
+    Logo(&'static str),
     /// The database.
     Store(StoreFault),
 }
@@ -95,6 +100,7 @@ impl fmt::Display for StartFault {
             Self::Key { what, fault } => write!(out, "{what}: {fault}"),
             Self::Client(fault) => write!(out, "the connection to MDES cannot be set up: {fault}"),
             Self::File(what) => out.write_str(what),
+            Self::Logo(why) => write!(out, "brand.logo_file {why}"),
             Self::Store(fault) => fault.fmt(out),
         }
     }
@@ -122,13 +128,14 @@ impl Parts {
         let credential = config.api.credential.as_ref();
         let settings = Settings {
             public_url: config.public_url.clone(),
-            wallet_name: config.wallet_name.clone(),
+            look: Look::of(&config.brand)?,
             native_app: config.app.clone(),
             demo: false,
             token_requestor: config.mdes.token_requestor_id.clone(),
             policy: policy(config),
             cross_browser: config.session.cross_browser,
             limits: config.limits,
+            embed: config.embed.clone(),
             sign_in_url: config.api.sign_in_url.clone(),
             credential: credential.map(|credential| identity.credential(credential.expose_secret())),
             page_wait_ms: config.session.page_wait_ms,
@@ -317,7 +324,7 @@ impl App {
     /// The wallet's name.
     #[must_use]
     pub fn wallet_name(&self) -> &str {
-        &self.settings().wallet_name
+        &self.settings().look.name
     }
 
     /// The wallet's own app, as the platforms name it.

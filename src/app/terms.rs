@@ -1,4 +1,5 @@
-//! The issuer's terms: fetched as an asset, shown as text, never rendered as anything else in our origin.
+//! The issuer's terms: fetched as an asset, shown as what their words are made of ([`super::prose`]), never as their own
+//! markup in our origin.
 
 use crate::domain::id::AssetId;
 use crate::domain::outcome::Setback;
@@ -7,6 +8,7 @@ use crate::domain::token::MediaContent;
 use crate::seal::sha256_hex;
 
 use super::calls::setback_of_question;
+use super::prose::Prose;
 use super::view::{TermsBody, TermsDocument};
 use super::{App, Fault};
 
@@ -21,12 +23,10 @@ impl App {
             Err(setback) => return Ok(Err(setback)),
         };
         // Nobody can accept what cannot be read.
-        Ok(
-            match shown_part(&parts).filter(|part| body_of(part) != TermsBody::Text(Vec::new())) {
-                Some(part) => Ok(sha256_hex(&part.bytes)),
-                None => Err(Setback::Refused("NO_TERMS".to_owned())),
-            },
-        )
+        Ok(match shown_part(&parts).filter(|part| !is_empty(&body_of(part))) {
+            Some(part) => Ok(sha256_hex(&part.bytes)),
+            None => Err(Setback::Refused("NO_TERMS".to_owned())),
+        })
     }
 
     /// The parts of an asset, from the store or from MDES. What was fetched is kept for ever.
@@ -85,179 +85,22 @@ pub(super) fn media_type_of(part: &MediaContent) -> &str {
     part.media_type.split(';').next().unwrap_or_default().trim()
 }
 
+fn is_empty(body: &TermsBody) -> bool {
+    matches!(body, TermsBody::Text(prose) if prose.blocks.is_empty())
+}
+
 fn body_of(part: &MediaContent) -> TermsBody {
     let text = || String::from_utf8_lossy(&part.bytes).into_owned();
     match media_type_of(part) {
         "application/pdf" => TermsBody::Pdf(part.bytes.len()),
-        "text/html" => TermsBody::Text(paragraphs(&html_to_text(&text()))),
-        _ => TermsBody::Text(paragraphs(&text())),
+        "text/html" => TermsBody::Text(Prose::of_html(&text())),
+        _ => TermsBody::Text(Prose::of_text(&text())),
     }
-}
-
-fn paragraphs(text: &str) -> Vec<String> {
-    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    let blocks = lines
-        .split("\n\n")
-        .map(|block| block.split_whitespace().collect::<Vec<_>>().join(" "));
-    blocks.filter(|block| !block.is_empty()).collect()
-}
-
-/// Elements that begin a new paragraph.
-const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "br",
-    "li",
-    "ul",
-    "ol",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "tr",
-    "table",
-    "section",
-    "article",
-    "hr",
-    "blockquote",
-    "dt",
-    "dd",
-    "header",
-    "footer",
-];
-/// Elements whose content is not text.
-const SILENT: &[&str] = &[
-    "script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg",
-];
-
-/// The words of an HTML document. Not a parser: whatever it makes of odd input is escaped like any other text, so the
-/// worst that hostile HTML can do is to read badly.
-fn html_to_text(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&unescape(&rest[..at]));
-        rest = &rest[at..];
-        if let Some(after) = rest.strip_prefix("<!--") {
-            rest = after.split_once("-->").map_or("", |(_, after)| after);
-            continue;
-        }
-        let Some((tag, after)) = rest[1..].split_once('>') else {
-            break;
-        };
-        rest = after;
-        let name: String = tag
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
-        let name = name.to_ascii_lowercase();
-        if SILENT.contains(&name.as_str()) && !tag.starts_with('/') && !tag.ends_with('/') {
-            rest = after_end_tag(rest, &name);
-        } else if BLOCKS.contains(&name.as_str()) {
-            text.push_str("\n\n");
-        }
-    }
-    if !rest.starts_with('<') {
-        text.push_str(&unescape(rest));
-    }
-    text
-}
-
-fn after_end_tag<'a>(rest: &'a str, name: &str) -> &'a str {
-    let wanted = format!("</{name}");
-    let ends = |window: &[u8]| window.eq_ignore_ascii_case(wanted.as_bytes());
-    let Some(at) = rest.as_bytes().windows(wanted.len()).position(ends) else {
-        return "";
-    };
-    rest[at..].split_once('>').map_or("", |(_, after)| after)
-}
-
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(12).position(|byte| byte == b';');
-        match end.and_then(|end| Some((entity(&rest[1..end])?, end))) {
-            Some((character, end)) => {
-                out.push(character);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn entity(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        "euro" => '€',
-        "pound" => '£',
-        "copy" => '©',
-        "ndash" => '–',
-        "mdash" => '—',
-        "rsquo" => '’',
-        "lsquo" => '‘',
-        "ldquo" => '“',
-        "rdquo" => '”',
-        numeric => {
-            let digits = numeric.strip_prefix('#')?;
-            let hexadecimal = digits.strip_prefix(['x', 'X']);
-            let code = match hexadecimal {
-                Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-                None => digits.parse().ok()?,
-            };
-            char::from_u32(code).filter(|character| !character.is_control())?
-        }
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn html_becomes_paragraphs_of_plain_text() {
-        let html = "<html><head><title>x</title><style>p{}</style></head><body><h1>Conditions</h1>\
-                    <p>Fish &amp; chips &#8364;5 &lt;b&gt;</p><script>alert('<p>no</p>')</script>\
-                    <ul><li>one</li><li>two<br/>three</li></ul><!-- <p>hidden</p> --><img src=x onerror=alert(1)>end";
-        assert_eq!(
-            paragraphs(&html_to_text(html)),
-            ["Conditions", "Fish & chips €5 <b>", "one", "two", "three", "end"]
-        );
-    }
-
-    #[test]
-    fn broken_html_ends_quietly() {
-        for html in [
-            "<",
-            "<p",
-            "a<script>never closed",
-            "&#xffffffff;",
-            "&",
-            "<!-- open",
-            "é<é>é",
-            "&é;",
-        ] {
-            let _ = paragraphs(&html_to_text(html));
-        }
-        assert_eq!(html_to_text("a<script>never closed"), "a");
-        assert_eq!(html_to_text("1 &bogus; 2"), "1 &bogus; 2");
-    }
 
     #[test]
     fn text_is_preferred_and_empty_or_huge_parts_are_not_shown() {

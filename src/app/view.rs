@@ -3,11 +3,14 @@
 use crate::domain::Millis;
 use crate::domain::card::CodeNote;
 use crate::domain::card::Failure;
+use crate::domain::host_page::HostPage;
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::{Addresses, Mechanism, Step};
 use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::StateName;
 use crate::domain::token::{AuthenticationMethod, CardFace};
+
+use super::prose::Prose;
 
 /// An issuer as a row of the picker or the head of an attempt page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,6 +176,8 @@ pub struct Attempt {
     pub state: StateName,
     /// What the page shows.
     pub stage: Stage,
+    /// The page of another site that the cardholder came from, while that is registered.
+    pub host_page: Option<HostPage>,
     /// Whole minutes until the session expires, at least 0.
     pub minutes_left: i64,
     /// The session's version: changes whenever anything about it does.
@@ -218,6 +223,8 @@ pub enum Stage {
     Checking {
         /// Milliseconds since the return.
         waiting_ms: i64,
+        /// Milliseconds until MDES is not asked any more.
+        left_ms: i64,
         /// MDES did not answer at least once.
         retrying: bool,
     },
@@ -227,11 +234,13 @@ pub enum Stage {
         documents: Vec<TermsDocument>,
         /// SHA-256 over all of them, to be posted back as `shown`.
         shown: String,
-        /// For how many cards.
-        cards: usize,
+        /// For which cards.
+        cards: Vec<CardView>,
     },
     /// Consent is recorded; tokens are being made.
     Adding {
+        /// Milliseconds since the order was given.
+        waiting_ms: i64,
         /// An answer was lost, and MDES is being asked what became of it.
         in_doubt: bool,
     },
@@ -254,8 +263,8 @@ pub enum Stage {
         tries_left: u32,
         /// Seconds until the code may be asked for again; `None` when no more can be sent.
         resend_in_s: Option<i64>,
-        /// The typed code is being judged, or the code is being asked for.
-        checking: bool,
+        /// The typed code is being judged, or the code is being asked for: since how many milliseconds.
+        checking: Option<i64>,
     },
     /// Active, pending, declined or failed: each card with its own outcome.
     Outcome {
@@ -279,11 +288,11 @@ pub struct TermsDocument {
     pub body: TermsBody,
 }
 
-/// The content of terms. HTML never reaches our origin: it is reduced to text.
+/// The content of terms. HTML never reaches our origin: it is reduced to what its words are made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TermsBody {
-    /// Plain text, in paragraphs.
-    Text(Vec<String>),
+    /// Text.
+    Text(Prose),
     /// A PDF, offered as a download of so many bytes.
     Pdf(usize),
 }

@@ -389,9 +389,10 @@ impl Folder {
         let text = format!(
             "# Written by `tidemark demo` at every start. `tidemark serve --config` takes it too, while the demo is not running.\n\
              public_url = \"{wallet_url}\"\n\
-             wallet_name = \"{WALLET_NAME}\"\n\
              listen = \"127.0.0.1:{port}\"\n\
              database_url = \"sqlite://wallet.db\"\n\n\
+             [brand]\n\
+             name = \"{WALLET_NAME}\"\n\n\
              [mdes]\n\
              base_url = \"{mdes_base}\"\n\
              token_requestor_id = \"{TOKEN_REQUESTOR_ID}\"\n\

@@ -10,6 +10,9 @@ use std::path::Path;
 use crate::domain::homecoming::Elsewhere;
 
 mod api;
+mod brand;
+pub mod contrast;
+mod embed;
 mod files;
 mod layers;
 mod mdes;
@@ -18,12 +21,15 @@ mod picker;
 pub mod profiles;
 mod reader;
 mod sections;
+pub mod tokens;
 mod values;
 
 #[cfg(test)]
 mod tests;
 
 pub use api::Api;
+pub use brand::Brand;
+pub use embed::Embed;
 pub use layers::ConfigError;
 pub use mdes::{Mdes, Paths, Timeouts};
 pub use native_app::{AndroidApp, AppleAppId, CertificateFingerprint, NativeApp, PackageName};
@@ -44,8 +50,8 @@ pub const EXIT_CODE: u8 = 78;
 pub struct Config {
     /// The origin cardholders see.
     pub public_url: PublicUrl,
-    /// The wallet's name on pages and towards issuers.
-    pub wallet_name: String,
+    /// What makes the pages this wallet's own.
+    pub brand: Brand,
     /// Where pages and the API are served.
     pub listen: SocketAddr,
     /// Where health and metrics are served: loopback, or nowhere.
@@ -70,6 +76,8 @@ pub struct Config {
     pub worker: Worker,
     /// The wallet's own programs and accounts.
     pub api: Api,
+    /// Other sites that lead their people here.
+    pub embed: Embed,
     /// What one client may ask.
     pub limits: Limits,
     /// The keys of this deployment.
@@ -102,7 +110,7 @@ impl Config {
     fn read(reader: &mut Reader) -> Option<Self> {
         let public_url =
             reader.required_parsed("public_url", "the address cardholders see, https://…", PublicUrl::parse);
-        let wallet_name = reader.required_parsed("wallet_name", "the wallet's name", wallet_name);
+        let brand = Brand::read(reader);
         let listen = reader.required_parsed("listen", "an IP address and port", address);
         let operations_listen = reader.parsed("operations_listen", loopback_address);
         let database = database(reader);
@@ -116,6 +124,7 @@ impl Config {
         let effect_ms = mdes.as_ref().map_or(0, |mdes| mdes.timeouts.effect_ms);
         let worker = Worker::read(reader, effect_ms);
         let api = Api::read(reader);
+        let embed = Embed::read(reader);
         let limits = Limits::read(reader);
         let secrets = Secrets::read(reader);
         let log = Log::read(reader);
@@ -131,7 +140,7 @@ impl Config {
         }
         Some(Self {
             public_url: public_url?,
-            wallet_name: wallet_name?,
+            brand: brand?,
             listen: listen?,
             operations_listen,
             database: database?,
@@ -144,6 +153,7 @@ impl Config {
             app,
             worker,
             api,
+            embed,
             limits,
             secrets: secrets?,
             log: log?,
@@ -203,14 +213,6 @@ fn database(reader: &mut Reader) -> Option<DatabaseUrl> {
         reader.refuse_if_others_may_read(KEY)?;
     }
     Some(url)
-}
-
-fn wallet_name(text: &str) -> Result<String, &'static str> {
-    if (1..=100).contains(&text.chars().count()) && !text.chars().any(char::is_control) && text.trim() == text {
-        Ok(text.to_owned())
-    } else {
-        Err("must be 1 to 100 characters without line breaks or outer spaces")
-    }
 }
 
 fn address(text: &str) -> Result<SocketAddr, &'static str> {

@@ -6,6 +6,7 @@ mod consent;
 pub mod device;
 pub mod doubt;
 pub mod homecoming;
+pub mod host_page;
 pub mod id;
 pub mod intent;
 pub mod issuer;

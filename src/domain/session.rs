@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, CardState, Failure, Operation};
+use super::host_page::HostPage;
 use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
 use super::launch::ReturnPath;
 use super::same_person::SamePersonCode;
@@ -38,6 +39,8 @@ pub struct Session {
     pub touch_points: Option<u8>,
     /// The address of the browser that accepted the terms, when it was IPv4: `decisioningData.deviceIpAddress`.
     pub device_ip: Option<String>,
+    /// The page of another site that the cardholder came from, and may go back to when this is over.
+    pub host_page: Option<HostPage>,
     /// A return came in another browser, so the starting one can say why nothing happened.
     pub returned_elsewhere: bool,
     /// The issuer sent the cardholder back without an answer.
@@ -279,6 +282,7 @@ impl Session {
             expires_at: now.plus_ms(life_ms),
             touch_points: None,
             device_ip: None,
+            host_page: None,
             returned_elsewhere: false,
             returned_empty: false,
             same_person_code: None,

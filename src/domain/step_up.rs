@@ -9,7 +9,7 @@ use super::session::{Refusal, Session, State};
 use super::token::MethodKind;
 
 /// The longest code (Token Connect and MDES: 1 to 32 characters).
-const CODE_LENGTH_MAX: usize = 32;
+pub const CODE_LENGTH_MAX: usize = 32;
 
 impl Session {
     /// The cardholder chooses a way. Only ids that MDES offered for this card count.

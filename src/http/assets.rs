@@ -1,105 +1,149 @@
-//! Our static files, inside the binary, under names that change with their content; and logos, which are others'.
+//! Our static files under names that change with their content, the style sheet with the deployment's tokens and the mark
+//! perhaps its own; and logos, which are others'.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::app::brand::Look;
 use crate::app::view::Media;
 use crate::domain::id::AssetId;
 
+use super::guard::Visit;
 use super::headers::Face;
 use super::problem::Problem;
 use super::text::digest;
 
-/// A file inside the binary.
-struct File {
-    stem: &'static str,
-    extension: &'static str,
+/// The height of the mark in the head of a page, in pixels.
+const MARK_HEIGHT: u32 = 28;
+
+/// A file under a name that changes with its content.
+pub struct File {
+    name: String,
     media_type: &'static str,
-    text: &'static str,
-    digest: u64,
+    bytes: Bytes,
+    tag: String,
 }
 
 impl File {
-    const fn new(stem: &'static str, extension: &'static str, media_type: &'static str, text: &'static str) -> Self {
+    fn new(stem: &str, extension: &str, media_type: &'static str, bytes: Bytes) -> Self {
+        let digest = digest(&bytes);
         Self {
-            stem,
-            extension,
+            name: format!("{stem}.{digest:016x}.{extension}"),
             media_type,
-            text,
-            digest: digest(text.as_bytes()),
+            bytes,
+            tag: format!("\"{digest:016x}\""),
         }
     }
 
-    fn name(&self) -> String {
-        format!("{}.{:016x}.{}", self.stem, self.digest, self.extension)
+    /// Its address.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("/assets/{}", self.name)
+    }
+
+    /// The file, or 304 for who has it.
+    pub fn answer(&self, headers: &HeaderMap, face: Face) -> Response {
+        conditional(headers, &self.tag, face, || Body::from(self.bytes.clone()))
     }
 }
 
-const CSS: File = File::new(
-    "app",
-    "css",
-    "text/css; charset=utf-8",
-    include_str!("../../static/app.css"),
-);
-const SCRIPT: File = File::new(
-    "app",
-    "js",
-    "text/javascript; charset=utf-8",
-    include_str!("../../static/app.js"),
-);
-const PICKER_SCRIPT: File = File::new(
-    "picker",
-    "js",
-    "text/javascript; charset=utf-8",
-    include_str!("../../static/picker.js"),
-);
-const MARK: File = File::new("mark", "svg", "image/svg+xml", include_str!("../../static/mark.svg"));
-
-/// The address of the style sheet.
-#[must_use]
-pub fn css() -> String {
-    address(&CSS)
+/// The files that pages load.
+pub struct Files {
+    /// The style sheet, with the deployment's design tokens.
+    pub css: File,
+    /// The script.
+    pub script: File,
+    /// The picker's own script.
+    pub picker: File,
+    /// The script for other sites, which has an address of its own.
+    pub embed: File,
+    mark: File,
+    mark_width: u32,
 }
 
-/// The address of the script.
-#[must_use]
-pub fn script() -> String {
-    address(&SCRIPT)
+/// The wallet's mark, as the head of a page shows it.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// Where it is.
+    pub address: String,
+    /// What it is.
+    pub media_type: &'static str,
+    /// Its width in pixels, for a height of 28.
+    pub width: u32,
 }
 
-/// The address of the picker's own script.
-#[must_use]
-pub fn picker_script() -> String {
-    address(&PICKER_SCRIPT)
+impl Files {
+    /// The files of a deployment.
+    #[must_use]
+    pub fn of(look: &Look) -> Self {
+        let css = format!("{CSS}{}", look.tokens);
+        let (media_type, mark, mark_width) = match &look.logo {
+            Some(logo) => (
+                logo.media.media_type,
+                Bytes::from(logo.media.bytes.clone()),
+                logo.breadth * MARK_HEIGHT / 100,
+            ),
+            None => (SVG, Bytes::from_static(MARK.as_bytes()), MARK_HEIGHT),
+        };
+        let extension = if media_type == SVG { "svg" } else { "png" };
+        Self {
+            css: File::new("app", "css", "text/css; charset=utf-8", css.into()),
+            script: File::new(
+                "app",
+                "js",
+                "text/javascript; charset=utf-8",
+                Bytes::from_static(SCRIPT.as_bytes()),
+            ),
+            picker: File::new(
+                "picker",
+                "js",
+                "text/javascript; charset=utf-8",
+                Bytes::from_static(PICKER.as_bytes()),
+            ),
+            embed: File::new(
+                "embed",
+                "js",
+                "text/javascript; charset=utf-8",
+                Bytes::from_static(EMBED.as_bytes()),
+            ),
+            mark: File::new("mark", extension, media_type, mark),
+            mark_width,
+        }
+    }
+
+    /// The wallet's mark.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        Mark {
+            address: self.mark.address(),
+            media_type: self.mark.media_type,
+            width: self.mark_width,
+        }
+    }
 }
 
-/// The address of our mark.
-#[must_use]
-pub fn mark() -> String {
-    address(&MARK)
-}
-
-fn address(file: &File) -> String {
-    format!("/assets/{}", file.name())
-}
+const CSS: &str = include_str!("../../static/app.css");
+const SCRIPT: &str = include_str!("../../static/app.js");
+const PICKER: &str = include_str!("../../static/picker.js");
+const EMBED: &str = include_str!("../../static/embed.js");
+const MARK: &str = include_str!("../../static/mark.svg");
+const SVG: &str = "image/svg+xml";
 
 /// `GET /assets/{name}`
 ///
 /// # Errors
 /// 404 for any other name, an old version's too: a page that asks for it is as old and reloads.
-pub async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let file = [CSS, SCRIPT, PICKER_SCRIPT, MARK]
+pub async fn file(visit: Visit, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let files = &visit.shell.files;
+    let file = [&files.css, &files.script, &files.picker, &files.mark]
         .into_iter()
-        .find(|file| file.name() == name)
+        .find(|file| file.name == name)
         .ok_or_else(Problem::not_found)?;
-    let tag = format!("\"{:016x}\"", file.digest);
-    Ok(conditional(&headers, &tag, Face::Fixed(file.media_type), || {
-        Body::from(file.text)
-    }))
+    Ok(file.answer(&headers, Face::Fixed(file.media_type)))
 }
 
 /// `GET /logos/{asset}`: logos and card art. An asset never changes, so its id is its tag.
@@ -108,12 +152,25 @@ pub async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result<Respon
 /// 404 for what is no asset, or no image.
 pub async fn logo(State(app): State<App>, Path(asset): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
     let asset = AssetId::parse(&asset).map_err(|_| Problem::not_found())?;
-    let media = app.media(&asset).await?;
+    picture(&app, &asset, &headers, Face::Logo).await
+}
+
+/// A logo or card art, with the headers of a kind of answer.
+///
+/// # Errors
+/// 404 for what is no image.
+pub async fn picture(
+    app: &App,
+    asset: &AssetId,
+    headers: &HeaderMap,
+    face: impl FnOnce(&'static str) -> Face,
+) -> Result<Response, Problem> {
+    let media = app.media(asset).await?;
     if !media.media_type.starts_with("image/") {
         return Err(Problem::not_found());
     }
     let tag = format!("\"{asset}\"");
-    Ok(conditional(&headers, &tag, Face::Logo(media.media_type), || {
+    Ok(conditional(headers, &tag, face(media.media_type), || {
         Body::from(media.bytes)
     }))
 }
@@ -152,15 +209,24 @@ fn conditional(headers: &HeaderMap, tag: &str, face: Face, body: impl FnOnce() -
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::app::brand::Logo;
 
     async fn answer(name: &str, headers: HeaderMap) -> Response {
-        file(Path(name.to_owned()), headers).await.into_response()
+        file(Visit::sample(), Path(name.to_owned()), headers)
+            .await
+            .into_response()
+    }
+
+    fn files() -> Arc<Files> {
+        Visit::sample().shell.files
     }
 
     #[tokio::test]
     async fn a_file_is_found_under_its_hashed_name_only() {
-        let name = css().rsplit('/').next().expect("a name").to_owned();
+        let name = files().css.name.clone();
         assert!(name.starts_with("app.") && name.ends_with(".css") && name.len() == 24);
         let response = answer(&name, HeaderMap::new()).await;
         assert_eq!(response.status(), 200);
@@ -175,7 +241,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_the_browser_has_is_not_sent_again() {
-        let name = script().rsplit('/').next().expect("a name").to_owned();
+        let name = files().script.name.clone();
         let first = answer(&name, HeaderMap::new()).await;
         let tag = first.headers().get(ETAG).expect("a tag").clone();
         for value in [
@@ -192,11 +258,35 @@ mod tests {
     }
 
     #[test]
+    fn a_deployments_tokens_and_mark_change_the_names() {
+        let plain = files();
+        let own = Files::of(&Look {
+            name: "Harbour".to_owned(),
+            tokens: "@layer tokens{:root{--r2:0;}}\n".to_owned(),
+            logo: Some(Logo {
+                media: Media {
+                    media_type: "image/png",
+                    bytes: b"a picture".to_vec(),
+                },
+                breadth: 250,
+            }),
+        });
+        assert_ne!(own.css.name, plain.css.name);
+        assert!(own.css.bytes.starts_with(CSS.as_bytes()) && own.css.bytes.ends_with(b"--r2:0;}}\n"));
+        assert_eq!(plain.css.bytes, CSS.as_bytes());
+        assert_eq!(own.script.name, plain.script.name);
+        let (ours, theirs) = (plain.mark(), own.mark());
+        assert_eq!((ours.media_type, ours.width), ("image/svg+xml", 28));
+        assert_eq!((theirs.media_type, theirs.width), ("image/png", 70));
+        assert!(theirs.address.ends_with(".png") && own.mark.bytes.as_ref() == b"a picture");
+    }
+
+    #[test]
     fn the_files_keep_the_rules_of_the_pages() {
         for physical in ["-left", "-right", "left:", "right:"] {
-            assert!(!CSS.text.contains(physical), "logical properties only: {physical}");
+            assert!(!CSS.contains(physical), "logical properties only: {physical}");
         }
-        assert!(!CSS.text.contains("http") && !CSS.text.contains("@import") && !CSS.text.contains("url("));
+        assert!(!CSS.contains("http") && !CSS.contains("@import") && !CSS.contains("url("));
         for sink in [
             "innerHTML",
             "outerHTML",
@@ -206,11 +296,8 @@ mod tests {
             "http:",
             "https:",
         ] {
-            assert!(
-                !SCRIPT.text.contains(sink) && !PICKER_SCRIPT.text.contains(sink),
-                "{sink}"
-            );
+            assert!(!SCRIPT.contains(sink) && !PICKER.contains(sink), "{sink}");
         }
-        assert!(CSS.text.len() < 24_000 && SCRIPT.text.len() < 6_500);
+        assert!(CSS.len() < 28_000 && SCRIPT.len() < 8_000);
     }
 }

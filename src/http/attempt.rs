@@ -157,10 +157,20 @@ pub async fn resend(
     Path(session): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    press(app, &session, request, |app, id, owner| async move {
-        app.resend(&id, &owner).await
-    })
-    .await
+    let (visit, _) = own_form(&app, request, &[]).await?;
+    let id = session_id(&session)?;
+    let owner = visit.owner(&app);
+    let (verbs, target, whose) = (app.clone(), id.clone(), owner.clone());
+    let outcome = detached(async move { verbs.resend(&target, &whose).await }).await;
+    if let Err(Fault::NotNow {
+        refusal: Refusal::CodeLimit,
+        ..
+    }) = outcome
+    {
+        let attempt = app.attempt(&id, &owner, &visit.device).await?;
+        return Err(Problem::code_limit(&attempt));
+    }
+    back(&id, outcome)
 }
 
 /// `POST /sessions/{id}/confirm`: another way to confirm, or back to a card that waits.

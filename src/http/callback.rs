@@ -6,6 +6,7 @@
 //! with which the cookie comes, takes it up.
 
 use axum::extract::{Path, RawQuery, Request, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::{App, Bringer, Came, Fault, Welcome};
@@ -17,9 +18,9 @@ use super::elsewhere;
 use super::form::{Fields, FormFault};
 use super::guard::{Visit, nothing, see_other};
 use super::inbound::{body, detached};
-use super::pages::refused_return;
 use super::paths;
 use super::problem::Problem;
+use super::problem::page::refused_return;
 
 /// `GET /callback/{id}`. `HEAD` and prefetches are not the cardholder: they get 204 and nothing happens.
 ///
@@ -194,6 +195,9 @@ async fn receive(
 /// A return that is refused stays at its address, and the page's script takes out of that what must not stay.
 fn faced(visit: &Visit, outcome: Result<Response, Problem>) -> Result<Response, Problem> {
     match outcome {
+        Err(problem) if problem.status == StatusCode::NOT_FOUND => {
+            Ok(refused_return(visit, &Problem::unknown_return()))
+        }
         Err(problem) if problem.status.is_client_error() => Ok(refused_return(visit, &problem)),
         outcome => outcome,
     }

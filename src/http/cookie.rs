@@ -1,6 +1,7 @@
-//! Cookies: a browser's long random secret, and beside it what a page remembers for it.
+//! The one cookie that matters, a browser's long random secret; and those that hold what a person has chosen, or what a
+//! page remembers for one.
 //!
-//! They are read by our own few lines, because the name must match byte for byte. A library that decodes percent signs
+//! The secret is read by our own few lines, because the name must match byte for byte. A library that decodes percent signs
 //! in *names* lets any sibling host set `%5F%5FHost-…` and pass for us (CVE-2020-8184 is the same mistake).
 
 use axum::http::header::COOKIE;
@@ -10,12 +11,16 @@ use cookie::{Cookie, SameSite};
 
 use crate::words::Language;
 
+use super::language::Theme;
+
 /// The name over https. The prefix makes browsers refuse it from other hosts, with a `Domain`, or without `Secure`.
 const SECURE_NAME: &str = "__Host-tidemark";
 /// The name over http, which configuration allows on loopback only.
 const PLAIN_NAME: &str = "tidemark";
 /// The name of the cookie that holds the chosen language.
 const LANGUAGE_NAME: &str = "lang";
+/// The name of the cookie that holds the chosen colours.
+const THEME_NAME: &str = "theme";
 /// The length of a secret: 32 bytes in base64url.
 const SECRET_LENGTH: usize = 43;
 
@@ -74,30 +79,57 @@ fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 #[must_use]
 pub fn set_cookie(secret: &str, https: bool) -> Option<HeaderValue> {
     let name = if https { SECURE_NAME } else { PLAIN_NAME };
-    written(name, secret, Duration::days(365), https)
+    written(name, secret, YEAR, https)
 }
 
-fn written(name: &str, value: &str, kept: Duration, https: bool) -> Option<HeaderValue> {
+const YEAR: Duration = Duration::days(365);
+
+fn written(name: &str, value: &str, age: Duration, https: bool) -> Option<HeaderValue> {
     let cookie = Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .secure(https)
         .same_site(SameSite::Lax)
-        .max_age(kept);
+        .max_age(age);
     HeaderValue::from_str(&cookie.build().to_string()).ok()
 }
 
 /// The language that was chosen on the language page, if it is one of ours. It is no secret and decides on nothing but words.
 #[must_use]
 pub fn language(headers: &HeaderMap) -> Option<Language> {
+    Language::of_tag(choice(headers, LANGUAGE_NAME)?)
+}
+
+/// The colours that were chosen there.
+#[must_use]
+pub fn theme(headers: &HeaderMap) -> Option<Theme> {
+    Theme::of_name(choice(headers, THEME_NAME)?)
+}
+
+/// `Set-Cookie` for a chosen language, for a year.
+#[must_use]
+pub fn set_language(language: Language, https: bool) -> Option<HeaderValue> {
+    written(LANGUAGE_NAME, language.tag(), YEAR, https)
+}
+
+/// `Set-Cookie` for chosen colours, for a year, or to forget them.
+#[must_use]
+pub fn set_theme(theme: Option<Theme>, https: bool) -> Option<HeaderValue> {
+    match theme {
+        Some(theme) => written(THEME_NAME, theme.name(), YEAR, https),
+        None => written(THEME_NAME, "", Duration::ZERO, https),
+    }
+}
+
+fn choice<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let crumbs = headers
         .get_all(COOKIE)
         .iter()
         .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
-    let tag = crumbs
-        .filter_map(|crumb| trim(crumb).strip_prefix(LANGUAGE_NAME.as_bytes())?.strip_prefix(b"="))
+    let value = crumbs
+        .filter_map(|crumb| trim(crumb).strip_prefix(name.as_bytes())?.strip_prefix(b"="))
         .next()?;
-    Language::of_tag(std::str::from_utf8(tag).ok()?)
+    std::str::from_utf8(value).ok()
 }
 
 /// Spaces and tabs only: Unicode spaces around a name are part of another name.
@@ -241,6 +273,46 @@ mod tests {
             set_cookie(SECRET, false).expect("a header"),
             format!("tidemark={SECRET}; HttpOnly; SameSite=Lax; Path=/; Max-Age=31536000")
         );
+    }
+
+    #[test]
+    fn what_was_chosen_is_written_so_that_it_is_read_again() {
+        let sent = |cookie: Option<HeaderValue>| cookie.expect("a header").to_str().expect("text").to_owned();
+        assert_eq!(
+            sent(set_language(Language::ENGLISH, true)),
+            "lang=en; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000"
+        );
+        assert_eq!(
+            sent(set_theme(None, false)),
+            "theme=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"
+        );
+        let mut headers = HeaderMap::new();
+        for cookie in Language::with_pseudo().filter_map(|language| set_language(language, true)) {
+            let pair = cookie
+                .to_str()
+                .expect("text")
+                .split(';')
+                .next()
+                .expect("a pair")
+                .to_owned();
+            headers.insert(
+                COOKIE,
+                HeaderValue::from_str(&format!("a=b; {pair};theme=dark")).expect("a value"),
+            );
+            let read = language(&headers).expect("a language");
+            assert_eq!(pair, format!("lang={}", read.tag()));
+            assert_eq!(theme(&headers), Some(Theme::Dark));
+        }
+        for wrong in [
+            "lang=xx; theme=black",
+            "lang=\"pl\"; theme=Dark",
+            "LANG=pl; Theme=dark",
+            "xlang=pl",
+            "lang; theme",
+        ] {
+            headers.insert(COOKIE, HeaderValue::from_static(wrong));
+            assert_eq!((language(&headers), theme(&headers)), (None, None), "{wrong}");
+        }
     }
 
     #[test]

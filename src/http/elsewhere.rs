@@ -34,7 +34,7 @@ struct ElsewherePage {
 /// What the other browser shows while its return waits for the code.
 pub(super) fn code_page(visit: &Visit, issuer: &IssuerId, name: &str, digits: &str) -> Response {
     let page = ElsewherePage {
-        frame: Frame::new(visit, "Go back to where you started", "return-code"),
+        frame: Frame::new(visit, visit.words.other_digits_title(), "return-code"),
         name: plain_name(name),
         digits: Some(in_pairs(digits)),
         sign_in: None,
@@ -46,7 +46,7 @@ pub(super) fn code_page(visit: &Visit, issuer: &IssuerId, name: &str, digits: &s
 /// What the other browser shows while its return waits for somebody to sign in.
 pub(super) fn sign_in_page(visit: &Visit, issuer: &IssuerId, name: &str, sign_in_url: &str) -> Response {
     let page = ElsewherePage {
-        frame: Frame::new(visit, "You came back in another browser", "sign-in"),
+        frame: Frame::new(visit, visit.words.other_title(), "sign-in"),
         name: plain_name(name),
         digits: None,
         sign_in: Some(sign_in_url.to_owned()),

@@ -20,6 +20,7 @@ use crate::app::view::Attempt;
 use crate::app::{App, Fault};
 use crate::domain::device::Device;
 use crate::domain::id::{Fingerprint, SessionId};
+use crate::words::Words;
 
 use super::attempt::session_id;
 use super::form::Fields;
@@ -56,9 +57,10 @@ pub async fn events(
     // A stranger gets his 404 now, not in the middle of a stream.
     app.attempt(&id, &owner, &visit.device).await?;
     let news = watch(app, id, owner, &visit, seen);
+    let words = visit.words;
     let opening = stream::iter([Bytes::from_static(b"retry: 2000\n\n")]);
-    let events = news.map(|news| match news {
-        News::Quiet(attempt) | News::Changed(attempt) => event(&attempt),
+    let events = news.map(move |news| match news {
+        News::Quiet(attempt) | News::Changed(attempt) => event(&words, &attempt),
     });
     let body = Body::from_stream(opening.chain(events).map(Ok::<_, Infallible>));
     let mut response = data(StatusCode::OK, "text/event-stream", body);
@@ -66,12 +68,14 @@ pub async fn events(
     Ok(response)
 }
 
-fn event(attempt: &Attempt) -> Bytes {
+/// The moment, what the server is doing, and how long that has taken.
+fn event(words: &Words, attempt: &Attempt) -> Bytes {
+    let (sentence, pace) = sentence(words, attempt);
     let text = format!(
-        "id: {}\nevent: state\ndata: {}\ndata: {}\n\n",
+        "id: {}\nevent: state\ndata: {}\ndata: {sentence}\ndata: {}\n\n",
         attempt.version,
         moment(attempt),
-        sentence(attempt)
+        pace.name()
     );
     Bytes::from(text)
 }
@@ -173,15 +177,17 @@ pub async fn live(State(app): State<App>, visit: Visit, Path(session): Path<Stri
         return Ok(html_page(StatusCode::OK, None, head + &done));
     }
     let news = watch(app, id, owner, &visit, Some(attempt.version));
-    let first = stream::iter([head + &line(&sentence(&attempt))]);
-    let state = (Box::pin(news), (done, slow), Some(sentence(&attempt)));
-    let rest = stream::unfold(state, |(mut news, (done, slow), said)| async move {
+    let words = visit.words;
+    let (told, _) = sentence(&words, &attempt);
+    let first = stream::iter([head + &line(&told)]);
+    let state = (Box::pin(news), (words, done, slow), Some(told));
+    let rest = stream::unfold(state, |(mut news, (words, done, slow), said)| async move {
         let said = said?;
         let (text, said) = match news.next().await {
             None => (slow.clone(), None),
             Some(News::Changed(attempt)) if !is_working(&attempt) => (done.clone(), None),
             Some(News::Quiet(attempt) | News::Changed(attempt)) => {
-                let now = sentence(&attempt);
+                let (now, _) = sentence(&words, &attempt);
                 let is_new = now != said;
                 (
                     if is_new {
@@ -193,7 +199,7 @@ pub async fn live(State(app): State<App>, visit: Visit, Path(session): Path<Stri
                 )
             }
         };
-        Some((text, (news, (done, slow), said)))
+        Some((text, (news, (words, done, slow), said)))
     });
     let body = Body::from_stream(first.chain(rest).map(|text| Ok::<_, Infallible>(Bytes::from(text))));
     let mut response = html_page(StatusCode::OK, None, body);
@@ -206,13 +212,13 @@ pub async fn live(State(app): State<App>, visit: Visit, Path(session): Path<Stri
 struct LiveHead {
     frame: Frame,
     strip: Strip,
-    heading: &'static str,
+    heading: String,
 }
 
 fn head(visit: &Visit, csrf: &str, attempt: &Attempt) -> LiveHead {
-    let (heading, _) = waiting_words(attempt);
+    let (heading, _) = waiting_words(&visit.words, attempt);
     LiveHead {
-        frame: frame(visit, attempt, heading),
+        frame: frame(visit, attempt, heading.clone()),
         strip: strip(csrf, attempt),
         heading,
     }
@@ -248,10 +254,11 @@ mod tests {
     #[test]
     fn an_event_names_the_moment_and_says_a_sentence() {
         let attempt = samples::attempt(samples::checking(false));
-        let text = String::from_utf8(event(&attempt).to_vec()).expect("text");
+        let words = Visit::sample().words;
+        let text = String::from_utf8(event(&words, &attempt).to_vec()).expect("text");
         assert_eq!(
             text,
-            "id: 3\nevent: state\ndata: returned\ndata: Step 2 of 3: Checking it is genuine.\n\n"
+            "id: 3\nevent: state\ndata: returned\ndata: Step 2 of 3: Checking it is genuine.\ndata: usual\n\n"
         );
     }
 

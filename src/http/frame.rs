@@ -5,14 +5,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::view::IssuerBadge;
+use crate::domain::host_page::HostPage;
 use crate::domain::id::AssetId;
 use crate::domain::token::CardFace;
 use crate::words::Words;
 
 use super::art::{self, Contours};
-use super::assets;
+use super::assets::Mark;
 use super::guard::Visit;
 use super::headers::Face;
+use super::language::Theme;
 use super::paths;
 use super::problem::Problem;
 use super::text::plain_name;
@@ -26,6 +28,8 @@ pub struct Frame {
     pub title: String,
     /// The wallet's name.
     pub wallet: String,
+    /// `data-theme`: the chosen colours, or nothing.
+    pub theme: &'static str,
     /// The demo's ribbon is shown.
     pub demo: bool,
     /// `data-state` of `main`: the machine-readable name of what is shown.
@@ -42,12 +46,14 @@ pub struct Frame {
     pub moment: String,
     /// Where a browser without scripts is sent at once.
     pub live: Option<String>,
+    /// The address of the picker, with the page of another site that is led back to.
+    pub picker: String,
     /// The address of the style sheet.
     pub css: String,
     /// The address of the script.
     pub script: String,
-    /// The address of our mark.
-    pub mark: String,
+    /// The wallet's mark.
+    pub mark: Mark,
 }
 
 impl Frame {
@@ -58,6 +64,7 @@ impl Frame {
             t: visit.words.clone(),
             title: title.into(),
             wallet: visit.shell.wallet.to_string(),
+            theme: visit.theme.map_or("", Theme::name),
             demo: visit.shell.demo,
             state,
             problem: "",
@@ -66,9 +73,10 @@ impl Frame {
             events: None,
             moment: String::new(),
             live: None,
-            css: assets::css(),
-            script: assets::script(),
-            mark: assets::mark(),
+            picker: paths::ISSUERS.to_owned(),
+            css: visit.shell.files.css.address(),
+            script: visit.shell.files.script.address(),
+            mark: visit.shell.files.mark(),
         }
     }
 
@@ -76,6 +84,13 @@ impl Frame {
     #[must_use]
     pub fn scripted(mut self, visit: &Visit) -> Self {
         self.nonce = Some(visit.nonce.clone());
+        self
+    }
+
+    /// The page belongs to a way that leads back to this page of another site.
+    #[must_use]
+    pub fn led_back(mut self, host: Option<&HostPage>) -> Self {
+        self.picker = paths::with_host(paths::ISSUERS, host);
         self
     }
 
@@ -186,17 +201,17 @@ impl Art {
 
 /// "Havørn Bank, ending 4821", or the name alone.
 #[must_use]
-pub fn card_name(issuer: &str, face: &CardFace) -> String {
-    match ending(face) {
-        Some(ending) => format!("{}, {ending}", plain_name(issuer)),
-        None => plain_name(issuer),
+pub fn card_name(words: &Words, issuer: &str, face: &CardFace) -> String {
+    let name = plain_name(issuer);
+    match face.last4.as_deref() {
+        Some(last4) => words.home_card_name(name, plain_name(last4)),
+        None => name,
     }
 }
 
 /// "ending 4821", if the digits are known.
 #[must_use]
-pub fn ending(face: &CardFace) -> Option<String> {
-    face.last4
-        .as_deref()
-        .map(|last4| format!("ending {}", plain_name(last4)))
+pub fn ending(words: &Words, face: &CardFace) -> Option<String> {
+    let last4 = face.last4.as_deref();
+    last4.map(|last4| words.home_card_ending(plain_name(last4)))
 }

@@ -27,11 +27,12 @@ use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
 use crate::words::{Accepted, Language, Words};
 
+use super::assets::Files;
 use super::cookie;
 use super::headers::{Face, dress};
+use super::language::{self, Theme};
 use super::ops;
-use super::pages;
-use super::problem::Problem;
+use super::problem::{Problem, page};
 
 /// The longest `Cookie` header, whatever the limit of all headers is.
 const COOKIE_BYTES_MAX: usize = 8_192;
@@ -54,6 +55,8 @@ pub struct Shell {
     pub origin: Arc<str>,
     /// The wallet's name.
     pub wallet: Arc<str>,
+    /// Style sheet, script and mark.
+    pub files: Arc<Files>,
     /// The demo's ribbon is shown.
     pub demo: bool,
     /// What one client may ask.
@@ -73,7 +76,7 @@ pub enum Audience {
     People,
     /// Programs of MDES and of the operators: problem+json, no cookie, any host.
     Programs,
-    /// The wallet's own programs: problem+json, no cookie, our host only.
+    /// The wallet's own programs, and the scripts of other sites: problem+json, no cookie, our host only.
     Wallet,
 }
 
@@ -85,6 +88,7 @@ impl Shell {
         Self {
             origin: app.public_url().into(),
             wallet: app.wallet_name().into(),
+            files: Arc::new(Files::of(&app.settings().look)),
             demo: app.demo(),
             limits: *app.limits(),
             link_rules: Arc::new(app.settings().link_rules.clone()),
@@ -129,6 +133,8 @@ pub struct Visit {
     pub nonce: String,
     /// What pages say, in the visit's language.
     pub words: Words,
+    /// The colours that were chosen, if any were.
+    pub theme: Option<Theme>,
     /// The region of the first language that the browser accepts (ISO 3166-1), if it names one.
     pub region: Option<String>,
     /// The kind of device.
@@ -171,6 +177,7 @@ impl Visit {
         Self {
             words: Words::new(language, Arc::clone(&shell.wallet)),
             region: accepted.region,
+            theme: cookie::theme(headers),
             shell: shell.clone(),
             reference: fresh.reference,
             nonce: fresh.nonce,
@@ -212,9 +219,15 @@ impl Visit {
         app.csrf_token(&self.secret)
     }
 
+    /// A visit that says nothing of itself.
+    #[cfg(any(test, debug_assertions))]
+    pub(super) fn first(shell: &Shell) -> Self {
+        Self::of(&Request::new(Body::empty()), shell)
+    }
+
     #[cfg(test)]
     pub(super) fn sample() -> Self {
-        Self::of(&Request::new(Body::empty()), &tests::shell("http://localhost:8080"))
+        Self::first(&tests::shell("http://localhost:8080"))
     }
 }
 
@@ -248,7 +261,10 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     request.extensions_mut().insert(visit.clone());
     let mut response = match head_fault(&request, &shell) {
         Some(status) => Problem::of_status(status).into_response(),
-        None => run(request, next, &shell).await,
+        None => match language::asked(&request, &path, &visit) {
+            Some(redirect) => redirect,
+            None => run(request, next, &shell).await,
+        },
     };
     response = present_failure(response, &visit);
     let face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);
@@ -336,7 +352,7 @@ fn present_failure(response: Response, visit: &Visit) -> Response {
         .cloned()
         .unwrap_or_else(|| Problem::of_status(status));
     let mut shown = match visit.shell.audience {
-        Audience::People => pages::problem(visit, &problem),
+        Audience::People => page::problem(visit, &problem),
         Audience::Programs | Audience::Wallet => problem_json(visit, &problem),
     };
     if problem.status == StatusCode::UNAUTHORIZED {
@@ -352,13 +368,15 @@ fn present_failure(response: Response, visit: &Visit) -> Response {
     shown
 }
 
-/// RFC 9457.
-fn problem_json(visit: &Visit, problem: &Problem) -> Response {
+/// RFC 9457. What programs read is English.
+pub(super) fn problem_json(visit: &Visit, problem: &Problem) -> Response {
+    let english = Words::new(Language::ENGLISH, Arc::clone(&visit.shell.wallet));
+    let detail = problem.exactly.clone().unwrap_or_else(|| english.say(&problem.detail));
     let mut body = serde_json::json!({
         "type": "about:blank",
-        "title": problem.title,
+        "title": english.say(&problem.title),
         "status": problem.status.as_u16(),
-        "detail": problem.detail,
+        "detail": detail,
         "code": problem.code,
         "reference": visit.reference,
     });

@@ -7,8 +7,10 @@ use axum::routing::{get, post};
 use tower::ServiceExt;
 
 use super::super::inbound::body;
+use super::super::pages;
 use super::*;
 use crate::app::Fault;
+use crate::app::brand::Look;
 
 const SECRET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0";
 
@@ -16,6 +18,11 @@ pub(super) fn shell(origin: &str) -> Shell {
     Shell {
         origin: origin.into(),
         wallet: "Tidemark Wallet".into(),
+        files: Arc::new(Files::of(&Look {
+            name: "Tidemark Wallet".to_owned(),
+            tokens: String::new(),
+            logo: None,
+        })),
         demo: false,
         link_rules: Arc::default(),
         limits: Limits {

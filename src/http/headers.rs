@@ -31,6 +31,8 @@ pub enum Face {
     Fixed(&'static str),
     /// A logo or card art: other people's bytes.
     Logo(&'static str),
+    /// What pages of other sites may load, and for how many seconds it may be kept.
+    Shared(&'static str, u32),
     /// A document that is saved, never shown: the issuer's terms as PDF.
     Download(&'static str),
 }
@@ -44,7 +46,14 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
     };
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(X_FRAME_OPTIONS, "DENY");
-    set(CORP, "same-origin");
+    set(
+        CORP,
+        if matches!(face, Face::Shared(..)) {
+            "cross-origin"
+        } else {
+            "same-origin"
+        },
+    );
     if https {
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
@@ -59,11 +68,12 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
     );
     set(
         CACHE_CONTROL,
-        match face {
-            Face::Fixed(_) => "public, max-age=31536000, immutable",
-            Face::Logo(_) => "private, max-age=3600",
-            Face::Association => "public, max-age=300",
-            _ => "no-store",
+        &match face {
+            Face::Fixed(_) => "public, max-age=31536000, immutable".to_owned(),
+            Face::Logo(_) => "private, max-age=3600".to_owned(),
+            Face::Association => "public, max-age=300".to_owned(),
+            Face::Shared(_, seconds) => format!("public, max-age={seconds}"),
+            _ => "no-store".to_owned(),
         },
     );
     if matches!(face, Face::Page { .. } | Face::Problem { .. } | Face::Bare) {
@@ -77,7 +87,9 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
             set(CONTENT_TYPE, "text/html; charset=utf-8");
             set(VARY, DEVICE);
         }
-        Face::Data(kind) | Face::Fixed(kind) | Face::Logo(kind) | Face::Download(kind) => set(CONTENT_TYPE, kind),
+        Face::Data(kind) | Face::Fixed(kind) | Face::Logo(kind) | Face::Shared(kind, _) | Face::Download(kind) => {
+            set(CONTENT_TYPE, kind)
+        }
         Face::Association => set(CONTENT_TYPE, "application/json"),
         Face::Bare => {
             headers.remove(CONTENT_TYPE);
@@ -103,7 +115,7 @@ fn policy(face: &Face, https: bool) -> String {
         }
         Face::Bare | Face::Data(_) | Face::Association => BARE_POLICY.to_owned(),
         // An SVG that is opened by itself is a document: without this its scripts would run in our origin.
-        Face::Fixed(_) | Face::Logo(_) | Face::Download(_) => ASSET_POLICY.to_owned(),
+        Face::Fixed(_) | Face::Logo(_) | Face::Shared(..) | Face::Download(_) => ASSET_POLICY.to_owned(),
     }
 }
 
@@ -226,6 +238,16 @@ mod tests {
                 )
             );
         }
+    }
+
+    #[test]
+    fn what_other_sites_load_is_as_inert_and_may_be_loaded_by_them() {
+        let own = lines(&Face::Logo("image/png"), true);
+        let shared = own.replace("private, max-age=3600", "public, max-age=300").replace(
+            "cross-origin-resource-policy: same-origin",
+            "cross-origin-resource-policy: cross-origin",
+        );
+        assert_eq!(lines(&Face::Shared("image/png", 300), true), shared);
     }
 
     #[test]

@@ -22,7 +22,8 @@ pub async fn own_form(app: &App, request: Request, known: &[&str]) -> Result<(Vi
         .get::<Visit>()
         .cloned()
         .ok_or_else(Problem::internal)?;
-    let refuse = || Problem::forged_form(visit.is_known, visit.shell.authority());
+    let path = request.uri().path().to_owned();
+    let refuse = || Problem::forged_form(visit.is_known, visit.shell.authority(), &path);
     if !comes_from_us(request.headers(), &visit.shell.origin) {
         return Err(refuse());
     }

@@ -10,13 +10,13 @@ use axum::response::Response;
 
 use crate::app::view::{Attempt, ShownCode};
 use crate::domain::launch::{Mechanism, Role, Step};
+use crate::words::Words;
 
 use super::frame::{Strip, show};
 use super::guard::Visit;
 use super::paths;
 use super::qr::Qr;
 use super::stage::{Note, strip, watching};
-use super::text::counted;
 
 /// The launch stage of an attempt, as it is shown.
 #[derive(Clone, Copy)]
@@ -65,6 +65,24 @@ pub(super) struct Way {
     pub(super) class: &'static str,
 }
 
+/// A sentence around something that is shown as itself: a host, an address, a link.
+pub(super) struct Around {
+    pub(super) before: String,
+    pub(super) inside: String,
+    pub(super) after: String,
+}
+
+impl Around {
+    pub(super) fn of(inside: &str, sentence: impl FnOnce(&'static str) -> String) -> Self {
+        let (before, after) = Words::around(sentence);
+        Self {
+            before,
+            inside: inside.to_owned(),
+            after,
+        }
+    }
+}
+
 /// The code that the issuer asks for, as it is read, heard and copied.
 pub(super) struct CodeBox {
     pub(super) digits: String,
@@ -72,11 +90,15 @@ pub(super) struct CodeBox {
     pub(super) spoken: String,
     pub(super) is_asked_for: bool,
     pub(super) is_compared: bool,
-    pub(super) tries_left: Option<String>,
+    /// The one place to type it, where that is an app alone.
+    pub(super) in_app: Option<String>,
+    /// The one place to type it, or two, around the host of the website.
+    pub(super) on_site: Option<Around>,
 }
 
 impl CodeBox {
-    pub(super) fn of(shown: &ShownCode) -> Self {
+    /// The code with where it may be typed: on the website's host, in the issuer's app, or both.
+    pub(super) fn of(words: &Words, name: &str, shown: &ShownCode, (host, has_app): (Option<&str>, bool)) -> Self {
         let digits = shown.code.expose();
         let one_by_one: Vec<String> = digits.chars().map(String::from).collect();
         Self {
@@ -86,9 +108,12 @@ impl CodeBox {
             spoken: one_by_one.join(", "),
             is_asked_for: shown.is_asked_for,
             is_compared: shown.is_compared,
-            tries_left: shown.tries_left.map(|left| match left {
-                1 => "1 more try".to_owned(),
-                left => format!("{left} more tries"),
+            in_app: (has_app && host.is_none()).then(|| words.same_only_app(name)),
+            on_site: host.map(|host| {
+                Around::of(host, |place| match has_app {
+                    true => words.same_only_both(place, name),
+                    false => words.same_only_site(place),
+                })
             }),
         }
     }
@@ -122,13 +147,27 @@ struct LaunchPage {
     needs_app: bool,
     has_app: bool,
     has_web: bool,
-    host: Option<String>,
+    host: Option<Around>,
     code: Option<CodeBox>,
     qr: Option<Qr>,
+    /// What is known of the issuer's own troubles, in words.
+    trouble: Option<String>,
     escape: Escape,
     is_phone: bool,
     check: String,
-    minutes: String,
+    minutes: i64,
+}
+
+impl LaunchPage {
+    /// Whether there is anything to do here but leave.
+    fn has_ways(&self) -> bool {
+        matches!(self.kind, Kind::Links | Kind::Escape)
+    }
+
+    /// Whether a wide window has the phone's way beside the one from here.
+    fn is_wide(&self) -> bool {
+        self.has_ways() && !self.ways.is_empty() && self.qr.is_some()
+    }
 }
 
 /// How to get out of a browser inside another app.
@@ -139,10 +178,19 @@ pub(super) struct Escape {
     pub(super) page: Option<String>,
 }
 
+impl Escape {
+    /// The sentence around the link to that page.
+    pub(super) fn around_page(&self, words: &Words) -> (String, String) {
+        Words::around(|page| words.escape_menu_page(page))
+    }
+}
+
 fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> Response {
     let id = attempt.id.as_str();
+    let words = &visit.words;
     let strip = strip(csrf, attempt);
-    let mut frame = watching(visit, attempt, format!("Continue to {}", strip.name));
+    let kind = kind(launch.mechanism, visit.is_in_app());
+    let mut frame = watching(visit, attempt, heading(words, kind, &strip.name));
     frame.mechanism = launch.mechanism.name();
     // Nobody is sent away before the code was read.
     let may_leave = launch.code.is_none();
@@ -150,27 +198,38 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
         frame.live = Some(paths::go(id));
     }
     let issuer_page = paths::issuer(attempt.issuer.id.as_str());
-    let ways = ways(launch, &strip.name, id);
+    let ways = ways(words, launch, &strip.name, id);
+    let has_app = has(&ways, "app");
     let page = LaunchPage {
-        kind: kind(launch.mechanism, visit.is_in_app()),
+        kind,
         auto: may_leave && launch.mechanism == Mechanism::Auto,
         forward: may_leave
             && matches!(launch.mechanism, Mechanism::Forward | Mechanism::Adapt)
             && ways.first().is_some_and(|way| way.kind == "web"),
         touch: touch(launch.steps),
         needs_app: ways.first().is_some_and(|way| way.kind == "app"),
-        has_app: has(&ways, "app"),
+        has_app,
         has_web: has(&ways, "web"),
-        host: launch.host.map(str::to_owned),
-        code: launch.code.filter(|_| !ways.is_empty()).map(CodeBox::of),
+        host: launch.host.map(|host| {
+            Around::of(host, |place| match ways.first() {
+                Some(way) if way.kind == "web" => words.launch_host(place),
+                _ => words.launch_host_website(place),
+            })
+        }),
+        code: launch
+            .code
+            .filter(|_| !ways.is_empty())
+            .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, has_app))),
         qr: qr(visit, launch.steps, &issuer_page),
+        // Nothing is known of it yet.
+        trouble: None,
         escape: Escape {
             address: format!("{}{issuer_page}", visit.shell.origin),
             page: Some(issuer_page),
         },
         is_phone: visit.device.is_phone(),
         check: paths::session_noted(id, Note::Checked.name()),
-        minutes: counted(attempt.minutes_left.max(1), "minute"),
+        minutes: attempt.minutes_left.max(1),
         frame,
         strip,
         ways,
@@ -180,6 +239,14 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
 
 pub(super) fn has(ways: &[Way], kind: &str) -> bool {
     ways.iter().any(|way| way.kind == kind)
+}
+
+fn heading(words: &Words, kind: Kind, name: &str) -> String {
+    match kind {
+        Kind::Links | Kind::Escape | Kind::Static => words.launch_title(name),
+        Kind::Phone => words.launch_title_phone(name),
+        Kind::Nothing => words.launch_title_nothing(name),
+    }
 }
 
 fn kind(mechanism: Mechanism, is_in_app: bool) -> Kind {
@@ -207,23 +274,23 @@ pub(super) fn qr(visit: &Visit, steps: &[Step], issuer_page: &str) -> Option<Qr>
     is_planned.then(|| Qr::of(address)).flatten()
 }
 
-fn ways(launch: Launch<'_>, name: &str, session: &str) -> Vec<Way> {
+fn ways(words: &Words, launch: Launch<'_>, name: &str, session: &str) -> Vec<Way> {
     let is_choice = launch.mechanism == Mechanism::Choice && launch.steps.len() > 1;
     let has_app = launch.steps.iter().any(|step| step.role == Role::App);
     let mut ways: Vec<Way> = Vec::new();
     for step in launch.steps {
         let label = match step.role {
-            Role::App if is_choice => "I have the app".to_owned(),
-            Role::App => format!("Open the {name} app"),
-            Role::AppNoFallback => "Open only the app".to_owned(),
-            Role::AppAndroid if is_choice => "I have the Android app".to_owned(),
-            Role::AppAndroid => "Open the Android app".to_owned(),
-            Role::AppIos if is_choice => "I have the iPhone app".to_owned(),
-            Role::AppIos => "Open the iPhone app".to_owned(),
-            Role::Web if is_choice && has_app => "I don’t have the app".to_owned(),
-            Role::Web if is_choice => "Use the website".to_owned(),
-            Role::Web if ways.is_empty() => format!("Continue to {name}"),
-            Role::Web => "Continue on their website".to_owned(),
+            Role::App if is_choice => words.launch_have_app(),
+            Role::App => words.launch_app(name),
+            Role::AppNoFallback => words.launch_app_only(),
+            Role::AppAndroid if is_choice => words.launch_have_app_android(),
+            Role::AppAndroid => words.launch_app_android(),
+            Role::AppIos if is_choice => words.launch_have_app_ios(),
+            Role::AppIos => words.launch_app_ios(),
+            Role::Web if is_choice && has_app => words.launch_noapp(),
+            Role::Web if is_choice => words.launch_web_choice(),
+            Role::Web if ways.is_empty() => words.launch_web_plain(name),
+            Role::Web => words.launch_web(name),
             Role::AdaptIos | Role::Escape | Role::Qr => continue,
         };
         let is_main = ways.is_empty() && !is_choice && launch.mechanism != Mechanism::Escape;

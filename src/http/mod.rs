@@ -11,14 +11,16 @@
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
 //! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list, for the page and for its script; what all pages share |
+//! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
-//! | `stage`, `launch`, `waiting`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, proving, over |
+//! | `stage`, `launch`, `waiting`, `terms`, `step_up`, `outcome` | its page, by state: under way, to the issuer, away, reading, proving, over |
 //! | `qr` | the code for a phone |
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer, by `GET` and by `POST` |
 //! | `elsewhere` | a return in another browser that is kept: its code, where it is typed, the sign-in |
 //! | `account` | whose visit it is: hand-over, sign-out |
 //! | `api` | the JSON face, for the wallet's own programs |
+//! | `embed` | for other sites: the script of their button, the list for their scripts |
 //! | `notify` | the inbound notice of MDES |
 //! | [`native_app`] | the files that bind the wallet's own app to our address, and what that app has to do |
 //! | `assets`, `art`, `text` | static files and logos, drawn cards, words |
@@ -26,7 +28,7 @@
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{get, options, post};
 
 use crate::app::App;
 use crate::domain::profile::ReturnNames;
@@ -40,28 +42,36 @@ mod attempt;
 mod callback;
 mod cookie;
 mod elsewhere;
+mod embed;
 mod events;
 mod form;
 mod frame;
 mod guard;
 mod headers;
 mod inbound;
+mod language;
 mod launch;
 pub mod native_app;
 mod notify;
 mod ops;
 mod outcome;
+// Not in a release: for our own tests and those in a browser, which see the library from outside.
+#[cfg(any(test, debug_assertions))]
+#[doc(hidden)]
+pub mod page_samples;
 #[cfg(test)]
 mod page_tests;
 mod pages;
 mod picker;
 mod problem;
 mod qr;
-#[cfg(test)]
+#[cfg(any(test, debug_assertions))]
+#[cfg_attr(not(test), allow(dead_code, reason = "some are for single tests"))]
 mod samples;
 mod serve;
 mod stage;
 mod step_up;
+mod terms;
 mod text;
 mod waiting;
 
@@ -106,7 +116,8 @@ pub fn router(app: App) -> Router {
         .route("/app", get(native_app::not_opened))
         .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
-        .route("/language", get(pages::language))
+        .route("/language", get(language::page))
+        .route("/language", post(language::choose))
         .route("/logos/{asset}", get(assets::logo))
         .route("/assets/{name}", get(assets::file))
         .route(paths::ASSET_LINKS, get(native_app::serve_asset_links))
@@ -122,7 +133,19 @@ pub fn router(app: App) -> Router {
     } else {
         calls
     };
-    pages.merge(programs).with_state(app)
+    pages.merge(programs).merge(embedded(&app)).with_state(app)
+}
+
+/// For other sites: no cookie, and nothing about a person. The list is there once an origin is registered.
+fn embedded(app: &App) -> Router<App> {
+    let mut routes = Router::new().route("/embed/v1.js", get(embed::script));
+    if !app.settings().embed.origins.is_empty() {
+        routes = routes
+            .route("/embed/issuers.json", get(embed::issuers))
+            .route("/embed/issuers.json", options(embed::preflight))
+            .route("/embed/logos/{asset}", get(embed::logo));
+    }
+    routes.layer(from_fn_with_state(Shell::of(app, Audience::Wallet), frame))
 }
 
 /// For the wallet's own programs. Every route wants the credential.
@@ -168,6 +191,9 @@ pub fn read_return(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn,
 
 /// Every path that we write, in one place. Ids are letters, digits, `-`, `_` and `.`: they need no encoding.
 pub mod paths {
+    use url::form_urlencoded::byte_serialize;
+
+    use crate::domain::host_page::HostPage;
     use crate::domain::id::{CardId, IssuerId, ReturnHandle, SessionId};
 
     /// The cards.
@@ -213,6 +239,18 @@ pub mod paths {
     #[must_use]
     pub fn issuer(id: &str) -> String {
         format!("{ISSUERS}/{id}")
+    }
+
+    /// A path with the page of another site that is led back to.
+    #[must_use]
+    pub fn with_host(path: &str, host: Option<&HostPage>) -> String {
+        match host {
+            Some(host) => {
+                let host: String = byte_serialize(host.as_str().as_bytes()).collect();
+                format!("{path}?return={host}")
+            }
+            None => path.to_owned(),
+        }
     }
 
     /// An attempt.
@@ -310,6 +348,12 @@ pub mod paths {
     #[must_use]
     pub fn card(id: &str) -> String {
         format!("/cards/{id}")
+    }
+
+    /// A logo, for pages of other sites.
+    #[must_use]
+    pub fn embedded_logo(asset: &str) -> String {
+        format!("/embed/logos/{asset}")
     }
 
     /// A logo or card art.

@@ -101,7 +101,7 @@ struct AppPage {
 /// `GET /app`: the way back ended in a browser; the app has to be opened by hand.
 pub async fn not_opened(visit: Visit) -> Response {
     let page = AppPage {
-        frame: Frame::new(&visit, "Go back to the app", "app"),
+        frame: Frame::new(&visit, visit.words.app_title(), "app"),
     };
     show(StatusCode::OK, &page.frame, &page)
 }

@@ -6,14 +6,17 @@ use axum::response::Response;
 
 use crate::app::view::{Attempt, CardView};
 use crate::domain::card::Failure;
+use crate::domain::host_page::HostOutcome;
+use crate::domain::link::LinkRules;
 use crate::domain::session::StateName;
-use crate::domain::token::MethodKind;
+use crate::domain::token::{AuthenticationMethod, MethodKind};
+use crate::words::Words;
 
 use super::frame::{Art, Frame, Strip, ending, show};
 use super::guard::Visit;
-use super::pages::{FailurePage, card_note, phone, website};
+use super::pages::{card_status, phone, website};
 use super::paths;
-use super::problem::{Action, NOT_ADDED, help, home};
+use super::problem::{Problem, page as failure};
 use super::stage::{frame, strip, watching};
 use super::text::plain_name;
 
@@ -23,36 +26,62 @@ pub(super) fn outcome(
     csrf: &str,
     attempt: &Attempt,
     cards: &[CardView],
-    failure: Option<Failure>,
+    reason: Option<Failure>,
 ) -> Response {
-    match (attempt.state, failure) {
+    match (attempt.state, reason) {
         (StateName::Active, _) => done(visit, attempt, cards),
         (StateName::Pending, _) => pending(visit, csrf, attempt, cards),
-        (StateName::Declined, _) => failed(visit, attempt, cards, &declined(attempt)),
-        (_, Some(failure)) => failed(visit, attempt, cards, &words(attempt, cards, failure)),
-        (_, None) => failed(visit, attempt, cards, &words(attempt, cards, Failure::Refused)),
+        (StateName::Declined, _) => failed(visit, attempt, cards, &Problem::declined(attempt)),
+        (_, reason) => {
+            let reason = reason.unwrap_or(Failure::Refused);
+            failed(visit, attempt, cards, &Problem::failed(attempt, cards, reason))
+        }
     }
 }
 
 /// One card with its own outcome.
-struct Line {
-    art: Art,
-    name: String,
-    ending: Option<String>,
-    state: &'static str,
-    note: String,
-    href: Option<String>,
+pub(super) struct Line {
+    pub(super) art: Art,
+    pub(super) name: String,
+    pub(super) ending: Option<String>,
+    pub(super) state: &'static str,
+    pub(super) note: String,
+    pub(super) href: Option<String>,
 }
 
-fn line(card: &CardView) -> Line {
+fn line(visit: &Visit, card: &CardView) -> Line {
     Line {
         art: Art::of(&card.issuer, &card.face),
         name: plain_name(&card.issuer),
-        ending: ending(&card.face),
+        ending: ending(&visit.words, &card.face),
         state: card.state,
-        note: card_note(card).unwrap_or_else(|| "Ready to use".to_owned()),
+        note: card_status(&visit.words, card),
         href: card.in_wallet.then(|| paths::card(card.id.as_str())),
     }
+}
+
+/// The attempt ended without a card that can be used: why, and what became of each where there were several.
+pub(super) fn failed(visit: &Visit, attempt: &Attempt, cards: &[CardView], problem: &Problem) -> Response {
+    let title = visit.words.say(&problem.title);
+    let cards = if cards.len() > 1 { cards } else { &[] };
+    let told = match attempt.state {
+        StateName::Cancelled => HostOutcome::Cancelled,
+        _ => HostOutcome::Failed,
+    };
+    failure::shown(
+        problem,
+        frame(visit, attempt, title).failing(problem.code),
+        (Some(Strip::of(&attempt.issuer)), way_back(visit, attempt, told)),
+        cards.iter().map(|card| line(visit, card)).collect(),
+        attempt.reference.clone(),
+    )
+}
+
+/// The page of another site that the cardholder came from: its address with how it ended, and what the link there says.
+fn way_back(visit: &Visit, attempt: &Attempt, outcome: HostOutcome) -> Option<(String, String)> {
+    let page = attempt.host_page.as_ref()?;
+    let address = page.told(outcome, &format!("TM-{}", attempt.reference));
+    Some((address, visit.words.back_to_host(page.authority())))
 }
 
 #[derive(Template)]
@@ -60,36 +89,43 @@ fn line(card: &CardView) -> Line {
 struct DonePage {
     frame: Frame,
     strip: Strip,
-    heading: &'static str,
+    heading: String,
     body: String,
     lines: Vec<Line>,
+    way_back: Option<(String, String)>,
 }
 
+/// The cards are there; or they were, because what the issuer does to a card later is seen here too.
 fn done(visit: &Visit, attempt: &Attempt, cards: &[CardView]) -> Response {
+    let t = &visit.words;
     let added: Vec<&CardView> = cards.iter().filter(|card| card.in_wallet).collect();
+    if added.is_empty() {
+        return failed(visit, attempt, cards, &Problem::gone(attempt));
+    }
+    if added.iter().all(|card| card.state == "suspended") {
+        let problem = Problem::paused(attempt, issuer_phone(&added));
+        return failed(visit, attempt, cards, &problem);
+    }
     let strip = Strip::of(&attempt.issuer);
     let body = match added.as_slice() {
-        [card] => {
-            let which = ending(&card.face).map_or_else(String::new, |ending| format!(" {ending}"));
-            format!(
-                "Your {} card{which} is ready to use in {}.",
-                strip.name, visit.shell.wallet
-            )
-        }
-        added => format!(
-            "{} cards from {} are in {}.",
-            added.len(),
-            strip.name,
-            visit.shell.wallet
-        ),
+        [card] => match card.face.last4.as_deref() {
+            Some(digits) => t.done_body(&strip.name, plain_name(digits)),
+            None => t.done_body_plain(&strip.name),
+        },
+        added => t.done_body_several(added.len(), &strip.name),
     };
-    let heading = if added.len() > 1 { "Cards added" } else { "Card added" };
+    let heading = if added.len() > 1 {
+        t.done_title_several()
+    } else {
+        t.done_title()
+    };
     let page = DonePage {
-        frame: frame(visit, attempt, heading),
+        frame: frame(visit, attempt, heading.clone()),
         strip,
         heading,
         body,
-        lines: cards.iter().map(line).collect(),
+        lines: cards.iter().map(|card| line(visit, card)).collect(),
+        way_back: way_back(visit, attempt, HostOutcome::Added),
     };
     show(StatusCode::OK, &page.frame, &page)
 }
@@ -100,241 +136,102 @@ struct PendingPage {
     frame: Frame,
     strip: Strip,
     heading: String,
-    locked: bool,
+    lede: String,
     lines: Vec<Line>,
     ways: Vec<Way>,
+    /// The first of the issuer's websites where it is confirmed.
+    site: Option<String>,
     confirm: Option<String>,
     check: String,
     csrf: String,
-    phone: Option<(String, String)>,
+    /// The issuer's number, where only the issuer can help.
+    call: Option<(String, String)>,
 }
 
-/// A way to confirm that needs no code here.
+/// A way to confirm that needs no code here: a sentence around a number to call, a number or a host.
 enum Way {
-    Call { tel: String, shown: String },
-    IsCalled { value: String },
-    Website { href: String, host: String },
-    App,
+    Call {
+        tel: String,
+        shown: String,
+        around: (String, String),
+    },
+    IsCalled {
+        value: String,
+        around: (String, String),
+    },
+    Website {
+        href: String,
+        host: String,
+        text: String,
+    },
+    App {
+        text: String,
+    },
 }
 
 fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> Response {
+    let t = &visit.words;
     let strip = strip(csrf, attempt);
     let waiting: Vec<&CardView> = cards.iter().filter(|card| card.state == "inactive").collect();
     let locked = waiting.iter().any(|card| card.locked);
-    let heading = if locked {
-        "Too many wrong codes".to_owned()
+    let (heading, lede) = if locked {
+        (t.f16_title(), t.f16_body(&strip.name))
     } else {
-        format!("Waiting for {} to confirm", strip.name)
+        (t.await_title(&strip.name), t.await_body(&strip.name))
     };
-    let ways = waiting
-        .iter()
-        .flat_map(|card| match &card.waiting_by {
-            Some(chosen) => std::slice::from_ref(chosen),
-            None => card.methods.as_slice(),
-        })
-        .filter_map(|method| {
-            let value = plain_name(&method.value);
-            Some(match method.kind {
-                MethodKind::CallPerson => {
-                    let (tel, shown) = phone(&method.value)?;
-                    Way::Call { tel, shown }
-                }
-                MethodKind::IssuerCalls => Way::IsCalled { value },
-                MethodKind::Website => {
-                    let (href, host) = website(&method.value, &visit.shell.link_rules)?;
-                    Way::Website { href, host }
-                }
-                MethodKind::App => Way::App,
-                MethodKind::TextMessage | MethodKind::Email | MethodKind::CallMachine | MethodKind::Unknown => {
-                    return None;
-                }
-            })
-        });
+    let open = waiting.iter().flat_map(|card| match &card.waiting_by {
+        Some(chosen) => std::slice::from_ref(chosen),
+        None => card.methods.as_slice(),
+    });
+    let ways: Vec<Way> = open
+        .filter_map(|method| way(t, method, &strip.name, &visit.shell.link_rules))
+        .collect();
     let can_confirm = waiting
         .iter()
         .any(|card| !card.locked && card.methods.iter().any(|method| method.is_known()));
     let page = PendingPage {
         frame: watching(visit, attempt, heading.clone()),
         heading,
-        locked,
-        ways: ways.collect(),
-        lines: cards.iter().map(line).collect(),
+        lede,
+        site: ways.iter().find_map(|way| match way {
+            Way::Website { href, .. } => Some(href.clone()),
+            Way::Call { .. } | Way::IsCalled { .. } | Way::App { .. } => None,
+        }),
+        ways,
+        lines: cards.iter().map(|card| line(visit, card)).collect(),
         confirm: can_confirm.then(|| paths::confirm(attempt.id.as_str())),
         check: paths::session(attempt.id.as_str()),
         csrf: csrf.to_owned(),
-        phone: waiting.iter().find_map(|card| phone(card.face.phone.as_deref()?)),
+        call: issuer_phone(&waiting).filter(|_| locked),
         strip,
     };
     show(StatusCode::OK, &page.frame, &page)
 }
 
-/// What a failure page says.
-struct Words {
-    code: &'static str,
-    title: String,
-    body: String,
-    advice: Vec<String>,
-    actions: [Action; 2],
+/// What the issuer wants done, if it is done without a code.
+fn way(t: &Words, method: &AuthenticationMethod, issuer: &str, rules: &LinkRules) -> Option<Way> {
+    Some(match method.kind {
+        MethodKind::CallPerson => {
+            let (tel, shown) = phone(&method.value)?;
+            let around = Words::around(|place| t.await_agent(issuer, place));
+            Way::Call { tel, shown, around }
+        }
+        MethodKind::IssuerCalls => Way::IsCalled {
+            value: plain_name(&method.value),
+            around: Words::around(|place| t.await_callback(issuer, place)),
+        },
+        MethodKind::Website => {
+            let (href, host) = website(&method.value, rules)?;
+            let text = t.await_website(issuer);
+            Way::Website { href, host, text }
+        }
+        MethodKind::App => Way::App {
+            text: t.await_app(issuer),
+        },
+        MethodKind::TextMessage | MethodKind::Email | MethodKind::CallMachine | MethodKind::Unknown => return None,
+    })
 }
 
-fn again(attempt: &Attempt, label: &str) -> Action {
-    Action::new(label, paths::issuer(attempt.issuer.id.as_str()))
-}
-
-fn other_bank() -> Action {
-    Action::new("Choose a different bank", paths::ISSUERS)
-}
-
-fn declined(attempt: &Attempt) -> Words {
-    let name = plain_name(&attempt.issuer.name);
-    Words {
-        code: "declined",
-        title: format!("{name} did not approve this card"),
-        body: format!("They did not tell us why. {NOT_ADDED}"),
-        advice: vec![
-            format!("Choose a different {name} card."),
-            format!("Ask {name} whether this card can be used in wallets."),
-        ],
-        actions: [again(attempt, "Choose a different card"), home()],
-    }
-}
-
-fn words(attempt: &Attempt, cards: &[CardView], failure: Failure) -> Words {
-    let name = plain_name(&attempt.issuer.name);
-    let try_again = again(attempt, "Try again");
-    let (code, title, body, actions) = match failure {
-        Failure::IssuerDeclined => (
-            "issuer-declined",
-            format!("{name} has no card you can add"),
-            format!("You may not have a card that works in wallets, or {name} could not sign you in. {NOT_ADDED}"),
-            [try_again, other_bank()],
-        ),
-        Failure::IssuerError => (
-            "issuer-error",
-            format!("{name} isn’t available right now"),
-            format!("The problem is at {name}. Other banks still work. {NOT_ADDED}"),
-            [other_bank(), try_again],
-        ),
-        Failure::ReceiptRefused | Failure::TooLate => (
-            if failure == Failure::TooLate {
-                "too-late"
-            } else {
-                "receipt-refused"
-            },
-            format!("{name}’s answer arrived too late"),
-            format!("For your safety an answer from a bank is only good once, and only for a few minutes. {NOT_ADDED}"),
-            [try_again, other_bank()],
-        ),
-        Failure::WrongCode => (
-            "wrong-code",
-            "Too many wrong codes".to_owned(),
-            format!("{name}’s answer didn’t hold the code that we showed here. {NOT_ADDED}"),
-            [try_again, help()],
-        ),
-        Failure::NotAnswering => (
-            "not-answering",
-            "We can’t finish checking your card right now".to_owned(),
-            format!("Mastercard did not answer in time. {NOT_ADDED}"),
-            [try_again, home()],
-        ),
-        Failure::TermsUnavailable => (
-            "terms-unavailable",
-            format!("{name}’s terms can’t be shown right now"),
-            format!("So the card can’t be added. Try again in a few minutes. {NOT_ADDED}"),
-            [try_again, home()],
-        ),
-        Failure::Duplicate => (
-            "duplicate",
-            "This card is already in your wallet".to_owned(),
-            "You don’t need to do anything.".to_owned(),
-            [
-                first_of(cards).unwrap_or_else(home),
-                Action::new("Add another card", paths::ISSUERS),
-            ],
-        ),
-        Failure::Refused => (
-            "refused",
-            "This card can’t be added right now".to_owned(),
-            format!("Mastercard did not accept the request. That is not your fault. {NOT_ADDED}"),
-            [try_again, help()],
-        ),
-        Failure::NothingAdded => (
-            "nothing-added",
-            "The card was not added".to_owned(),
-            format!("The answer got lost on its way. We asked Mastercard, and nothing was added. {NOT_ADDED}"),
-            [try_again, home()],
-        ),
-        Failure::Unclear => (
-            "unclear",
-            "We don’t know whether the card was added".to_owned(),
-            format!("The answer got lost on its way, and Mastercard did not tell us. Ask {name} before you try again."),
-            [home(), help()],
-        ),
-    };
-    Words {
-        code,
-        title,
-        body,
-        advice: Vec::new(),
-        actions,
-    }
-}
-
-fn first_of(cards: &[CardView]) -> Option<Action> {
-    let first = cards.iter().find_map(|card| card.duplicate_of.as_ref())?;
-    Some(Action::new("Go to this card", paths::card(first.as_str())))
-}
-
-fn failed(visit: &Visit, attempt: &Attempt, cards: &[CardView], words: &Words) -> Response {
-    let called = cards.iter().find_map(|card| phone(card.face.phone.as_deref()?));
-    let mut advice = words.advice.clone();
-    if cards.len() > 1 {
-        advice.extend(cards.iter().take(5).map(|card| {
-            let line = line(card);
-            let which = line.ending.unwrap_or_else(|| "one card".to_owned());
-            format!("{} {which}: {}.", line.name, line.note)
-        }));
-    }
-    let name = plain_name(&attempt.issuer.name);
-    let page = FailurePage {
-        frame: frame(visit, attempt, words.title.clone()).failing(words.code),
-        strip: Some(Strip::of(&attempt.issuer)),
-        heading: words.title.clone(),
-        detail: vec![words.body.clone()],
-        advice,
-        actions: words.actions.to_vec(),
-        outside: called
-            .map(|(tel, shown)| (tel, format!("Call {name} on {shown}")))
-            .into_iter()
-            .collect(),
-        reference: attempt.reference.clone(),
-    };
-    show(StatusCode::OK, &page.frame, &page)
-}
-
-/// The cardholder stopped.
-pub(super) fn cancelled(visit: &Visit, attempt: &Attempt) -> Response {
-    let words = Words {
-        code: "cancelled",
-        title: "You stopped before the card was added".to_owned(),
-        body: format!("That’s fine. {NOT_ADDED}"),
-        advice: Vec::new(),
-        actions: [again(attempt, "Try again"), home()],
-    };
-    failed(visit, attempt, &[], &words)
-}
-
-/// Time is up. The status says so too.
-pub(super) fn expired(visit: &Visit, attempt: &Attempt) -> Response {
-    let name = plain_name(&attempt.issuer.name);
-    let words = Words {
-        code: "too-late",
-        title: "This took too long".to_owned(),
-        body: format!("For your safety, adding a card has to be finished within 15 minutes. {NOT_ADDED}"),
-        advice: Vec::new(),
-        actions: [again(attempt, &format!("Start again with {name}")), home()],
-    };
-    let mut response = failed(visit, attempt, &[], &words);
-    *response.status_mut() = StatusCode::GONE;
-    response
+fn issuer_phone(cards: &[&CardView]) -> Option<(String, String)> {
+    cards.iter().find_map(|card| phone(card.face.phone.as_deref()?))
 }

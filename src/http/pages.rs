@@ -1,24 +1,26 @@
-//! The pages outside an attempt: cards, one issuer, one card, help, language, and every failure.
+//! The pages outside an attempt: cards, one issuer, one card, help, language.
 
 use askama::Template;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::view::{CardView, Home, IssuerBadge, Reach, TABLET_TOUCH_POINTS};
 use crate::app::{App, Fault, Opening, StartKey};
 use crate::domain::device::{Client, Platform};
+use crate::domain::host_page::HostPage;
 use crate::domain::id::{CardId, IssuerId};
 use crate::domain::launch::Mechanism;
 use crate::domain::link::{Link, LinkRules, Slot};
+use crate::words::Words;
 
 use super::frame::{Art, Frame, Strip, card_name, ending, show};
 use super::guard::{Visit, see_other};
-use super::headers::Face;
 use super::inbound::{detached, own_form};
 use super::launch::Escape;
 use super::paths;
-use super::problem::{Action, Problem};
+use super::picker::host_page;
+use super::problem::Problem;
 use super::qr::Qr;
 use super::text::plain_name;
 
@@ -46,7 +48,8 @@ const START_LENGTH_MAX: usize = 32;
 struct HomePage {
     frame: Frame,
     cards: Vec<CardTile>,
-    unfinished: Vec<Action>,
+    /// What is still under way, in words, and its address.
+    unfinished: Vec<(String, String)>,
     /// The token of "Sign out", where somebody is signed in.
     sign_out: Option<String>,
 }
@@ -61,66 +64,72 @@ struct CardTile {
 }
 
 pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) -> Response {
+    let words = &visit.words;
     let page = HomePage {
-        frame: Frame::new(visit, "Your cards", "home"),
-        cards: home.cards.iter().map(tile).collect(),
+        frame: Frame::new(visit, words.home_title(), "home"),
+        cards: home.cards.iter().map(|card| tile(words, card)).collect(),
         unfinished: home
             .unfinished
             .iter()
-            .map(|(session, issuer)| {
-                let name = plain_name(issuer);
-                Action::new(
-                    format!("Your {name} card is still being added."),
-                    paths::session(session.as_str()),
-                )
-            })
+            .map(|(session, issuer)| (words.home_pending(plain_name(issuer)), paths::session(session.as_str())))
             .collect(),
         sign_out,
     };
     show(StatusCode::OK, &page.frame, &page)
 }
 
-fn tile(card: &CardView) -> CardTile {
+fn tile(words: &Words, card: &CardView) -> CardTile {
     CardTile {
         href: paths::card(card.id.as_str()),
         art: Art::of(&card.issuer, &card.face),
         name: plain_name(&card.issuer),
-        ending: ending(&card.face),
+        ending: ending(words, &card.face),
         state: card.state,
-        note: card_note(card),
+        note: card_note(words, card),
     }
 }
 
 /// What has to be said of a card that is not simply usable.
-pub(super) fn card_note(card: &CardView) -> Option<String> {
+pub(super) fn card_note(words: &Words, card: &CardView) -> Option<String> {
     let name = plain_name(&card.issuer);
     if card.in_doubt {
-        return Some("We’re checking with Mastercard".to_owned());
+        return Some(words.home_card_state_doubt());
     }
     match card.state {
         "active" => None,
-        "inactive" if card.locked => Some("Locked after too many wrong codes".to_owned()),
+        "inactive" if card.locked => Some(words.home_card_state_locked()),
         "inactive" if card.methods.iter().any(|method| method.kind.brings_a_code()) => {
-            Some("Waiting for your code".to_owned())
+            Some(words.home_card_state_inactive())
         }
-        "inactive" => Some(format!("Waiting for {name} to confirm")),
-        "suspended" => Some(format!("Paused by {name}")),
-        "declined" => Some(format!("{name} did not approve this card")),
-        "duplicate" => Some("Already in your wallet".to_owned()),
-        "deactivated" => Some("Removed".to_owned()),
-        "failed" => Some("Not added".to_owned()),
-        _ => Some("Being added".to_owned()),
+        "inactive" => Some(words.home_card_state_waiting(name)),
+        "suspended" => Some(words.home_card_state_suspended(name)),
+        "declined" => Some(words.home_card_state_declined(name)),
+        "duplicate" => Some(words.home_card_state_duplicate()),
+        "deactivated" => Some(words.home_card_state_deactivated()),
+        "failed" => Some(words.home_card_state_failed()),
+        _ => Some(words.home_card_state_adding()),
     }
+}
+
+/// How a card stands: what has to be said of it, or that it can be used.
+pub(super) fn card_status(words: &Words, card: &CardView) -> String {
+    card_note(words, card).unwrap_or_else(|| words.home_card_state_active())
 }
 
 /// `GET /issuers/{issuer}`: the issuer is chosen already; one button starts.
 ///
 /// # Errors
-/// 404 when there is no such issuer.
-pub async fn issuer(State(app): State<App>, visit: Visit, Path(issuer): Path<String>) -> Result<Response, Problem> {
+/// 404 when there is no such issuer, 400 for a query that is not ours or leads back to where nobody is led.
+pub async fn issuer(
+    State(app): State<App>,
+    visit: Visit,
+    Path(issuer): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     let id = IssuerId::parse(&issuer).map_err(|_| Fault::UnknownIssuer)?;
+    let host = host_page(&app, &query.unwrap_or_default(), &["return"])?;
     let issuer = app.issuer(&id, &visit.device).await?;
-    Ok(issuer_page(&visit, &visit.csrf(&app), &issuer))
+    Ok(issuer_page(&visit, &visit.csrf(&app), &issuer, host.as_ref()))
 }
 
 #[derive(Template)]
@@ -128,6 +137,7 @@ pub async fn issuer(State(app): State<App>, visit: Visit, Path(issuer): Path<Str
 struct IssuerPage {
     frame: Frame,
     strip: Strip,
+    host: Option<String>,
     csrf: String,
     start: String,
     id: String,
@@ -140,14 +150,17 @@ struct IssuerPage {
     is_phone: bool,
 }
 
-pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Response {
+pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge, host: Option<&HostPage>) -> Response {
     let strip = Strip::of(issuer);
     let address = format!("{}{}", visit.shell.origin, paths::issuer(issuer.id.as_str()));
-    let mut frame = Frame::new(visit, format!("Add a card from {}", strip.name), "issuer").scripted(visit);
+    let mut frame = Frame::new(visit, visit.words.issuer_title(&strip.name), "issuer")
+        .scripted(visit)
+        .led_back(host);
     frame.mechanism = issuer.mechanism.name();
     let page = IssuerPage {
         frame,
         strip,
+        host: host.map(|host| host.as_str().to_owned()),
         csrf: csrf.to_owned(),
         start: visit.reference.clone(),
         id: issuer.id.to_string(),
@@ -167,19 +180,25 @@ pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Re
 /// page's own value, by which a second tap leads to what the first one began. What says that it is a machine begins nothing.
 ///
 /// # Errors
-/// 403 for a form that is not ours, 404 for an unknown issuer, 422 for touch points that cannot be.
+/// 403 for a form that is not ours, 404 for an unknown issuer, 422 for touch points that cannot be, 400 for a page to go back
+/// to that is not registered.
 pub async fn start(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let (visit, form) = own_form(&app, request, &["issuer", "mtp", "start"]).await?;
+    let (visit, form) = own_form(&app, request, &["issuer", "mtp", "start", "return"]).await?;
     let issuer = IssuerId::parse(form.one("issuer").unwrap_or_default()).map_err(|_| Fault::UnknownIssuer)?;
     let touch_points = touch_points(form.one("mtp").unwrap_or_default())?;
+    let host_page = form.one("return").map(|address| app.host_page(address)).transpose()?;
     let key = start_key(&issuer, form.one("start").unwrap_or_default())?;
     if Client::of(&visit.device.signals()).platform == Platform::Bot {
-        return Ok(see_other(&paths::issuer(issuer.as_str())));
+        return Ok(see_other(&paths::with_host(
+            &paths::issuer(issuer.as_str()),
+            host_page.as_ref(),
+        )));
     }
     let owner = visit.owner(&app);
     let opening = Opening {
         touch_points,
         is_of_account: visit.account().is_some(),
+        host_page,
         key,
         ..Opening::default()
     };
@@ -240,7 +259,8 @@ struct CardPage {
 }
 
 pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response {
-    let name = card_name(&card.issuer, &card.face);
+    let words = &visit.words;
+    let name = card_name(words, &card.issuer, &card.face);
     let can_confirm = card.state == "inactive" && !card.locked && !card.methods.is_empty();
     let page = CardPage {
         frame: Frame::new(visit, name.clone(), "card"),
@@ -248,9 +268,9 @@ pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response 
         name,
         issuer: plain_name(&card.issuer),
         product: card.face.product.as_deref().map(plain_name),
-        ending: ending(&card.face),
+        ending: ending(words, &card.face),
         state: card.state,
-        status: card_note(card).unwrap_or_else(|| "Ready to use".to_owned()),
+        status: card_status(words, card),
         locked: card.locked,
         confirm: can_confirm.then(|| paths::confirm(card.session.as_str())),
         csrf: csrf.to_owned(),
@@ -295,27 +315,16 @@ pub(super) fn website(address: &str, rules: &LinkRules) -> Option<(String, Strin
 struct HelpPage {
     frame: Frame,
     host: String,
+    /// What is said of privacy, before and after the host.
+    privacy: (String, String),
 }
 
 /// `GET /help`
 pub async fn help(visit: Visit) -> Response {
     let page = HelpPage {
-        frame: Frame::new(&visit, "Help", "help"),
+        frame: Frame::new(&visit, visit.words.help_title(), "help"),
         host: visit.shell.authority().to_owned(),
-    };
-    show(StatusCode::OK, &page.frame, &page)
-}
-
-#[derive(Template)]
-#[template(path = "language.html")]
-struct LanguagePage {
-    frame: Frame,
-}
-
-/// `GET /language`
-pub async fn language(visit: Visit) -> Response {
-    let page = LanguagePage {
-        frame: Frame::new(&visit, "Language", "language"),
+        privacy: Words::around(|host| visit.words.privacy_body(host)),
     };
     show(StatusCode::OK, &page.frame, &page)
 }
@@ -326,53 +335,6 @@ pub async fn language(visit: Visit) -> Response {
 /// 404, always.
 pub async fn not_found() -> Result<Response, Problem> {
     Err(Problem::not_found())
-}
-
-/// The one template of everything that fails: what happened, what it means, what can be done, what to quote.
-#[derive(Template)]
-#[template(path = "failure.html")]
-pub(super) struct FailurePage {
-    pub(super) frame: Frame,
-    pub(super) strip: Option<Strip>,
-    pub(super) heading: String,
-    pub(super) detail: Vec<String>,
-    pub(super) advice: Vec<String>,
-    pub(super) actions: Vec<Action>,
-    pub(super) outside: Vec<(String, String)>,
-    pub(super) reference: String,
-}
-
-/// A problem as a page.
-pub(super) fn problem(visit: &Visit, problem: &Problem) -> Response {
-    failure(visit, problem, failing(visit, problem))
-}
-
-/// A return that was refused, as a page. It has the script, which takes the receipt out of the address.
-pub(super) fn refused_return(visit: &Visit, problem: &Problem) -> Response {
-    let mut response = failure(visit, problem, failing(visit, problem).scripted(visit));
-    let nonce = Some(visit.nonce.clone());
-    response.extensions_mut().insert(Face::Problem { nonce });
-    response
-}
-
-fn failing(visit: &Visit, problem: &Problem) -> Frame {
-    Frame::new(visit, problem.title.clone(), "error").failing(problem.code)
-}
-
-fn failure(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
-    let page = FailurePage {
-        frame,
-        strip: None,
-        heading: problem.title.clone(),
-        detail: vec![problem.detail.clone()],
-        advice: problem.advice.clone(),
-        actions: problem.actions.clone(),
-        outside: Vec::new(),
-        reference: visit.reference.clone(),
-    };
-    let mut response = show(problem.status, &page.frame, &page);
-    response.extensions_mut().insert(Face::Problem { nonce: None });
-    response
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::app::picking::{Asked, Tongue, Where};
 use crate::app::view::Picker;
 use crate::app::{App, Fault};
+use crate::domain::host_page::HostPage;
 use crate::domain::id::CountryCode;
 use crate::domain::search::QUERY_CHARACTERS_MAX;
 use crate::words::{Language, countries};
@@ -43,7 +44,7 @@ pub async fn picker(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let wanted = Wanted::parse(query.as_deref().unwrap_or_default())?;
+    let wanted = Wanted::of_page(&app, &query.unwrap_or_default())?;
     let found = find(&app, &visit, &headers, &wanted).await?;
     let forms = Forms {
         csrf: visit.csrf(&app),
@@ -63,7 +64,7 @@ pub async fn results(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let wanted = Wanted::parse(query.as_deref().unwrap_or_default())?;
+    let wanted = Wanted::of_page(&app, &query.unwrap_or_default())?;
     let found = find(&app, &visit, &headers, &wanted).await?;
     let part = results_page(&visit, &wanted, &found);
     Ok(with_choice(part, &visit, &headers, &wanted))
@@ -117,22 +118,50 @@ pub(super) fn tongue(language: Language) -> Tongue {
     }
 }
 
+/// What a query may hold.
+const QUERY: [&str; 4] = ["q", "country", "page", "return"];
+
+/// The page of another site that a query of these names leads back to.
+///
+/// # Errors
+/// 400 for a query that is not ours, or a page that is not registered.
+pub(super) fn host_page(app: &App, raw: &str, known: &[&str]) -> Result<Option<HostPage>, Problem> {
+    let fields = Fields::parse(raw.as_bytes(), known)?;
+    let page = fields.one("return").map(|address| app.host_page(address));
+    Ok(page.transpose()?)
+}
+
 /// What the picker is asked for.
 pub(super) struct Wanted {
     pub(super) query: String,
     /// `None` when nothing is said about it; no country is all of them.
     pub(super) country: Option<Option<CountryCode>>,
     pub(super) page: usize,
+    /// The page of another site that is led back to.
+    pub(super) host: Option<HostPage>,
 }
 
 impl Wanted {
+    fn of_page(app: &App, raw: &str) -> Result<Self, Problem> {
+        Ok(Self {
+            host: host_page(app, raw, &QUERY)?,
+            ..Self::parse(raw)?
+        })
+    }
+
     pub(super) fn parse(raw: &str) -> Result<Self, Problem> {
-        Self::of(&Fields::parse(raw.as_bytes(), &["q", "country", "page"])?)
+        Self::of(&Fields::parse(raw.as_bytes(), &QUERY)?)
     }
 
     /// What the API is asked for, which has no pages.
     pub(super) fn parse_search(raw: &str) -> Result<Self, Problem> {
         Self::of(&Fields::parse(raw.as_bytes(), &["q", "country"])?)
+    }
+
+    /// What another site's list is asked for.
+    pub(super) fn parse_country(raw: &str) -> Result<Option<CountryCode>, Problem> {
+        let wanted = Self::of(&Fields::parse(raw.as_bytes(), &["country"])?)?;
+        Ok(wanted.country.flatten())
     }
 
     fn of(fields: &Fields) -> Result<Self, Problem> {
@@ -158,7 +187,12 @@ impl Wanted {
                 .filter(|page| (1..=PAGE_MAX).contains(page))
                 .ok_or(Fault::BadInput("a page is a number from 1 to 1000"))?,
         };
-        Ok(Self { query, country, page })
+        Ok(Self {
+            query,
+            country,
+            page,
+            host: None,
+        })
     }
 
     /// Where to look: as was said; else as was chosen before; else where the browser's language is spoken. Whoever asks for a
@@ -178,11 +212,16 @@ impl Wanted {
 }
 
 /// The address of a list; the first page has no number.
-fn address(query: &str, country: Option<&CountryCode>, page: usize) -> String {
+fn address(query: &str, country: Option<&CountryCode>, page: usize, host: Option<&HostPage>) -> String {
     let country = country.map_or("", CountryCode::as_str);
     let query = utf8_percent_encode(query, NON_ALPHANUMERIC);
-    let list = format!("{}?q={query}&country={country}", paths::ISSUERS);
-    if page == 1 { list } else { format!("{list}&page={page}") }
+    let page = if page == 1 {
+        String::new()
+    } else {
+        format!("&page={page}")
+    };
+    let host = paths::with_host("", host).replacen('?', "&", 1);
+    format!("{}?q={query}&country={country}{page}{host}", paths::ISSUERS)
 }
 
 #[cfg(test)]

@@ -8,12 +8,17 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::Fault;
+use crate::domain::host_page::HostFault;
 use crate::domain::session::Refusal;
+
+use crate::words::{Said, said};
 
 use super::form::FormFault;
 use super::paths;
 use super::text::plain_name;
 
+mod ended;
+pub mod page;
 mod refused;
 
 /// What went wrong, in public.
@@ -24,13 +29,15 @@ pub struct Problem {
     /// The status.
     pub status: StatusCode,
     /// What happened.
-    pub title: String,
+    pub title: Said,
     /// What that means for the cardholder.
-    pub detail: String,
+    pub detail: Said,
+    /// The same for programs, in English, where it can be said more exactly: which rule was broken.
+    pub exactly: Option<String>,
     /// What can be done, best first, at most three.
-    pub advice: Vec<String>,
-    /// Ways onward: the first is the main one. Never empty.
-    pub actions: Vec<Action>,
+    pub advice: Vec<Said>,
+    /// Ways onward: the first is the main one, the second is another.
+    pub actions: [Onward; 2],
     /// `Retry-After`, in seconds.
     pub retry_after_s: Option<u16>,
     /// Of a refused step, for programs: which of the reasons.
@@ -39,7 +46,40 @@ pub struct Problem {
     pub pointer: Option<String>,
 }
 
-/// A link to a page of ours, or to the wallet's own sign-in page.
+/// A way onward that has no language yet: a page of ours, the wallet's own sign-in page, or a number to call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Onward {
+    /// What following it does.
+    pub label: Said,
+    /// A path, the configured address, or a number as `tel:`.
+    pub href: String,
+}
+
+impl Onward {
+    /// A way onward.
+    #[must_use]
+    pub fn new(label: Said, href: impl Into<String>) -> Self {
+        let href = href.into();
+        Self { label, href }
+    }
+
+    /// "Go to your cards".
+    pub(super) fn home() -> Self {
+        Self::new(said::back_home(), paths::HOME)
+    }
+
+    /// "Get help".
+    pub(super) fn help() -> Self {
+        Self::new(said::get_help(), paths::HELP)
+    }
+
+    /// To the list of issuers, under that name.
+    fn picker(label: Said) -> Self {
+        Self::new(label, paths::ISSUERS)
+    }
+}
+
+/// A link of a page, in its language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     /// What following it does.
@@ -59,40 +99,24 @@ impl Action {
     }
 }
 
-/// "Go to your cards".
-pub fn home() -> Action {
-    Action::new("Go to your cards", paths::HOME)
-}
-
-/// "Get help".
-pub fn help() -> Action {
-    Action::new("Get help", paths::HELP)
-}
-
-fn picker(label: &str) -> Action {
-    Action::new(label, paths::ISSUERS)
-}
-
-/// Nothing happened to the card or the account; said wherever it is true.
-pub const NOT_ADDED: &str = "The card was not added and nothing was charged.";
-
 impl Problem {
-    fn new(status: StatusCode, code: &'static str, title: &str, detail: &str, actions: [Action; 2]) -> Self {
+    fn new(status: StatusCode, code: &'static str, (title, detail): (Said, Said), actions: [Onward; 2]) -> Self {
         Self {
             code,
             status,
-            title: title.to_owned(),
-            detail: detail.to_owned(),
+            title,
+            detail,
+            exactly: None,
             advice: Vec::new(),
-            actions: actions.into(),
+            actions,
             retry_after_s: None,
             reason: None,
             pointer: None,
         }
     }
 
-    fn advice<const N: usize>(mut self, advice: [&str; N]) -> Self {
-        self.advice = advice.map(str::to_owned).into();
+    fn advice<const N: usize>(mut self, advice: [Said; N]) -> Self {
+        self.advice = advice.into();
         self
     }
 
@@ -102,9 +126,8 @@ impl Problem {
         Self::new(
             StatusCode::NOT_FOUND,
             "not-found",
-            "This page isn’t here",
-            "The address may be old or mistyped. If you were adding a card, start again from your cards.",
-            [home(), picker("Add a card from your bank")],
+            (said::notfound_title(), said::notfound_body()),
+            [Onward::home(), Onward::picker(said::add_a_card())],
         )
     }
 
@@ -114,9 +137,19 @@ impl Problem {
         Self::new(
             StatusCode::UNAUTHORIZED,
             "no-credential",
-            "The credential is missing or wrong",
-            "Send the configured credential in one Authorization header, as a Bearer token.",
-            [home(), help()],
+            (said::credential_title(), said::credential_body()),
+            [Onward::home(), Onward::help()],
+        )
+    }
+
+    /// The script of a site that is not registered.
+    #[must_use]
+    pub fn foreign_origin() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign-origin",
+            (said::foreign_origin_title(), said::foreign_origin_body()),
+            [Onward::home(), Onward::help()],
         )
     }
 
@@ -125,60 +158,83 @@ impl Problem {
     pub fn bad_json(detail: &str, pointer: Option<String>) -> Self {
         Self {
             pointer,
-            ..Self::bad_request(&format!("The body can’t be read: {detail}. Nothing was changed."))
+            exactly: Some(format!("The body can’t be read: {detail}. Nothing was changed.")),
+            ..Self::bad_request()
         }
     }
 
     /// A hand-over that was used before, or is too old. The way onward is to sign in again.
     #[must_use]
     pub fn handoff_over(sign_in: Option<&str>) -> Self {
-        let action = sign_in.map_or_else(home, |page| Action::new("Sign in again", page));
+        let action = sign_in.map_or_else(Onward::home, |page| Onward::new(said::fail_sign_in(), page));
         Self::new(
             StatusCode::GONE,
             "handoff-over",
-            "This link can’t be used any more",
-            "A link that signs you in works once and only for two minutes. Nothing was changed.",
-            [action, help()],
+            (said::handoff_title(), said::handoff_body()),
+            [action, Onward::help()],
         )
     }
 
-    /// The form does not come from a page of ours, or its page is too old, or the browser keeps no cookie.
+    /// The form does not come from a page of ours, or its page is too old, or the browser keeps no cookie. `path` is where
+    /// it was posted to: the page above it is where to try again.
     #[must_use]
-    pub fn forged_form(has_cookie: bool, host: &str) -> Self {
-        let (title, detail) = if has_cookie {
-            (
-                "This page was open for too long",
-                "We couldn’t be sure that it was you. Nothing was changed. Try again.".to_owned(),
-            )
+    pub fn forged_form(has_cookie: bool, host: &str, path: &str) -> Self {
+        let words = if has_cookie {
+            (said::f25_title_stale(), said::f25_body_stale())
         } else {
-            (
-                "Your browser is blocking a cookie we need",
-                format!(
-                    "We use one cookie to make sure that the card ends up in your wallet and not in someone else’s. \
-                     Allow cookies for {host}, then try again."
-                ),
-            )
+            (said::f25_title(), said::f25_body(host))
         };
-        let actions = [picker("Try again"), help()];
-        Self::new(StatusCode::FORBIDDEN, "forged-form", title, &detail, actions)
+        let page = path.rsplit_once('/').map(|(page, _)| page);
+        let again = page.filter(|page| paths::is_page(page)).unwrap_or(paths::ISSUERS);
+        let actions = [Onward::new(said::fail_try_again(), again), Onward::help()];
+        Self::new(StatusCode::FORBIDDEN, "forged-form", words, actions)
     }
 
     /// A query or form that cannot be read.
     #[must_use]
     pub fn malformed(fault: FormFault) -> Self {
-        Self::bad_request(&format!(
-            "The address or form can’t be read: {fault}. Nothing was changed."
-        ))
+        Self {
+            exactly: Some(format!(
+                "The address or form can’t be read: {fault}. Nothing was changed."
+            )),
+            ..Self::bad_request()
+        }
     }
 
-    fn bad_request(detail: &str) -> Self {
+    /// The page to go back to is none that is registered. Nobody is sent there, and nobody is told that they could be.
+    #[must_use]
+    pub fn foreign_host(fault: HostFault) -> Self {
+        let rule = fault.to_string();
+        Self {
+            code: "foreign-host",
+            title: said::foreign_host_title(),
+            detail: said::foreign_host_body(),
+            advice: vec![said::foreign_host_rule(&rule)],
+            exactly: Some(format!("The page to go back to {rule}. Nothing was changed.")),
+            ..Self::bad_request()
+        }
+    }
+
+    fn bad_request() -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             "bad-request",
-            "We can’t read this request",
-            detail,
-            [home(), picker("Add a card from your bank")],
+            (said::unread_title(), said::unread_body()),
+            [Onward::home(), Onward::picker(said::add_a_card())],
         )
+    }
+
+    fn bad_input(rule: &str) -> Self {
+        let problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "bad-input",
+            (said::input_title(), said::nothing_changed()),
+            [Onward::home(), Onward::help()],
+        );
+        Self {
+            exactly: Some(format!("Nothing was changed. The rule: {rule}.")),
+            ..problem
+        }
     }
 
     /// A request that took too long, or a storage that does not answer.
@@ -187,9 +243,8 @@ impl Problem {
         let problem = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",
-            "We can’t answer right now",
-            "Your cards are safe. Try again in a minute.",
-            [home(), help()],
+            (said::unavailable_title(), said::unavailable_body()),
+            [Onward::home(), Onward::help()],
         );
         Self {
             retry_after_s: Some(60),
@@ -203,9 +258,8 @@ impl Problem {
         let problem = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "directory-unavailable",
-            "We can’t load the list of banks right now",
-            "The service that provides it isn’t answering. Your cards still work.",
-            [picker("Try again"), home()],
+            (said::f09_title(), said::f09_body()),
+            [Onward::picker(said::fail_try_again()), Onward::home()],
         );
         Self {
             retry_after_s: Some(60),
@@ -219,82 +273,61 @@ impl Problem {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
-            "Something went wrong on our side",
-            "If you were adding a card, go to your cards to see whether it worked before you try again.",
-            [home(), help()],
+            (said::f22_title(), said::f22_body()),
+            [Onward::home(), Onward::help()],
         )
     }
 
     /// What an answer means that has a status and nothing else: the framework's own refusals.
     #[must_use]
     pub fn of_status(status: StatusCode) -> Self {
+        let nothing = said::nothing_changed();
         let (code, title, detail) = match status.as_u16() {
             404 => return Self::not_found(),
-            405 => (
-                "method-not-allowed",
-                "This page can’t be used that way",
-                "Nothing was changed.",
-            ),
-            408 => (
-                "timeout",
-                "That took too long to arrive",
-                "Nothing was changed. Try again.",
-            ),
-            413 => ("too-large", "That was too much at once", "Nothing was changed."),
-            414 => ("address-too-long", "This address is too long", "Nothing was changed."),
-            415 => (
-                "unsupported-media-type",
-                "We can’t read this kind of form",
-                "Nothing was changed.",
-            ),
-            421 => (
-                "misdirected",
-                "This address isn’t ours",
-                "The request named another host. Nothing was changed.",
-            ),
-            431 => (
-                "headers-too-large",
-                "Your browser sent too much",
-                "Deleting the cookies of this site may help.",
-            ),
+            405 => ("method-not-allowed", said::method_not_allowed_title(), nothing),
+            408 => ("timeout", said::timeout_title(), said::timeout_body()),
+            413 => ("too-large", said::too_large_title(), nothing),
+            414 => ("address-too-long", said::address_too_long_title(), nothing),
+            415 => ("unsupported-media-type", said::unsupported_title(), nothing),
+            421 => ("misdirected", said::misdirected_title(), said::misdirected_body()),
+            431 => ("headers-too-large", said::headers_title(), said::headers_body()),
             503 => return Self::unavailable(),
-            400..=499 => return Self::bad_request("Nothing was changed."),
+            400..=499 => {
+                return Self {
+                    detail: nothing,
+                    ..Self::bad_request()
+                };
+            }
             _ => return Self::internal(),
         };
-        Self::new(status, code, title, detail, [home(), help()])
+        Self::new(status, code, (title, detail), [Onward::home(), Onward::help()])
     }
 
     fn unknown_issuer() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
             "unknown-issuer",
-            "This bank isn’t available here",
-            "It may have stopped offering this, or the link is wrong.",
-            [picker("Choose a different bank"), home()],
+            (said::notfound_issuer_title(), said::notfound_issuer_body()),
+            [Onward::picker(said::fail_other_bank()), Onward::home()],
         )
     }
 
     fn not_now(session: &str, refusal: Refusal) -> Self {
-        let attempt = Action::new("See where it stands", paths::session(session));
-        let reason = Some(reason(refusal));
-        if refusal == Refusal::CodeLimit {
-            let problem = Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "code-limit",
-                "No more codes can be sent",
-                "Your bank allows only a few codes in a row. Wait an hour, or call them.",
-                [attempt, home()],
-            );
-            return Self { reason, ..problem };
+        let actions = [
+            Onward::new(said::fail_see_where(), paths::session(session)),
+            Onward::home(),
+        ];
+        let problem = if refusal == Refusal::CodeLimit {
+            let words = (said::f17_title(), said::f17_body());
+            Self::new(StatusCode::TOO_MANY_REQUESTS, "code-limit", words, actions)
+        } else {
+            let words = (said::moved_title(), said::moved_body());
+            Self::new(StatusCode::CONFLICT, "not-now", words, actions)
+        };
+        Self {
+            reason: Some(reason(refusal)),
+            ..problem
         }
-        let problem = Self::new(
-            StatusCode::CONFLICT,
-            "not-now",
-            "This has moved on",
-            "Nothing was done twice.",
-            [attempt, home()],
-        );
-        Self { reason, ..problem }
     }
 }
 
@@ -321,13 +354,7 @@ impl From<Fault> for Problem {
             Fault::HandoffOver => Self::handoff_over(None),
             Fault::UnknownIssuer => Self::unknown_issuer(),
             Fault::OtherBrowser { issuer, issuer_name } => Self::other_browser(issuer.as_str(), &issuer_name),
-            Fault::MalformedReturn(_) => Self::new(
-                StatusCode::BAD_REQUEST,
-                "malformed-return",
-                "We can’t read your bank’s reply",
-                NOT_ADDED,
-                [picker("Start again"), help()],
-            ),
+            Fault::MalformedReturn(_) => Self::unreadable_return(),
             Fault::NotGenuine(_) => Self::not_genuine(),
             Fault::UnknownKey => Self::unknown_key(),
             Fault::ForeignReceipt => Self::foreign_receipt(),
@@ -339,13 +366,7 @@ impl From<Fault> for Problem {
             } => Self::wrong_code(session.as_str(), (issuer.as_str(), &issuer_name), tries_left),
             Fault::TooLate { issuer, issuer_name } => Self::too_late(issuer.as_str(), &issuer_name),
             Fault::NotNow { session, refusal } => Self::not_now(session.as_str(), refusal),
-            Fault::BadInput(rule) => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad-input",
-                "Something in the form is missing or wrong",
-                &format!("Nothing was changed. The rule: {rule}."),
-                [home(), help()],
-            ),
+            Fault::BadInput(rule) => Self::bad_input(rule),
             Fault::Unavailable => Self::unavailable(),
             Fault::Internal => Self::internal(),
         }
@@ -355,6 +376,12 @@ impl From<Fault> for Problem {
 impl From<FormFault> for Problem {
     fn from(fault: FormFault) -> Self {
         Self::malformed(fault)
+    }
+}
+
+impl From<HostFault> for Problem {
+    fn from(fault: HostFault) -> Self {
+        Self::foreign_host(fault)
     }
 }
 
@@ -436,12 +463,11 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_has_a_status_a_code_words_and_two_ways_onward() {
+    fn every_fault_has_a_status_a_code_and_two_ways_onward() {
         for (fault, status, code) in faults() {
             let problem = Problem::from(fault);
             assert_eq!((problem.status.as_u16(), problem.code), (status, code));
-            assert!(!problem.title.is_empty() && !problem.detail.is_empty());
-            assert_eq!(problem.actions.len(), 2);
+            assert!(problem.advice.len() <= 3);
             assert!(problem.actions.iter().all(|action| action.href.starts_with('/')));
             assert_eq!(problem.retry_after_s.is_some(), status == 503);
         }
@@ -464,10 +490,32 @@ mod tests {
     }
 
     #[test]
-    fn every_status_of_the_framework_has_words() {
+    fn a_form_of_an_old_page_leads_back_to_that_page() {
+        let session = SessionId::from_random([1; 16]);
+        let page = paths::session(session.as_str());
+        let again = |path: &str| {
+            let [again, _] = Problem::forged_form(true, "wallet.example", path).actions;
+            again.href
+        };
+        assert_eq!(again(&format!("{page}/terms")), page);
+        for path in [
+            "/sessions",
+            "/signout",
+            "/evil.example/x",
+            "//evil.example/x",
+            "/sessions/x/y",
+            "x",
+            "",
+        ] {
+            let again = again(path);
+            assert!(again == paths::ISSUERS || again == paths::HOME, "{path}: {again}");
+        }
+    }
+
+    #[test]
+    fn every_status_of_the_framework_has_a_problem() {
         for status in [400, 403, 404, 405, 408, 413, 414, 415, 421, 422, 431, 500, 501, 503] {
             let problem = Problem::of_status(StatusCode::from_u16(status).expect("a status"));
-            assert!(!problem.title.is_empty(), "{status}");
             if !matches!(status, 403 | 422 | 501) {
                 assert_eq!(problem.status.as_u16(), status);
             }

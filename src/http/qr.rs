@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use qrcode::{Color, EcLevel, QrCode};
 
+use crate::words::Words;
+
 /// White modules around the code: ISO/IEC 18004 wants four, and scanners do too.
 const QUIET: usize = 4;
 
@@ -41,6 +43,12 @@ impl Qr {
             size: width + 2 * QUIET,
             path,
         })
+    }
+
+    /// The sentence around the address.
+    #[must_use]
+    pub fn around_address(&self, words: &Words) -> (String, String) {
+        Words::around(|address| words.launch_phone_copy(address))
     }
 }
 

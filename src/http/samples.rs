@@ -1,5 +1,6 @@
 //! Attempts, cards and issuers for the tests of pages: full ones, empty ones and hostile ones.
 
+use crate::app::prose::Prose;
 use crate::app::view::{Attempt, CardView, Health, IssuerBadge, Reach, ShownCode, Stage, TermsBody, TermsDocument};
 use crate::domain::card::{CodeNote, Failure};
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
@@ -85,6 +86,7 @@ pub fn attempt((state, stage): (StateName, Stage)) -> Attempt {
         issuer: badge("Havørn Bank"),
         state,
         stage,
+        host_page: None,
         minutes_left: 14,
         version: 3,
     }
@@ -92,7 +94,15 @@ pub fn attempt((state, stage): (StateName, Stage)) -> Attempt {
 
 pub fn checking(retrying: bool) -> (StateName, Stage) {
     let waiting_ms = if retrying { 20_000 } else { 400 };
-    (StateName::Returned, Stage::Checking { waiting_ms, retrying })
+    let left_ms = 900_000 - waiting_ms;
+    (
+        StateName::Returned,
+        Stage::Checking {
+            waiting_ms,
+            left_ms,
+            retrying,
+        },
+    )
 }
 
 /// Launched or not, and what came back that was not the return.
@@ -237,19 +247,47 @@ fn launches() -> Vec<(&'static str, (StateName, Stage))> {
 
 pub fn terms(pdf: bool) -> (StateName, Stage) {
     let text = "The card in the wallet is the card in your purse: the same account, the same limits, the same care. ";
-    let paragraphs = (1..=8).map(|number| format!("{number}. {}", text.repeat(3))).collect();
+    let paragraphs: Vec<String> = (1..=8).map(|number| format!("{number}. {}", text.repeat(3))).collect();
     let asset = AssetId::parse("terms-1").expect("asset");
     let body = if pdf {
         TermsBody::Pdf(84_213)
     } else {
-        TermsBody::Text(paragraphs)
+        TermsBody::Text(Prose::of_text(&paragraphs.join("\n\n")))
     };
     let stage = Stage::Terms {
         documents: vec![TermsDocument { asset, body }],
         shown: "ab".repeat(32),
-        cards: if pdf { 2 } else { 1 },
+        cards: vec![bare_card("eligible"); if pdf { 2 } else { 1 }],
     };
     (StateName::Terms, stage)
+}
+
+/// Terms of everything that terms are made of, in a language of their own, and so long that their headings are listed.
+fn long_terms() -> (StateName, Stage) {
+    let chapter = |number: usize| {
+        format!(
+            "<h2>{number}. Dispositions générales</h2><p>La carte du <b>portefeuille</b> est <em>celle</em> de votre \
+             sac : voir <a href=\"https://bank.example/conditions\">nos conditions</a>.</p><ol><li>{0}<ul><li>et \
+             encore ceci</li></ul></li><li>{0}</li></ol><table><tr><th>Frais</th><th>Montant</th></tr><tr><td>Ajout \
+             d’une carte</td><td>0 €</td></tr></table>",
+            "Le même compte, les mêmes plafonds, la même prudence. ".repeat(14)
+        )
+    };
+    let chapters: String = (1..=8).map(chapter).collect();
+    let html = format!("<html lang=\"fr-FR\"><h1>Conditions</h1>{chapters}</html>");
+    let stage = Stage::Terms {
+        documents: vec![TermsDocument {
+            asset: AssetId::parse("terms-1").expect("asset"),
+            body: TermsBody::Text(Prose::of_html(&html)),
+        }],
+        shown: "ab".repeat(32),
+        cards: vec![bare_card("eligible")],
+    };
+    (StateName::Terms, stage)
+}
+
+fn adding(in_doubt: bool, waiting_ms: i64) -> Stage {
+    Stage::Adding { waiting_ms, in_doubt }
 }
 
 pub fn step_up(name: &str) -> (StateName, Stage) {
@@ -266,6 +304,15 @@ pub fn step_up(name: &str) -> (StateName, Stage) {
     )
 }
 
+/// A code that is heard on the telephone.
+fn called() -> (StateName, Stage) {
+    let (state, mut stage) = code(None, Some(0), false);
+    if let Stage::Code { method, .. } = &mut stage {
+        *method = methods().swap_remove(2);
+    }
+    (state, stage)
+}
+
 pub fn code(note: Option<CodeNote>, resend_in_s: Option<i64>, checking: bool) -> (StateName, Stage) {
     let card = CardView {
         methods: methods(),
@@ -277,9 +324,18 @@ pub fn code(note: Option<CodeNote>, resend_in_s: Option<i64>, checking: bool) ->
         note,
         tries_left: 2,
         resend_in_s,
-        checking,
+        checking: checking.then_some(400),
     };
     (StateName::Code, stage)
+}
+
+/// A card that waits for what its holder was asked to do without a code.
+fn waiting_by(kind: MethodKind) -> (StateName, Stage) {
+    let card = CardView {
+        waiting_by: methods().into_iter().find(|method| method.kind == kind),
+        ..card("Havørn Bank", "inactive")
+    };
+    outcome(StateName::Pending, vec![card], None)
 }
 
 pub fn outcome(state: StateName, cards: Vec<CardView>, failure: Option<Failure>) -> (StateName, Stage) {
@@ -303,11 +359,11 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
         ("checking-retrying", checking(true)),
         ("terms", terms(false)),
         ("terms-pdf", terms(true)),
-        ("adding", (StateName::Digitizing, Stage::Adding { in_doubt: false })),
-        (
-            "adding-in-doubt",
-            (StateName::Digitizing, Stage::Adding { in_doubt: true }),
-        ),
+        ("terms-long", long_terms()),
+        ("adding", (StateName::Digitizing, adding(false, 400))),
+        ("adding-in-doubt", (StateName::Digitizing, adding(true, 400))),
+        ("adding-slow", (StateName::Digitizing, adding(false, 9_000))),
+        ("adding-very-slow", (StateName::Digitizing, adding(false, 25_000))),
         ("method", step_up("Havørn Bank")),
         ("code", code(None, Some(12), false)),
         ("code-wrong", code(Some(CodeNote::Wrong), Some(0), false)),
@@ -316,6 +372,7 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
         ("code-not-sent", code(Some(CodeNote::NotSent), Some(0), false)),
         ("code-unsure", code(Some(CodeNote::Unsure), None, false)),
         ("code-checking", code(None, None, true)),
+        ("code-call", called()),
         (
             "done",
             outcome(StateName::Active, vec![card("Havørn Bank", "active")], None),
@@ -329,7 +386,17 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
             ),
         ),
         ("pending", outcome(StateName::Pending, vec![pending(false)], None)),
+        ("pending-website", waiting_by(MethodKind::Website)),
+        ("pending-called", waiting_by(MethodKind::IssuerCalls)),
         ("pending-locked", outcome(StateName::Pending, vec![pending(true)], None)),
+        (
+            "suspended",
+            outcome(StateName::Active, vec![card("Havørn Bank", "suspended")], None),
+        ),
+        (
+            "removed",
+            outcome(StateName::Active, vec![card("Havørn Bank", "deactivated")], None),
+        ),
         (
             "declined",
             outcome(StateName::Declined, vec![bare_card("declined")], None),

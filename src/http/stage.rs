@@ -2,20 +2,25 @@
 //!
 //! Pure: an [`Attempt`] and a note go in, a page comes out. No page asks the verbs again.
 
+use std::cmp::Ordering;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::app::view::{Attempt, Stage, TermsBody, TermsDocument};
+use crate::app::view::{Attempt, Stage};
 use crate::domain::session::StateName;
+use crate::words::Words;
 
 use super::frame::{Frame, Strip, show};
 use super::guard::Visit;
 use super::launch::{self, Launch};
 use super::outcome;
 use super::paths;
+use super::problem::Problem;
 use super::step_up::{self, Sent};
-use super::text::{plain_name, size};
+use super::terms;
+use super::text::plain_name;
 
 /// What a redirect wants the page to say. It stands in the address, so it can say nothing that is not harmless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,14 +107,14 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
             };
             launch::page(visit, csrf, attempt, note, launch)
         }
-        Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: true, .. } => {
+        Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: Some(_), .. } => {
             working(visit, csrf, attempt)
         }
         Stage::Terms {
             documents,
             shown,
             cards,
-        } => terms(visit, csrf, attempt, note, (documents, shown, *cards)),
+        } => terms::page(visit, csrf, attempt, note, (documents, shown, cards)),
         Stage::StepUp { card, note: last } => step_up::method(visit, csrf, attempt, card, (note, *last)),
         Stage::Code {
             card,
@@ -129,8 +134,8 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
             step_up::code(visit, csrf, attempt, note, &sent)
         }
         Stage::Outcome { cards, failure } => outcome::outcome(visit, csrf, attempt, cards, *failure),
-        Stage::Cancelled => outcome::cancelled(visit, attempt),
-        Stage::Expired => outcome::expired(visit, attempt),
+        Stage::Cancelled => outcome::failed(visit, attempt, &[], &Problem::cancelled(attempt)),
+        Stage::Expired => outcome::failed(visit, attempt, &[], &Problem::expired(attempt)),
     }
 }
 
@@ -149,7 +154,7 @@ pub fn moment(attempt: &Attempt) -> String {
         Stage::Launch {
             returned_empty: true, ..
         } => ".empty",
-        Stage::Code { checking: true, .. } => ".checking",
+        Stage::Code { checking: Some(_), .. } => ".checking",
         _ => "",
     };
     match &attempt.stage {
@@ -170,37 +175,75 @@ pub fn moment(attempt: &Attempt) -> String {
 pub fn is_working(attempt: &Attempt) -> bool {
     matches!(
         attempt.stage,
-        Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: true, .. }
+        Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: Some(_), .. }
     )
+}
+
+/// How long a wait has taken, in words: what is said of it depends on that, and what is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// As usual.
+    Usual,
+    /// Longer than usual.
+    Slow,
+    /// So long that nobody should wait for it here.
+    VerySlow,
+}
+
+impl Pace {
+    /// The pace of an attempt. What is known to have gone wrong once is not worth waiting for.
+    fn of(attempt: &Attempt) -> Self {
+        let waiting_ms = match &attempt.stage {
+            Stage::Checking { retrying: true, .. } | Stage::Adding { in_doubt: true, .. } => return Self::VerySlow,
+            Stage::Checking { waiting_ms, .. }
+            | Stage::Adding { waiting_ms, .. }
+            | Stage::Code {
+                checking: Some(waiting_ms),
+                ..
+            } => *waiting_ms,
+            _ => 0,
+        };
+        match waiting_ms {
+            VERY_SLOW_MS.. => Self::VerySlow,
+            SLOW_MS.. => Self::Slow,
+            _ => Self::Usual,
+        }
+    }
+
+    /// For the script.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usual => "usual",
+            Self::Slow => "slow",
+            Self::VerySlow => "very-slow",
+        }
+    }
 }
 
 /// One sentence about what the server is doing, for the line that is read aloud.
 #[must_use]
-pub fn sentence(attempt: &Attempt) -> String {
+pub fn sentence(t: &Words, attempt: &Attempt) -> (String, Pace) {
     let issuer = plain_name(&attempt.issuer.name);
-    match &attempt.stage {
-        Stage::Checking { retrying: true, .. } => format!(
-            "{issuer} has done its part. We’re waiting for Mastercard and will keep trying for 10 minutes. You don’t \
-             need to sign in again."
-        ),
-        Stage::Checking { waiting_ms, .. } if *waiting_ms >= VERY_SLOW_MS => {
-            "We’re still waiting for an answer. You can leave this page: we’ll keep trying and show the result with \
-             your cards."
-                .to_owned()
-        }
-        Stage::Checking { waiting_ms, .. } if *waiting_ms >= SLOW_MS => {
-            "This is taking longer than usual. There is nothing you need to do.".to_owned()
-        }
-        Stage::Checking { .. } => "Step 2 of 3: Checking it is genuine.".to_owned(),
-        Stage::Adding { in_doubt: true } => {
-            "The answer got lost on its way, so we’re checking with Mastercard what became of your card. It is never \
-             added twice."
-                .to_owned()
-        }
-        Stage::Adding { .. } => "Step 3 of 3: Getting your card ready.".to_owned(),
-        Stage::Code { checking: true, .. } => format!("{issuer} is being asked."),
-        _ => "Done. Opening the next step.".to_owned(),
-    }
+    let pace = Pace::of(attempt);
+    let text = match (&attempt.stage, pace) {
+        (
+            Stage::Checking {
+                retrying: true,
+                left_ms,
+                ..
+            },
+            _,
+        ) => t.verify_retrying(issuer, (left_ms + 59_999) / 60_000),
+        (Stage::Adding { in_doubt: true, .. }, _) => t.verify_doubt(),
+        (_, Pace::VerySlow) => t.verify_very_slow(),
+        (_, Pace::Slow) => t.verify_slow(),
+        (Stage::Checking { .. }, Pace::Usual) => t.verify_status("2", t.verify_step_genuine()),
+        (Stage::Adding { .. }, Pace::Usual) => t.verify_status("3", t.verify_step_ready()),
+        (Stage::Code { checking: Some(_), .. }, Pace::Usual) => t.verify_code(issuer),
+        (_, Pace::Usual) => t.opening_next(),
+    };
+    (text, pace)
 }
 
 /// From here on a wait is called slow.
@@ -221,7 +264,7 @@ pub(super) fn strip(csrf: &str, attempt: &Attempt) -> Strip {
 }
 
 pub(super) fn frame(visit: &Visit, attempt: &Attempt, title: impl Into<String>) -> Frame {
-    let mut frame = Frame::new(visit, title, attempt.state.as_str());
+    let mut frame = Frame::new(visit, title, attempt.state.as_str()).led_back(attempt.host_page.as_ref());
     frame.moment = moment(attempt);
     frame
 }
@@ -238,100 +281,56 @@ pub(super) fn watching(visit: &Visit, attempt: &Attempt, title: impl Into<String
 struct WorkingPage {
     frame: Frame,
     strip: Strip,
-    heading: &'static str,
+    heading: String,
     status: String,
-    steps: Vec<(String, &'static str)>,
+    pace: Pace,
+    steps: Vec<Step>,
     check: String,
-    in_doubt: bool,
-    retrying: bool,
 }
 
-/// The words of a wait: its heading, and its steps with how far each is.
-pub(super) fn waiting_words(attempt: &Attempt) -> (&'static str, Vec<(String, &'static str)>) {
-    let received = format!("Reply received from {}", plain_name(&attempt.issuer.name));
-    let genuine = "Checking it is genuine".to_owned();
-    let ready = "Getting your card ready".to_owned();
-    match &attempt.stage {
-        Stage::Adding { .. } => (
-            "Adding your card",
-            vec![(received, "done"), (genuine, "done"), (ready, "now")],
-        ),
-        Stage::Code { .. } => ("Checking your code", Vec::new()),
-        _ => (
-            "Checking your card",
-            vec![(received, "done"), (genuine, "now"), (ready, "todo")],
-        ),
-    }
+/// One step of a wait: what it is, and how far it has come, for the eye and for the ear.
+pub(super) struct Step {
+    what: String,
+    class: &'static str,
+    how: String,
+}
+
+/// The words of a wait: its heading, and its steps.
+pub(super) fn waiting_words(t: &Words, attempt: &Attempt) -> (String, Vec<Step>) {
+    let (heading, at) = match &attempt.stage {
+        Stage::Adding { .. } => (t.adding_title(), 2),
+        Stage::Code { .. } => return (t.code_checking(), Vec::new()),
+        _ => (t.verify_title(), 1),
+    };
+    let steps = [
+        t.verify_step_received(plain_name(&attempt.issuer.name)),
+        t.verify_step_genuine(),
+        t.verify_step_ready(),
+    ];
+    let steps = steps.into_iter().enumerate().map(|(place, what)| {
+        let (class, how) = match place.cmp(&at) {
+            Ordering::Less => ("done", t.verify_state_done()),
+            Ordering::Equal => ("now", t.verify_state_now()),
+            Ordering::Greater => ("todo", t.verify_state_todo()),
+        };
+        Step { what, class, how }
+    });
+    (heading, steps.collect())
 }
 
 fn working(visit: &Visit, csrf: &str, attempt: &Attempt) -> Response {
-    let (heading, steps) = waiting_words(attempt);
-    let mut frame = watching(visit, attempt, heading);
+    let (heading, steps) = waiting_words(&visit.words, attempt);
+    let (status, pace) = sentence(&visit.words, attempt);
+    let mut frame = watching(visit, attempt, heading.clone());
     frame.live = Some(paths::live(attempt.id.as_str()));
     let page = WorkingPage {
         frame,
         strip: strip(csrf, attempt),
         heading,
-        status: sentence(attempt),
+        status,
+        pace,
         steps,
         check: paths::session(attempt.id.as_str()),
-        in_doubt: matches!(attempt.stage, Stage::Adding { in_doubt: true }),
-        retrying: matches!(attempt.stage, Stage::Checking { retrying: true, .. }),
-    };
-    show(StatusCode::OK, &page.frame, &page)
-}
-
-#[derive(Template)]
-#[template(path = "terms.html")]
-struct TermsPage {
-    frame: Frame,
-    strip: Strip,
-    changed: bool,
-    is_long: bool,
-    several: Option<usize>,
-    documents: Vec<Document>,
-    post: String,
-    shown: String,
-    csrf: String,
-}
-
-enum Document {
-    Text(Vec<String>),
-    Pdf { href: String, size: String },
-}
-
-fn terms(
-    visit: &Visit,
-    csrf: &str,
-    attempt: &Attempt,
-    note: Option<Note>,
-    (documents, shown, cards): (&[TermsDocument], &str, usize),
-) -> Response {
-    let id = attempt.id.as_str();
-    let strip = strip(csrf, attempt);
-    let words = |document: &TermsDocument| match &document.body {
-        TermsBody::Text(paragraphs) => paragraphs.iter().map(|text| text.split_whitespace().count()).sum(),
-        TermsBody::Pdf(_) => 0,
-    };
-    let page = TermsPage {
-        frame: frame(visit, attempt, format!("{}’s terms", strip.name)),
-        strip,
-        changed: note == Some(Note::TermsChanged),
-        is_long: documents.iter().map(words).sum::<usize>() > 300,
-        several: (cards > 1).then_some(cards),
-        documents: documents
-            .iter()
-            .map(|document| match &document.body {
-                TermsBody::Text(paragraphs) => Document::Text(paragraphs.clone()),
-                TermsBody::Pdf(bytes) => Document::Pdf {
-                    href: paths::terms_pdf(id, document.asset.as_str()),
-                    size: size(*bytes),
-                },
-            })
-            .collect(),
-        post: paths::terms(id),
-        shown: shown.to_owned(),
-        csrf: csrf.to_owned(),
     };
     show(StatusCode::OK, &page.frame, &page)
 }

@@ -6,26 +6,35 @@ use axum::response::Response;
 
 use crate::app::view::{Attempt, CardView};
 use crate::domain::card::CodeNote;
+use crate::domain::step_up::CODE_LENGTH_MAX;
 use crate::domain::token::{AuthenticationMethod, MethodKind};
+use crate::words::Words;
 
-use super::frame::{Frame, Strip, card_name, ending, show};
+use super::frame::{Frame, Strip, show};
 use super::guard::Visit;
 use super::pages::phone;
 use super::paths;
 use super::stage::{Note, frame, strip};
-use super::text::{counted, plain_name};
+use super::text::plain_name;
 
 #[derive(Template)]
 #[template(path = "method.html")]
 struct MethodPage {
     frame: Frame,
     strip: Strip,
-    ending: String,
+    lede: String,
     missing: bool,
-    note: &'static str,
-    methods: Vec<(String, &'static str, String)>,
+    note: Option<String>,
+    methods: Vec<Choice>,
     post: String,
     csrf: String,
+}
+
+/// A way as a choice: its id, its value, and what stands before and after that.
+struct Choice {
+    id: String,
+    value: Option<String>,
+    around: (String, String),
 }
 
 /// The choice of a way.
@@ -36,49 +45,53 @@ pub(super) fn method(
     card: &CardView,
     (note, last): (Option<Note>, Option<CodeNote>),
 ) -> Response {
+    let t = &visit.words;
     let missing = note == Some(Note::ChooseMethod);
-    let title = if missing {
-        "Error: Confirm it’s you"
-    } else {
-        "Confirm it’s you"
-    };
+    let strip = strip(csrf, attempt);
     let page = MethodPage {
-        frame: frame(visit, attempt, title).scripted(visit),
-        strip: strip(csrf, attempt),
-        ending: ending(&card.face).map_or_else(String::new, |ending| format!(", {ending},")),
+        frame: frame(visit, attempt, titled(t, t.method_title(), missing)).scripted(visit),
+        lede: match card.face.last4.as_deref() {
+            Some(digits) => t.method_lede_ending(&strip.name, plain_name(digits)),
+            None => t.method_lede(&strip.name),
+        },
         missing,
         note: match last {
-            Some(CodeNote::NotSent) => "No code can be sent that way right now. Choose another way.",
-            Some(CodeNote::Expired) => "That code has expired. Choose how to get a new one.",
-            Some(CodeNote::Unsure) => "We don’t know whether your last code counted. Choose how to go on.",
-            Some(CodeNote::Wrong | CodeNote::Resent | CodeNote::NotTried) | None => "",
+            Some(CodeNote::NotSent) => Some(t.method_not_sent()),
+            Some(CodeNote::Expired) => Some(t.method_expired()),
+            Some(CodeNote::Unsure) => Some(t.method_unsure()),
+            Some(CodeNote::Wrong | CodeNote::Resent | CodeNote::NotTried) | None => None,
         },
         methods: card
             .methods
             .iter()
-            .filter(|method| method.is_known())
-            .map(|method| method_words(method, &plain_name(&card.issuer)))
+            .filter_map(|method| choice(t, method, &strip.name))
             .collect(),
         post: paths::method(attempt.id.as_str()),
         csrf: csrf.to_owned(),
+        strip,
     };
     show(error_status(missing), &page.frame, &page)
 }
 
-/// A method as a choice: its id, the words before its value, and the value.
-fn method_words(method: &AuthenticationMethod, issuer: &str) -> (String, &'static str, String) {
-    let value = plain_name(&method.value);
-    let (before, value) = match method.kind {
-        MethodKind::TextMessage => ("Text message to", value),
-        MethodKind::Email => ("Email to", value),
-        MethodKind::CallMachine => ("Call and listen for a code:", value),
-        MethodKind::CallPerson => ("Call your bank on", value),
-        MethodKind::IssuerCalls => ("Get a call from your bank on", value),
-        MethodKind::Website => ("Sign in on the website of", issuer.to_owned()),
-        MethodKind::App => ("Use the app of", issuer.to_owned()),
-        MethodKind::Unknown => ("", String::new()),
+/// A method as a choice, if this version knows it.
+fn choice(t: &Words, method: &AuthenticationMethod, issuer: &str) -> Option<Choice> {
+    let alone = |text: String| (None, (text, String::new()));
+    let value = Some(plain_name(&method.value));
+    let (value, around) = match method.kind {
+        MethodKind::TextMessage => (value, Words::around(|place| t.method_text(place))),
+        MethodKind::Email => (value, Words::around(|place| t.method_email(place))),
+        MethodKind::CallMachine => (value, Words::around(|place| t.method_call_auto(place))),
+        MethodKind::CallPerson => (value, Words::around(|place| t.method_call_agent(issuer, place))),
+        MethodKind::IssuerCalls => (value, Words::around(|place| t.method_issuer_calls(issuer, place))),
+        MethodKind::Website => alone(t.method_website(issuer)),
+        MethodKind::App => alone(t.method_app(issuer)),
+        MethodKind::Unknown => return None,
     };
-    (method.id.clone(), before, value)
+    Some(Choice {
+        id: method.id.clone(),
+        value,
+        around,
+    })
 }
 
 #[derive(Template)]
@@ -86,14 +99,18 @@ fn method_words(method: &AuthenticationMethod, issuer: &str) -> (String, &'stati
 struct CodePage {
     frame: Frame,
     strip: Strip,
-    card: String,
-    sent: &'static str,
+    heading: String,
+    /// What stands before and after the number or address that the code goes to.
+    sent: (String, String),
     value: String,
     tel: Option<String>,
-    error: String,
+    card: Option<String>,
+    hint: String,
+    error: Option<String>,
     resent: bool,
-    wait: Option<String>,
-    resend: Option<(&'static str, String)>,
+    wait_s: i64,
+    resend: Option<String>,
+    is_expired: bool,
     id: String,
     several_ways: bool,
     csrf: String,
@@ -110,66 +127,54 @@ pub(super) struct Sent<'a> {
 
 /// The field for the code.
 pub(super) fn code(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, sent: &Sent<'_>) -> Response {
+    let t = &visit.words;
     let Sent { card, method, last, .. } = *sent;
     let strip = strip(csrf, attempt);
-    let error = code_error(note, last, sent.tries_left);
-    let title = format!("Enter the code from {}", strip.name);
-    let title = if error.is_empty() {
-        title
-    } else {
-        format!("Error: {title}")
-    };
-    let is_expired = last == Some(CodeNote::Expired);
-    let seconds = sent.resend_in_s.unwrap_or(0);
+    let error = code_error(t, note, last, sent.tries_left);
+    let heading = t.code_title(&strip.name);
+    let is_called = method.kind == MethodKind::CallMachine;
     let page = CodePage {
-        frame: frame(visit, attempt, title).scripted(visit),
-        card: card_name(&card.issuer, &card.face),
-        sent: match method.kind {
-            MethodKind::Email => "is sending a code by email to",
-            MethodKind::CallMachine => "tells you a code by phone. Call",
-            _ => "is sending a code by text message to",
-        },
+        frame: frame(visit, attempt, titled(t, heading.clone(), error.is_some())).scripted(visit),
+        heading,
+        sent: Words::around(|place| match method.kind {
+            MethodKind::Email => t.code_sent_email(&strip.name, place),
+            MethodKind::CallMachine => t.code_sent_call(place),
+            _ => t.code_sent_text(&strip.name, place),
+        }),
         value: plain_name(&method.value),
-        tel: (method.kind == MethodKind::CallMachine)
-            .then(|| phone(&method.value).map(|(href, _)| href))
-            .flatten(),
+        tel: phone(&method.value).map(|(href, _)| href).filter(|_| is_called),
+        card: card.face.last4.as_deref().map(|digits| t.code_card(plain_name(digits))),
+        hint: if is_called { t.code_hint_call() } else { t.code_hint() },
         error,
         resent: last == Some(CodeNote::Resent),
-        wait: (seconds > 0 && (note == Some(Note::Wait) || last == Some(CodeNote::Resent)))
-            .then(|| format!("You can ask again in {}.", counted(seconds, "second"))),
-        resend: sent.resend_in_s.map(|_| {
-            let label = if is_expired {
-                "Ask for a new code"
-            } else {
-                "Send the code again"
-            };
-            (label, paths::resend(attempt.id.as_str()))
-        }),
+        wait_s: sent.resend_in_s.unwrap_or(0),
+        resend: sent.resend_in_s.map(|_| paths::resend(attempt.id.as_str())),
+        is_expired: last == Some(CodeNote::Expired),
         id: attempt.id.to_string(),
         several_ways: card.methods.iter().filter(|method| method.is_known()).count() > 1,
         strip,
         csrf: csrf.to_owned(),
     };
-    show(error_status(!page.error.is_empty()), &page.frame, &page)
+    show(error_status(page.error.is_some()), &page.frame, &page)
 }
 
-fn code_error(note: Option<Note>, last: Option<CodeNote>, tries_left: u32) -> String {
+fn code_error(t: &Words, note: Option<Note>, last: Option<CodeNote>, tries_left: u32) -> Option<String> {
     match (note, last) {
-        (Some(Note::CodeEmpty), _) => "Enter the code".to_owned(),
-        (Some(Note::CodeFormat), _) => "That can’t be a code. Enter the digits that you received.".to_owned(),
-        (_, Some(CodeNote::Wrong)) => match tries_left {
-            0 => "That code isn’t right.".to_owned(),
-            1 => "That code isn’t right. You have 1 try left.".to_owned(),
-            left => format!("That code isn’t right. You have {left} tries left."),
-        },
-        (_, Some(CodeNote::Expired)) => "That code has expired. Ask for a new one.".to_owned(),
-        (_, Some(CodeNote::NotSent)) => "The code could not be sent. Ask again, or use another way.".to_owned(),
-        (_, Some(CodeNote::Unsure)) => "We don’t know whether your last try counted. Enter the code again.".to_owned(),
-        (_, Some(CodeNote::NotTried)) => {
-            "We couldn’t check the code right now. It did not count as a try. Enter it again.".to_owned()
-        }
-        (_, Some(CodeNote::Resent) | None) => String::new(),
+        (Some(Note::CodeEmpty), _) => Some(t.code_error_empty()),
+        (Some(Note::CodeFormat), _) => Some(t.code_error_format(CODE_LENGTH_MAX.to_string())),
+        (_, Some(CodeNote::Wrong)) if tries_left == 0 => Some(t.code_error_wrong_last()),
+        (_, Some(CodeNote::Wrong)) => Some(t.code_error_wrong(tries_left)),
+        (_, Some(CodeNote::Expired)) => Some(t.code_error_expired()),
+        (_, Some(CodeNote::NotSent)) => Some(t.code_error_not_sent()),
+        (_, Some(CodeNote::Unsure)) => Some(t.code_error_unsure()),
+        (_, Some(CodeNote::NotTried)) => Some(t.code_error_not_tried()),
+        (_, Some(CodeNote::Resent) | None) => None,
     }
+}
+
+/// The title of a page says that its form has an error.
+fn titled(t: &Words, title: String, has_error: bool) -> String {
+    if has_error { t.error_title(title) } else { title }
 }
 
 /// A page that shows a form with an error says so to programs as well.

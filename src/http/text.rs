@@ -1,4 +1,4 @@
-//! Words: other people's names made safe to read, sizes, and codes as people type them.
+//! Words: other people's names made safe to read, and codes as people type them.
 
 /// The longest name that is shown, in characters.
 const NAME_LENGTH_MAX: usize = 100;
@@ -59,26 +59,6 @@ pub const fn digest(bytes: &[u8]) -> u64 {
         index += 1;
     }
     hash
-}
-
-/// A size in words.
-#[must_use]
-pub fn size(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-    }
-}
-
-/// "1 minute", "2 minutes".
-#[must_use]
-pub fn counted(count: i64, one: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {one}s")
-    }
 }
 
 /// A code as it was meant: without the spaces and hyphens people put in, digits of every script as ASCII.
@@ -179,14 +159,6 @@ mod tests {
 
     #[test]
     fn small_words() {
-        assert_eq!(
-            [999, 1_000, 84_213, 1_250_000].map(size),
-            ["999 bytes", "1 kB", "85 kB", "1.2 MB"]
-        );
-        assert_eq!(
-            [0, 1, 2].map(|n| counted(n, "minute")),
-            ["0 minutes", "1 minute", "2 minutes"]
-        );
         assert_eq!(["Łabędź", "蛍火", "-x", ""].map(initial), ["Ł", "蛍", "X", "·"]);
     }
 }

@@ -6,14 +6,14 @@ use axum::response::Response;
 
 use crate::app::view::Attempt;
 use crate::domain::launch::{Role, Step};
+use crate::words::Words;
 
 use super::frame::{Frame, Strip, show};
 use super::guard::Visit;
-use super::launch::{CodeBox, Launch, Way, has, qr, touch, way};
+use super::launch::{Around, CodeBox, Launch, Way, has, qr, touch, way};
 use super::paths;
 use super::qr::Qr;
 use super::stage::{Note, strip, watching};
-use super::text::counted;
 
 #[derive(Template)]
 #[template(path = "waiting.html")]
@@ -21,58 +21,92 @@ struct WaitingPage {
     frame: Frame,
     strip: Strip,
     return_code: Option<ReturnCode>,
-    is_code_spent: bool,
+    notices: Vec<String>,
+    body: String,
     ways: Vec<Way>,
     touch: Option<String>,
     has_app: bool,
     has_web: bool,
-    host: Option<String>,
+    host: Option<Around>,
     code: Option<CodeBox>,
     qr: Option<Qr>,
     again: Option<String>,
-    elsewhere: bool,
     empty: bool,
-    nothing_yet: bool,
-    minutes: String,
+    minutes: i64,
 }
 
 pub(super) fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>, launch: Launch<'_>) -> Response {
+    let words = &visit.words;
     let id = attempt.id.as_str();
     let strip = strip(csrf, attempt);
-    let mut frame = watching(visit, attempt, format!("Waiting for {}", strip.name));
+    let mut frame = watching(visit, attempt, words.wait_title(&strip.name));
     frame.mechanism = launch.mechanism.name();
     let Launch { elsewhere, empty, .. } = launch;
-    let ways = ways_again(launch, id, &strip.name);
+    let ways = ways_again(words, launch, id, &strip.name);
+    let (has_app, has_web) = (has(&ways, "app"), has(&ways, "web"));
+    let code = launch
+        .code
+        .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, has_app)));
+    let return_code = launch
+        .code_tries
+        .map(|tries| ReturnCode::of(words, attempt, csrf, note, tries));
     let page = WaitingPage {
-        return_code: launch
-            .code_tries
-            .map(|tries| ReturnCode::of(attempt, csrf, note, tries)),
-        is_code_spent: note == Some(Note::CodeSpent) && launch.code_tries.is_none(),
+        return_code,
+        notices: notices(words, &strip.name, note, launch, has_web),
+        body: match (has_app, has_web) {
+            (true, true) => words.wait_body_both(&strip.name),
+            (true, false) => words.wait_body_app(&strip.name),
+            (false, true) => words.wait_body_web(&strip.name),
+            (false, false) => words.wait_body_any(&strip.name),
+        },
         touch: touch(launch.steps),
-        has_app: has(&ways, "app"),
-        has_web: has(&ways, "web"),
+        has_app,
+        has_web,
         ways,
-        host: launch.host.map(str::to_owned),
-        code: launch.code.map(CodeBox::of),
+        host: launch
+            .host
+            .map(|host| Around::of(host, |place| words.launch_host_website(place))),
+        code,
         qr: qr(visit, launch.steps, &paths::issuer(attempt.issuer.id.as_str())),
         again: (!launch.launched && !launch.is_wrong() && !elsewhere && !empty).then(|| paths::session(id)),
-        elsewhere,
         empty: empty && !elsewhere,
-        nothing_yet: note == Some(Note::Checked) && !launch.is_wrong() && !elsewhere && !empty,
-        minutes: counted(attempt.minutes_left.max(1), "minute"),
+        minutes: attempt.minutes_left.max(1),
         frame,
         strip,
     };
     show(StatusCode::OK, &page.frame, &page)
 }
 
+/// What came that was not the return, each in a sentence or two.
+fn notices(words: &Words, name: &str, note: Option<Note>, launch: Launch<'_>, has_web: bool) -> Vec<String> {
+    let mut notices = Vec::new();
+    if launch.elsewhere {
+        let is_spent = note == Some(Note::CodeSpent);
+        notices.push(match (launch.code_tries, is_spent, has_web) {
+            (Some(_), ..) => words.wait_digits(name),
+            (None, true, true) => words.wait_digits_spent(),
+            (None, true, false) => words.wait_digits_spent_app(),
+            (None, false, true) => words.wait_elsewhere(name),
+            (None, false, false) => words.wait_elsewhere_app(name),
+        });
+    } else if launch.empty {
+        notices.push(words.wait_no_params(name));
+    } else if note == Some(Note::Checked) && !launch.is_wrong() {
+        notices.push(words.wait_nothing_yet(name));
+    }
+    if let Some(left) = launch.code.and_then(|code| code.tries_left) {
+        notices.push(words.wait_wrong_code(left, name));
+    }
+    notices
+}
+
 /// What can be done while the return is waited for, the main thing first: to look whether it came; or, after a return
 /// that was none, to leave again, and after one in another browser by the way that stays in this one.
-fn ways_again(launch: Launch<'_>, session: &str, name: &str) -> Vec<Way> {
-    let mut ways = ways_to_leave(launch, session);
+fn ways_again(words: &Words, launch: Launch<'_>, session: &str, name: &str) -> Vec<Way> {
+    let mut ways = ways_to_leave(words, launch, session);
     let check = Way {
         href: paths::session_noted(session, Note::Checked.name()),
-        label: format!("I’ve finished with {name}"),
+        label: words.wait_check(name),
         kind: "check",
         class: "button second",
     };
@@ -81,7 +115,7 @@ fn ways_again(launch: Launch<'_>, session: &str, name: &str) -> Vec<Way> {
         ways.push(check);
     } else if launch.empty || launch.is_wrong() {
         if let Some(main) = ways.first_mut().filter(|_| launch.empty) {
-            "Try again".clone_into(&mut main.label);
+            main.label = words.wait_try_again();
         }
         ways.push(check);
     } else {
@@ -95,20 +129,20 @@ fn ways_again(launch: Launch<'_>, session: &str, name: &str) -> Vec<Way> {
 }
 
 /// The ways of the launch page, for who has been there.
-fn ways_to_leave(launch: Launch<'_>, session: &str) -> Vec<Way> {
+fn ways_to_leave(words: &Words, launch: Launch<'_>, session: &str) -> Vec<Way> {
     let is_other = |step: &Step| !matches!(step.role, Role::Web | Role::Qr | Role::AdaptIos);
     let only_web = !launch.steps.iter().any(is_other);
     let again = |step: &Step| {
         let label = match step.role {
-            Role::App => "Open the app again",
-            Role::AppNoFallback => "Open only the app",
-            Role::AppAndroid => "Open the Android app",
-            Role::AppIos => "Open the iPhone app",
-            Role::Web if only_web && !launch.elsewhere => "Go there again",
-            Role::Web => "Use the website instead",
+            Role::App => words.wait_app_again(),
+            Role::AppNoFallback => words.launch_app_only(),
+            Role::AppAndroid => words.launch_app_android(),
+            Role::AppIos => words.launch_app_ios(),
+            Role::Web if only_web && !launch.elsewhere => words.wait_web_there(),
+            Role::Web => words.wait_web_again(),
             Role::AdaptIos | Role::Escape | Role::Qr => return None,
         };
-        way(step, session, label.to_owned(), false)
+        way(step, session, label, false)
     };
     launch.steps.iter().filter_map(again).collect()
 }
@@ -117,25 +151,21 @@ fn ways_to_leave(launch: Launch<'_>, session: &str) -> Vec<Way> {
 struct ReturnCode {
     action: String,
     csrf: String,
-    tries: String,
-    error: &'static str,
+    tries: u32,
+    error: Option<String>,
 }
 
 impl ReturnCode {
-    fn of(attempt: &Attempt, csrf: &str, note: Option<Note>, tries: u32) -> Self {
+    fn of(words: &Words, attempt: &Attempt, csrf: &str, note: Option<Note>, tries: u32) -> Self {
         Self {
             action: paths::return_code(attempt.id.as_str()),
             csrf: csrf.to_owned(),
-            tries: if tries == 1 {
-                "one try".to_owned()
-            } else {
-                format!("{tries} tries")
-            },
+            tries,
             error: match note {
-                Some(Note::CodeEmpty) => "Enter the six digits",
-                Some(Note::CodeFormat) => "The code has six digits",
-                Some(Note::CodeWrong) => "These are not the digits that the other browser shows",
-                _ => "",
+                Some(Note::CodeEmpty) => Some(words.wait_digits_empty()),
+                Some(Note::CodeFormat) => Some(words.wait_digits_format()),
+                Some(Note::CodeWrong) => Some(words.wait_digits_wrong()),
+                _ => None,
             },
         }
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::random_bytes;
 use crate::domain::Millis;
 use crate::domain::card::{Attempts, Card, CardSecrets, CardState, Effect, EffectStatus, Operation, Terms};
+use crate::domain::host_page::HostPage;
 use crate::domain::id::{
     AccountReference, CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
@@ -66,6 +67,8 @@ struct SessionBody {
     #[serde(default)]
     device_ip: Option<String>,
     #[serde(default)]
+    host_page: Option<String>,
+    #[serde(default)]
     returned_elsewhere: bool,
     #[serde(default)]
     returned_empty: bool,
@@ -98,6 +101,7 @@ pub(super) fn session(row: SessionRow, sealer: &Sealer) -> Result<Session, Store
         let text = sealer.open(&code_aad(&id), &sealed).map_err(|_| bad())?;
         SamePersonCode::parse(text.expose_secret()).map_err(|_| bad())
     });
+    let host_page = body.host_page.map(|text| HostPage::parse(&text).map_err(|_| bad()));
     Ok(Session {
         owner: Fingerprint::parse(&owner).map_err(|_| bad())?,
         issuer: IssuerId::parse(&issuer).map_err(|_| bad())?,
@@ -110,6 +114,7 @@ pub(super) fn session(row: SessionRow, sealer: &Sealer) -> Result<Session, Store
         return_path: body.return_path,
         touch_points: body.touch_points,
         device_ip: body.device_ip,
+        host_page: host_page.transpose()?,
         returned_elsewhere: body.returned_elsewhere,
         returned_empty: body.returned_empty,
         same_person_code: code.transpose()?,
@@ -188,6 +193,7 @@ fn session_body(session: &Session) -> String {
         return_path: session.return_path,
         touch_points: session.touch_points,
         device_ip: session.device_ip.clone(),
+        host_page: session.host_page.as_ref().map(|page| page.as_str().to_owned()),
         returned_elsewhere: session.returned_elsewhere,
         returned_empty: session.returned_empty,
         wrong_codes: session.wrong_codes,

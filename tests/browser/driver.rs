@@ -76,13 +76,23 @@ impl Driver {
 
     /// Opens a browser that has never been anywhere.
     pub async fn open(&self, javascript: bool) -> Window {
+        let preferences = match javascript {
+            true => json!({}),
+            false => json!({"profile.managed_default_content_settings.javascript": 2}),
+        };
+        self.open_with(&preferences).await
+    }
+
+    /// The same, in which no picture is loaded.
+    pub async fn open_without_pictures(&self) -> Window {
+        self.open_with(&json!({"profile.managed_default_content_settings.images": 2}))
+            .await
+    }
+
+    async fn open_with(&self, preferences: &Value) -> Window {
         let profile = TempDir::new().expect("a folder");
         let mut arguments: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        let mut preferences = json!({});
-        if !javascript {
-            preferences["profile.managed_default_content_settings.javascript"] = json!(2);
-        }
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
             // Before its style sheet is there a page looks different, and a click lands beside what it was aimed at.
@@ -239,6 +249,48 @@ impl Window {
     pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let body = json!({"cmd": command, "params": parameters});
         self.command("POST", "/goog/cdp/execute", &body).await
+    }
+
+    /// What an expression of the page is, or what it promises.
+    pub async fn evaluate(&self, expression: &str) -> Value {
+        let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
+        let mut answer = self.devtools("Runtime.evaluate", asked).await;
+        assert!(answer["exceptionDetails"].is_null(), "{expression}: {answer}");
+        answer["result"]["value"].take()
+    }
+
+    /// Presses a key and lets it go: `Tab`, `Shift+Tab`, `Enter`, `Space`, an arrow, or one character.
+    pub async fn press(&self, key: &str) {
+        let (modifiers, key) = key.strip_prefix("Shift+").map_or((0, key), |key| (8, key));
+        let (name, text, code) = match key {
+            "Tab" => ("Tab", "", 9),
+            "Enter" => ("Enter", "\r", 13),
+            "Space" => (" ", " ", 32),
+            "ArrowUp" => ("ArrowUp", "", 38),
+            "ArrowDown" => ("ArrowDown", "", 40),
+            character => (character, character, 0),
+        };
+        let mut event = json!({
+            "type": "keyDown", "modifiers": modifiers, "key": name, "code": key, "windowsVirtualKeyCode": code,
+        });
+        if !text.is_empty() {
+            event["text"] = text.into();
+        }
+        self.devtools("Input.dispatchKeyEvent", event.clone()).await;
+        event["type"] = "keyUp".into();
+        self.devtools("Input.dispatchKeyEvent", event).await;
+    }
+
+    /// A script that runs before those of every page from now on.
+    pub async fn before_every_page(&self, script: &str) -> Value {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": script}))
+            .await
+    }
+
+    /// A window of that size.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
     /// Every address in the tab's history.

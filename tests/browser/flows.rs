@@ -25,6 +25,36 @@ async fn the_same_clicks_lead_there_without_javascript() {
 }
 
 #[tokio::test]
+async fn the_same_clicks_lead_there_without_pictures() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open_without_pictures().await;
+    adds_a_card(&scene, &window).await;
+    shows_no_picture(&scene, &window).await;
+    scene.demo.stop().await;
+}
+
+#[tokio::test]
+async fn a_code_from_the_phone_activates_the_card_without_pictures() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open_without_pictures().await;
+    proves_by_code(&scene, &window).await;
+    shows_no_picture(&scene, &window).await;
+    scene.demo.stop().await;
+}
+
+/// The list of banks has pictures, and none of them has come.
+async fn shows_no_picture(scene: &Scene, window: &Window) {
+    window.go(&scene.at("/issuers")).await;
+    let widths = "[...document.images].filter(i => i.loading != 'lazy').map(i => i.naturalWidth)";
+    let widths = window.evaluate(widths).await;
+    let widths = widths.as_array().expect("widths");
+    assert!(
+        !widths.is_empty() && widths.iter().all(|width| width == 0),
+        "{widths:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_code_from_the_phone_activates_the_card() {
     let Some(scene) = Scene::open().await else { return };
     let window = scene.driver.open(true).await;

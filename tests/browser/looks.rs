@@ -1,5 +1,5 @@
-//! Every page as it looks: nothing is wider than its window. With a folder in `TIDEMARK_SCREENS` there are four pictures
-//! of each to look at, which take their time.
+//! Every page of the real way, the bank's too, as it looks: nothing is wrong with it (`judge`). With a folder in
+//! `TIDEMARK_SCREENS` there are four pictures of each to look at, which take their time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use tidemark::sim::catalogue::{ActivationKind, Outcome};
 use tidemark::sim::mdes::Fault;
 
 use crate::driver::Window;
+use crate::judge::{Colours, Look, WIDTHS, brings_judgement, faults};
 use crate::person::{APPROVING, CODE_ASKING, DECLINING, Scene, TEXTING, Trail, has_no_receipt, is_content};
 
 /// Width, height and whether it is dark.
@@ -23,13 +24,14 @@ const SCREENS: [(u32, u32, bool); 4] = [
     (1280, 900, false),
     (1280, 900, true),
 ];
-/// The widths that no page may exceed: 320 is what WCAG 1.4.10 asks for.
-const WIDTHS: [u32; 3] = [320, 360, 1280];
 
 #[tokio::test]
 async fn every_page_of_the_way_to_a_card_fits() {
     let Some(scene) = Scene::open().await else { return };
     let window = scene.driver.open(true).await;
+    if !brings_judgement(&window).await {
+        return;
+    }
     window.go(&scene.at("/")).await;
     looks(&window, "home-empty").await;
     window.go(&scene.at("/issuers")).await;
@@ -97,6 +99,7 @@ async fn until_the_card(scene: &Scene, window: &Window) {
     let phone = format!("{}/phone", scene.demo.stage.bank_base);
     window
         .in_another_tab(async |tab| {
+            brings_judgement(tab).await;
             tab.go(&phone).await;
             looks(tab, "bank-phone").await;
         })
@@ -121,6 +124,9 @@ async fn until_the_card(scene: &Scene, window: &Window) {
 async fn every_page_with_a_code_of_the_wallet_fits() {
     let Some(scene) = Scene::open().await else { return };
     let window = scene.driver.open(true).await;
+    if !brings_judgement(&window).await {
+        return;
+    }
     scene.chooses(&window, CODE_ASKING).await;
     looks(&window, "launch-code").await;
     // Where there is no code, the page would be gone by now.
@@ -153,6 +159,9 @@ async fn every_page_with_a_code_of_the_wallet_fits() {
 async fn every_failure_fits_and_leaves_no_receipt_in_the_address() {
     let Some(scene) = Scene::open().await else { return };
     let window = scene.driver.open(true).await;
+    if !brings_judgement(&window).await {
+        return;
+    }
     window.go(&scene.at("/nowhere")).await;
     shows(&window, "not-found").await;
     scene.chooses(&window, APPROVING).await;
@@ -267,22 +276,20 @@ async fn shows(window: &Window, problem: &str) {
     looks(window, &format!("failure-{problem}")).await;
 }
 
-/// Nothing on the page is wider than its window; pictures are taken where somebody wants them.
-pub async fn looks(window: &Window, name: &str) {
-    for width in WIDTHS {
-        resize(window, width, 800).await;
-        let measured = window
-            .devtools(
-                "Runtime.evaluate",
-                json!({"expression": "[document.scrollingElement.scrollWidth, innerWidth].join()", "returnByValue": true}),
-            )
-            .await;
-        let measured = measured["result"]["value"].as_str().expect("two numbers").to_owned();
-        let (content, inner) = measured.split_once(',').expect("two numbers");
-        assert_eq!(inner, width.to_string());
-        let content: u32 = content.parse().expect("a number");
-        assert!(content <= width, "{name} is {content} wide in a window of {width}");
+/// Nothing is wrong with the page; pictures are taken where somebody wants them.
+async fn looks(window: &Window, name: &str) {
+    let mut found = Vec::new();
+    for (at, width) in WIDTHS.into_iter().enumerate() {
+        let colours = [Colours::Light, Colours::Dark][at % 2];
+        let look = Look::plain(width, colours);
+        found.extend(
+            faults(window, "en", &look)
+                .await
+                .into_iter()
+                .map(|fault| format!("{width}: {fault}")),
+        );
     }
+    assert!(found.is_empty(), "{name}: {found:#?}");
     if let Ok(folder) = std::env::var("TIDEMARK_SCREENS") {
         pictures(window, name, &PathBuf::from(folder)).await;
     }
@@ -293,7 +300,7 @@ pub async fn looks(window: &Window, name: &str) {
 async fn pictures(window: &Window, name: &str, folder: &Path) {
     fs::create_dir_all(folder).expect("a folder");
     for (width, height, dark) in SCREENS {
-        resize(window, width, height).await;
+        window.resize(width, height).await;
         let scheme = if dark { "dark" } else { "light" };
         let features = json!({"features": [
             {"name": "prefers-color-scheme", "value": scheme},
@@ -315,9 +322,4 @@ async fn pictures(window: &Window, name: &str, folder: &Path) {
     window
         .devtools("Emulation.setEmulatedMedia", json!({"features": []}))
         .await;
-}
-
-async fn resize(window: &Window, width: u32, height: u32) {
-    let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-    window.devtools("Emulation.setDeviceMetricsOverride", size).await;
 }

@@ -13,10 +13,18 @@ mod driver;
 #[path = "../it/fixtures.rs"]
 mod fixtures;
 mod flows;
+#[cfg(debug_assertions)]
+mod gallery;
 mod homecoming;
+mod judge;
+mod keyboard;
 mod looks;
+#[cfg(debug_assertions)]
+mod matrix;
 mod person;
 mod picking;
+#[cfg(debug_assertions)]
+mod stops;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/trace.rs"]
 mod trace;

@@ -59,6 +59,34 @@ fn check_says_what_serve_would() {
 }
 
 #[test]
+fn check_and_serve_refuse_a_look_that_cannot_be_served() {
+    let deployment = Deployment::new();
+    let write = |name: &str, text: &str| fs::write(deployment.folder.path().join(name), text).expect("a file");
+    write("tokens.toml", "[dark]\npaper = \"#101010\"\nink = \"#666666\"\n");
+    write("logo.svg", "<svg viewBox=\"0 0 1 1\"><script/></svg>");
+    let weak = "tokens.toml:3: dark: ink #666666 on paper #101010 has a contrast of 3.31:1, and text needs 4.5:1";
+    let code = "brand.logo_file must hold no script, no event handler and no HTML";
+    for (setting, file, told) in [
+        ("TIDEMARK_BRAND__TOKENS_FILE", "tokens.toml", weak),
+        ("TIDEMARK_BRAND__LOGO_FILE", "logo.svg", code),
+    ] {
+        let mut check = tidemark(deployment.folder.path());
+        check.args(["check", "--config", "tidemark.toml"]).env(setting, file);
+        for refused in [
+            run(&mut check),
+            run(deployment.serve("tidemark.toml").env(setting, file)),
+        ] {
+            assert_eq!(refused.code, Some(78), "{}", refused.err);
+            assert!(refused.err.contains(told), "{}", refused.err);
+        }
+        let told_in_json: Value = serde_json::from_str(&run(check.arg("--json")).out).expect("one JSON object");
+        let problems = told_in_json["problems"].as_array().expect("a list");
+        let is_told = |problem: &&Value| problem.as_str().is_some_and(|text| text.contains(told));
+        assert!(problems.iter().any(|problem| is_told(&problem)), "{problems:?}");
+    }
+}
+
+#[test]
 fn keygen_never_touches_what_exists() {
     let folder = TempDir::new().expect("a folder");
     let keygen = || run(tidemark(folder.path()).args(["keygen", "secrets"]));

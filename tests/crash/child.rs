@@ -316,7 +316,7 @@ async fn press(wallet: &Wallet, id: &SessionId, stage: Stage) -> Result<bool, St
             call_back(wallet, id, &ask("return")).await?;
             Ok(())
         }
-        Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: true, .. } => {
+        Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: Some(_), .. } => {
             wallet.wait(LOOK_EVERY_MS);
             Ok(())
         }

@@ -17,6 +17,8 @@ use crate::world::{APPROVING, World, card, session_of};
 const MARK: &str = "<script>tide";
 /// The same, as it stands in an address.
 const MARK_ENCODED: &str = "%3Cscript%3Etide";
+/// The origin of a site that is registered.
+pub const SHOP: &str = "https://shop.example";
 const FORM: &str = "application/x-www-form-urlencoded";
 /// A bank whose terms are a PDF, so that every route has something to show.
 const PDF_BANK: &str = "silbertann-de";
@@ -66,6 +68,8 @@ pub enum Listener {
     Operators,
     /// The wallet's own programs, with the credential.
     Wallet,
+    /// Pages of other sites.
+    Hosts,
 }
 
 impl Route {
@@ -89,10 +93,11 @@ impl Route {
         }
     }
 
-    /// `Allow`. The callback is the one path that takes both.
+    /// `Allow`. The callback and the language page take both.
     pub fn allows(&self) -> &'static str {
         match (self.template, self.method) {
-            ("/callback" | "/callback/{session}", _) => "GET,HEAD,POST",
+            ("/callback" | "/callback/{session}" | "/language", _) => "GET,HEAD,POST",
+            ("/embed/issuers.json", _) => "GET,HEAD,OPTIONS",
             (_, "GET") => "GET,HEAD",
             _ => "POST",
         }
@@ -103,7 +108,11 @@ impl Site {
     pub async fn new() -> Self {
         let with_everything: Vec<_> = APP
             .into_iter()
-            .chain([("TIDEMARK_API__CREDENTIAL", credential())])
+            .chain([
+                ("TIDEMARK_API__CREDENTIAL", credential()),
+                ("TIDEMARK_EMBED__ORIGINS", SHOP),
+                ("TIDEMARK_EMBED__RETURN_PREFIXES", SHOP),
+            ])
             .collect();
         let world = World::with(&with_everything).await;
         let mut browser = world.browser();
@@ -208,6 +217,10 @@ impl Site {
             ..api("POST", template, good)
         };
         let caught = self.world.at(&format!("/app/callback/{}", self.of_account));
+        let hosts = |template: &'static str| Route {
+            listener: Listener::Hosts,
+            ..page(template, &template.replace("{asset}", &self.logo))
+        };
         let operators = |path: &'static str| Route {
             listener: Listener::Operators,
             ..page(path, path)
@@ -215,12 +228,15 @@ impl Site {
         vec![
             page("/", "/"),
             Route {
-                query: Some(&["q", "country", "page"]),
+                query: Some(&["q", "country", "page", "return"]),
                 ..page("/issuers", "/issuers")
             },
-            page("/issuers/{issuer}", &format!("/issuers/{APPROVING}")),
             Route {
-                query: Some(&["q", "country", "page"]),
+                query: Some(&["return"]),
+                ..page("/issuers/{issuer}", &format!("/issuers/{APPROVING}"))
+            },
+            Route {
+                query: Some(&["q", "country", "page", "return"]),
                 ..page("/issuers/results", "/issuers/results")
             },
             form("/issuers/recent/clear", "/issuers/recent/clear", &[]),
@@ -295,6 +311,7 @@ impl Site {
             },
             page("/help", "/help"),
             page("/language", "/language"),
+            form("/language", "/language", &[("lang", "pl"), ("back", "/help")]),
             page("/logos/{asset}", &format!("/logos/{}", self.logo)),
             page("/assets/{name}", &format!("/assets/{}", self.file)),
             page(http::paths::ASSET_LINKS, http::paths::ASSET_LINKS),
@@ -326,6 +343,17 @@ impl Site {
             told("/api/v1/sessions/{session}/confirm", 409, &[]),
             told("/api/v1/sessions/{session}/cancel", 200, &[]),
             asked("/api/v1/cards", &["subject"], "?subject=ada"),
+            hosts("/embed/v1.js"),
+            Route {
+                query: Some(&["country"]),
+                ..hosts("/embed/issuers.json")
+            },
+            Route {
+                method: "OPTIONS",
+                good: 204,
+                ..hosts("/embed/issuers.json")
+            },
+            hosts("/embed/logos/{asset}"),
         ]
     }
 
@@ -351,6 +379,7 @@ impl Site {
                 };
                 authorized(ask)
             }
+            (None, Listener::Hosts) => Ask::new(route.method, &route.target).with("origin", SHOP),
             // A form of the issuer's.
             (None, Listener::People | Listener::Operators) if route.method == "POST" => Ask::post(&route.target, ""),
             (None, Listener::People | Listener::Operators) => Ask::get(&route.target),
@@ -479,7 +508,7 @@ fn the_table_here_is_the_route_table() {
 }
 
 /// The table as text; the next test holds it against the one that is asked.
-const ROUTES: [&str; 51] = [
+const ROUTES: [&str; 56] = [
     "GET /",
     "GET /issuers",
     "GET /issuers/{issuer}",
@@ -509,6 +538,7 @@ const ROUTES: [&str; 51] = [
     "GET /handoff/{token}",
     "GET /help",
     "GET /language",
+    "POST /language",
     "GET /logos/{asset}",
     "GET /assets/{name}",
     "GET /.well-known/assetlinks.json",
@@ -531,6 +561,10 @@ const ROUTES: [&str; 51] = [
     "POST /api/v1/sessions/{session}/confirm",
     "POST /api/v1/sessions/{session}/cancel",
     "GET /api/v1/cards",
+    "GET /embed/v1.js",
+    "GET /embed/issuers.json",
+    "OPTIONS /embed/issuers.json",
+    "GET /embed/logos/{asset}",
 ];
 
 #[tokio::test]
@@ -739,7 +773,7 @@ async fn an_id_that_cannot_be_one_or_is_nobodys_is_not_here() {
                 let mut ask = site.good(&route);
                 let session = match route.listener {
                     Listener::Wallet => &site.of_account,
-                    Listener::People | Listener::Mdes | Listener::Operators => &site.session,
+                    Listener::People | Listener::Mdes | Listener::Operators | Listener::Hosts => &site.session,
                 };
                 ask.target = route
                     .template
@@ -840,7 +874,7 @@ async fn a_parameter_twice_or_one_that_is_not_ours_is_refused_where_it_could_cou
                     assert!(!answer.text().contains(MARK) && !answer.text().contains("evil.example"));
                     let led_to = answer.header("location").unwrap_or("/app");
                     assert!(
-                        led_to == "/"
+                        ["/", "/help"].contains(&led_to)
                             || (route.template == "/issuers/recent/clear" && led_to == "/issuers")
                             || led_to == route.target
                             || led_to.starts_with("/sessions/")
@@ -1072,7 +1106,7 @@ async fn a_form_without_its_own_token_is_refused() {
             site.refused(&route, ask, 403, "forged-form").await;
         }
         // Another browser's token with that browser's cookie: a good form, and not this one's session.
-        if !["/sessions", "/signout", "/issuers/recent/clear"].contains(&route.template) {
+        if !["/sessions", "/signout", "/language", "/issuers/recent/clear"].contains(&route.template) {
             let mut ask = site.good(&route).without("cookie").of(&other);
             ask.body = String::from_utf8(ask.body)
                 .expect("text")
@@ -1143,7 +1177,7 @@ async fn a_host_that_is_not_ours_is_misdirected_and_no_header_makes_it_ours() {
     for route in site
         .routes()
         .into_iter()
-        .filter(|route| [Listener::People, Listener::Wallet].contains(&route.listener))
+        .filter(|route| [Listener::People, Listener::Wallet, Listener::Hosts].contains(&route.listener))
     {
         for host in &wrong {
             let ask = site.good(&route).with("host", host);

@@ -6,7 +6,7 @@ use tidemark::http::paths;
 use tidemark::sim::catalogue::AppsAt;
 use tidemark::sim::stage;
 
-use crate::bad_input::{Listener, Route, Site};
+use crate::bad_input::{Listener, Route, SHOP, Site};
 use crate::wire::{Answer, Ask, exchange};
 use crate::world::{APPROVING, World, session_of};
 
@@ -19,6 +19,7 @@ enum Kind {
     Association,
     Fixed(&'static str),
     Logo(&'static str),
+    Shared(&'static str, u32),
     Download(&'static str),
 }
 
@@ -122,6 +123,7 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
             let features: Vec<String> = FEATURES.iter().map(|feature| format!("{feature}=()")).collect();
             set("permissions-policy", &features.join(", "));
             set("content-type", "text/html; charset=utf-8");
+            set("content-language", "en");
         }
         Kind::Bare => {
             set("content-security-policy", BARE_POLICY);
@@ -145,6 +147,12 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
             set("content-security-policy", ASSET_POLICY);
             set("content-type", media_type);
             set("cache-control", "private, max-age=3600");
+        }
+        Kind::Shared(media_type, seconds) => {
+            set("content-security-policy", ASSET_POLICY);
+            set("content-type", media_type);
+            set("cache-control", &format!("public, max-age={seconds}"));
+            set("cross-origin-resource-policy", "cross-origin");
         }
         Kind::Download(media_type) => {
             set("content-security-policy", ASSET_POLICY);
@@ -205,7 +213,10 @@ fn kind_of(route: &Route) -> Kind {
         paths::ASSET_LINKS | paths::APPLE_ASSOCIATION => Kind::Association,
         "/health" | "/ready" => Kind::Json("text/plain; charset=utf-8"),
         "/metrics" => Kind::Json("text/plain; version=0.0.4; charset=utf-8"),
-        _ if route.good == 303 => Kind::Bare,
+        "/embed/v1.js" => Kind::Shared("text/javascript; charset=utf-8", 3_600),
+        "/embed/logos/{asset}" => Kind::Shared("image/png", 3_600),
+        "/embed/issuers.json" if route.method == "GET" => Kind::Shared("application/json", 300),
+        _ if [204, 303].contains(&route.good) => Kind::Bare,
         _ if route.listener == Listener::Mdes => Kind::Json("application/problem+json"),
         _ if route.listener == Listener::Wallet && route.good >= 400 => Kind::Json("application/problem+json"),
         _ if route.listener == Listener::Wallet => Kind::Json("application/json"),
@@ -216,7 +227,9 @@ fn kind_of(route: &Route) -> Kind {
 fn failing(route: &Route) -> Kind {
     match route.listener {
         Listener::People => Kind::Page,
-        Listener::Mdes | Listener::Operators | Listener::Wallet => Kind::Json("application/problem+json"),
+        Listener::Mdes | Listener::Operators | Listener::Wallet | Listener::Hosts => {
+            Kind::Json("application/problem+json")
+        }
     }
 }
 
@@ -233,6 +246,7 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
             let is_expected = match route.template {
                 "/signout" => location == "/",
                 "/issuers/recent/clear" => location == paths::ISSUERS,
+                "/language" => location == "/help",
                 "/app/callback/{id}" => location == paths::APP_NOT_OPENED,
                 _ => location.starts_with("/sessions/") || location == route.target,
             };
@@ -244,15 +258,28 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
             "/sessions/{session}/terms/{asset}" | "/api/v1/sessions/{session}/terms/{asset}" => {
                 more.push(("content-disposition", "attachment; filename=\"terms.pdf\""));
             }
-            "/logos/{asset}" | "/assets/{name}" => {
+            "/logos/{asset}" | "/assets/{name}" | "/embed/logos/{asset}" | "/embed/v1.js" => {
                 assert!(tag.len() > 10 && tag.starts_with('"') && tag.ends_with('"'), "{tag}");
                 more.push(("etag", &tag));
+                if route.template == "/embed/v1.js" {
+                    more.push(("access-control-allow-origin", "*"));
+                }
+            }
+            "/embed/issuers.json" => {
+                more.extend([("access-control-allow-origin", SHOP), ("vary", "origin")]);
+                if route.method == "OPTIONS" {
+                    more.extend([
+                        ("access-control-allow-methods", "GET"),
+                        ("access-control-max-age", "600"),
+                    ]);
+                }
             }
             _ => {}
         }
         // The home page renews the cookie of a browser that is known.
         let renewed = answer.header("set-cookie").unwrap_or_default().to_owned();
-        if ["/", "/issuers/recent/clear"].contains(&route.template) {
+        let sets = [("GET", "/"), ("POST", "/language"), ("POST", "/issuers/recent/clear")];
+        if sets.contains(&(route.method, route.template)) {
             more.push(("set-cookie", &renewed));
         }
         assert_dressed(&answer, kind_of(&route), &more, false, route.template);
@@ -326,8 +353,12 @@ async fn every_refusal_carries_the_headers_of_its_kind() {
             changed(&|ask| ask.target = format!("{}?{}", ask.target, "a".repeat(9_000))),
         ));
         refusals.push((431, good().with("x-filler", "a".repeat(16_400))));
-        if [Listener::People, Listener::Wallet].contains(&route.listener) {
+        if [Listener::People, Listener::Wallet, Listener::Hosts].contains(&route.listener) {
             refusals.push((421, good().with("host", "evil.example")));
+        }
+        if route.template == "/embed/issuers.json" {
+            let stranger = good().without("origin");
+            refusals.push((403, stranger.with("origin", "https://evil.example")));
         }
         if route.listener == Listener::Wallet {
             let stranger = good().without("authorization");
@@ -392,7 +423,7 @@ async fn a_defect_and_a_storage_that_is_gone_carry_the_headers_too_and_say_nothi
         };
         let what = route.template;
         assert!(
-            [200, 303, 404, 422, 503].contains(&answer.status),
+            [200, 204, 303, 404, 422, 503].contains(&answer.status),
             "{what}: {}",
             answer.status
         );
@@ -415,7 +446,7 @@ async fn a_defect_and_a_storage_that_is_gone_carry_the_headers_too_and_say_nothi
         .any(|part| what.contains(part));
         assert_eq!(
             answer.status == 503,
-            needs_storage || ["/", "/callback", "/ready"].contains(&what) || what == "/logos/{asset}",
+            needs_storage || ["/", "/callback", "/ready"].contains(&what) || what.ends_with("/logos/{asset}"),
             "{what}"
         );
     }

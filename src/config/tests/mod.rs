@@ -11,6 +11,7 @@ use crate::domain::launch::ReturnPath;
 
 mod faults;
 mod profiles;
+mod tokens;
 
 /// The smallest configuration that is right. The tests below replace one of its lines, counted from 1.
 const GOOD: [&str; 10] = [

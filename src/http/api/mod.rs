@@ -114,7 +114,7 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
         is_of_account: true,
         return_path,
         key: key.map(StartKey::Asked),
-        touch_points: None,
+        ..Opening::default()
     };
     let (opener, opened) = (app.clone(), owner.clone());
     let id = detached(async move { opener.open(&opened, &issuer, opening).await }).await?;

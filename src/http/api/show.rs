@@ -94,16 +94,18 @@ fn stage(stage: &Stage, session: &str) -> Value {
             returned_empty,
             ..
         } => json!({ "returned_elsewhere": returned_elsewhere, "returned_empty": returned_empty }),
-        Stage::Checking { waiting_ms, retrying } => json!({ "waiting_ms": waiting_ms, "retrying": retrying }),
+        Stage::Checking {
+            waiting_ms, retrying, ..
+        } => json!({ "waiting_ms": waiting_ms, "retrying": retrying }),
         Stage::Terms {
             documents,
             shown,
             cards,
         } => {
             let documents: Vec<Value> = documents.iter().map(|terms| document(terms, session)).collect();
-            json!({ "terms": { "shown": shown, "cards": cards, "documents": documents } })
+            json!({ "terms": { "shown": shown, "cards": cards.len(), "documents": documents } })
         }
-        Stage::Adding { in_doubt } => json!({ "in_doubt": in_doubt }),
+        Stage::Adding { in_doubt, .. } => json!({ "in_doubt": in_doubt }),
         Stage::StepUp { card, note } => {
             json!({ "card": card.id.as_str(), "methods": methods(&card.methods), "note": note })
         }
@@ -120,7 +122,7 @@ fn stage(stage: &Stage, session: &str) -> Value {
             "note": note,
             "tries_left": tries_left,
             "resend_in_s": resend_in_s,
-            "checking": checking,
+            "checking": checking.is_some(),
         }),
         Stage::Outcome { failure, .. } => json!({ "failure": failure }),
         Stage::Cancelled | Stage::Expired => json!({}),
@@ -129,7 +131,7 @@ fn stage(stage: &Stage, session: &str) -> Value {
 
 fn document(terms: &TermsDocument, session: &str) -> Value {
     match &terms.body {
-        TermsBody::Text(paragraphs) => json!({ "paragraphs": paragraphs }),
+        TermsBody::Text(prose) => json!({ "paragraphs": prose.paragraphs() }),
         TermsBody::Pdf(bytes) => json!({
             "pdf": format!("/api/v1{}", paths::terms_pdf(session, terms.asset.as_str())),
             "bytes": bytes,

@@ -1,6 +1,8 @@
 //! The pages before and during the visit to the issuer.
 
 use super::*;
+use crate::http::elsewhere;
+use crate::words::{Language, Words};
 
 async fn launch_page(mechanism: Mechanism, roles: &[Role], when: When) -> String {
     let attempt = samples::attempt(samples::launch(mechanism, roles, when));
@@ -65,7 +67,7 @@ async fn only_the_mechanisms_that_may_leave_by_themselves_do() {
     let attempt = samples::attempt(samples::launch(Mechanism::Forward, &[Role::Web], When::Offered));
     for note in [Note::Checked, Note::Opened] {
         let page = html(stage::page(&Visit::sample(), "token", &attempt, Some(note))).await;
-        assert!(page.contains("Waiting for <bdi>") && !page.contains("http-equiv") && !page.contains("data-forward"));
+        assert!(page.contains("Waiting for Havørn") && !page.contains("http-equiv") && !page.contains("data-forward"));
         assert_eq!(page.contains("hasn’t sent an answer yet"), note == Note::Checked);
     }
 }
@@ -107,10 +109,7 @@ async fn a_code_is_seen_heard_and_copied_before_anybody_leaves() {
             shown.contains("on <bdi dir=\"ltr\">cards.havorn.example</bdi>"),
             roles.contains(&Role::Web)
         );
-        assert_eq!(
-            shown.contains("in the <bdi>Havørn Bank</bdi> app"),
-            roles.contains(&Role::App)
-        );
+        assert_eq!(shown.contains("in the Havørn Bank app"), roles.contains(&Role::App));
     }
     // Without a way to the bank there is nobody to give it to.
     for (mechanism, roles) in [
@@ -180,4 +179,175 @@ async fn a_code_and_a_copied_address_are_the_same_for_everybody() {
     let banner =
         &escape[escape.find("banner warn\"><h2>").expect("a banner")..escape.find("class=\"host\"").expect("its end")];
     assert!(banner.contains(&format!("value=\"{public}\"")) && !banner.contains(id.as_str()));
+}
+
+/// Every page of this module's, in a language.
+async fn in_language(language: Language) -> Vec<(String, String)> {
+    let mut visit = Visit::sample();
+    visit.words = Words::new(language, "Tidemark".into());
+    let mut pages = Vec::new();
+    let own = |name: &str| name.starts_with("launch") || name.starts_with("waiting");
+    for (name, attempt) in samples::all().into_iter().filter(|(name, _)| own(name)) {
+        for note in [None, Some(Note::Checked), Some(Note::CodeWrong), Some(Note::CodeSpent)] {
+            let page = html(stage::page(&visit, "token", &attempt, note)).await;
+            pages.push((format!("{name}{}", note.map_or("", Note::name)), page));
+        }
+    }
+    let issuer = samples::badge("x").id;
+    let name = "Havørn Bank";
+    let sign_in = elsewhere::sign_in_page(&visit, &issuer, name, "https://wallet.example/in");
+    pages.push(("elsewhere-sign-in".to_owned(), html(sign_in).await));
+    let code = elsewhere::code_page(&visit, &issuer, name, "048210");
+    pages.push(("elsewhere-code".to_owned(), html(code).await));
+    pages
+}
+
+/// What a page says itself, seen or heard, without what it takes from others.
+fn own_words(page: &str) -> String {
+    let main = &page[page.find("<main").expect("main")..page.find("</main>").expect("its end")];
+    let strip = main.find("<div class=\"strip\">").map(|at| {
+        let end = at + main[at..].find("</div>").expect("the end of the strip");
+        (at, end)
+    });
+    let main = strip.map_or_else(
+        || main.to_owned(),
+        |(at, end)| format!("{}{}", &main[..at], &main[end..]),
+    );
+    let mut words = String::new();
+    for part in main.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').expect("the end of a tag");
+        for attribute in [
+            "aria-label=\"",
+            "data-text=\"",
+            "data-forward=\"",
+            "data-moved=\"",
+            "data-copied=\"",
+        ] {
+            let said = tag.split_once(attribute).and_then(|(_, rest)| rest.split_once('"'));
+            words.extend(said.map(|(said, _)| format!("{said}\n")));
+        }
+        words.extend([text, "\n"]);
+    }
+    let others = [
+        "Havørn Bank",
+        "cards.havorn.example",
+        "http://localhost:8080/issuers/havorn-no",
+        "Tidemark",
+    ];
+    others.iter().fold(words, |words, other| words.replace(other, ""))
+}
+
+#[tokio::test]
+async fn no_word_of_the_way_there_is_left_in_another_language() {
+    let pseudo = Language::of_tag("en-XA").expect("the long one");
+    for (name, page) in in_language(pseudo).await {
+        let words = own_words(&page);
+        // Disguised English keeps these letters as they are.
+        let plain = |letter: char| letter.is_ascii_alphabetic() && !"bfmpqvxBFMPQVX".contains(letter);
+        let left = words.lines().find(|line| line.chars().any(plain));
+        assert_eq!(left, None, "{name}");
+        assert!(
+            words.chars().filter(|letter| letter.is_alphabetic()).count() > 60,
+            "{name} is empty"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_language_says_all_of_the_way_there() {
+    for language in Language::with_pseudo() {
+        let folder = format!("{}/target/tmp/pages/{}", env!("CARGO_MANIFEST_DIR"), language.tag());
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for (name, page) in in_language(language).await {
+            std::fs::write(format!("{folder}/{name}.html"), &page).expect("a file");
+            let head = format!("<html lang=\"{}\" dir=\"{}\">", language.tag(), language.direction());
+            assert!(page.contains(&head), "{name} in {language:?}");
+            let page = page.replace(['\u{2068}', '\u{2069}'], "");
+            let heading = page.split_once("<h1 tabindex=\"-1\">").expect("a heading").1;
+            let heading = heading.split_once("</h1>").expect("its end").0;
+            assert!(
+                page.contains(&format!("<title>{heading} ")),
+                "{name} in {language:?}: {heading}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_phone_stands_beside_the_way_from_here_or_below_it() {
+    let is_wide = |page: &str| page.contains("class=\"wrap reading sided\"");
+    let both = launch_page(Mechanism::Forward, &[Role::Web, Role::Qr], When::Offered).await;
+    assert!(is_wide(&both));
+    let order = [
+        "class=\"strip\"",
+        "Choose a different bank",
+        "<h1",
+        "data-launch=\"web\"",
+        "class=\"panel beside\"",
+        "<summary>",
+        "Already finished",
+    ];
+    let places: Vec<usize> = order.iter().map(|part| both.find(part).expect(part)).collect();
+    assert!(places.is_sorted(), "{order:?} are at {places:?}");
+    assert_eq!(
+        both.matches("<svg viewBox=\"0 0 37 37\"").count(),
+        2,
+        "one for each width"
+    );
+    let plain = launch_page(Mechanism::Forward, &[Role::Web], When::Offered).await;
+    let phone = launch_page(Mechanism::Qr, &[Role::Qr], When::Offered).await;
+    let waiting = launch_page(Mechanism::Forward, &[Role::Web, Role::Qr], When::Launched).await;
+    for (page, codes) in [(&plain, 0), (&phone, 1), (&waiting, 1)] {
+        assert!(!is_wide(page));
+        assert_eq!(page.matches("class=\"qr\"").count(), codes);
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_will_speak_is_there_from_the_start_and_empty() {
+    let lines = |page: &str| -> Vec<String> {
+        let tags = page
+            .split('<')
+            .filter(|part| part.contains("role=\"status\"") || part.contains("aria-live"));
+        let line = |part: &str| {
+            let (tag, text) = part.split_once('>').expect("the end of a tag");
+            assert_eq!(text, "", "{tag}");
+            tag.split_once("id=\"")
+                .and_then(|(_, rest)| rest.split_once('"'))
+                .expect("an id")
+                .0
+                .to_owned()
+        };
+        tags.map(line).collect()
+    };
+    for (roles, expected) in [
+        (&[Role::App, Role::Web][..], &["net", "progress", "nolaunch"][..]),
+        (&[Role::Web], &["net", "progress"]),
+    ] {
+        for when in [When::Offered, When::Launched] {
+            assert_eq!(lines(&launch_page(Mechanism::Tap, roles, when).await), expected);
+        }
+    }
+}
+
+#[test]
+fn icons_are_ornament_and_small() {
+    let icons = include_str!("../../../templates/icons.html");
+    let drawn: Vec<(&str, &str)> = icons
+        .split("{%- macro ")
+        .filter_map(|part| part.split_once("() -%}{% call draw(\""))
+        .filter_map(|(name, rest)| Some((name, rest.split('"').nth(2)?)))
+        .collect();
+    let names: Vec<&str> = drawn.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        names,
+        [
+            "back", "chevron", "tick", "cross", "warning", "info", "clock", "phone", "globe", "external", "copy",
+            "key", "search", "card", "pause", "play", "download"
+        ]
+    );
+    for (name, path) in drawn {
+        assert!(path.starts_with(['M', 'm']) && path.len() < 150, "{name}: {path}");
+    }
+    assert!(icons.contains("aria-hidden=\"true\" focusable=\"false\""));
 }

@@ -14,7 +14,6 @@ use crate::domain::launch::Mechanism;
 use crate::domain::search::in_order;
 use crate::words::Words;
 
-use super::super::assets;
 use super::super::frame::{Frame, Logo, html_page, show};
 use super::super::guard::Visit;
 use super::super::launch::Escape;
@@ -35,6 +34,8 @@ pub struct Forms {
 #[template(path = "picker.html")]
 struct PickerPage {
     frame: Frame,
+    /// The page of another site that is led back to.
+    host: Option<String>,
     csrf: String,
     start: String,
     query: String,
@@ -110,14 +111,17 @@ enum Choose {
 pub fn picker_page(visit: &Visit, forms: &Forms, wanted: &Wanted, picker: &Picker) -> Response {
     let t = &visit.words;
     let page = PickerPage {
-        frame: Frame::new(visit, t.picker_title(), "picker").scripted(visit),
+        frame: Frame::new(visit, t.picker_title(), "picker")
+            .scripted(visit)
+            .led_back(wanted.host.as_ref()),
+        host: wanted.host.as_ref().map(|host| host.as_str().to_owned()),
         csrf: forms.csrf.clone(),
         start: forms.start.clone(),
         query: plain_name(&wanted.query),
         searchable: picker.directory_total >= SEARCH_FROM || !wanted.query.is_empty() || picker.country.is_some(),
         countries: country_options(t, picker),
         list: Maker::of(visit, wanted, picker).list(),
-        script: assets::picker_script(),
+        script: visit.shell.files.picker.address(),
         escape: picker.in_app.then(|| Escape {
             address: format!("{}{}", visit.shell.origin, paths::ISSUERS),
             page: None,
@@ -237,10 +241,14 @@ impl<'a> Maker<'a> {
         }
     }
 
+    fn address(&self, query: &str, country: Option<&CountryCode>, page: usize) -> String {
+        address(query, country, page, self.wanted.host.as_ref())
+    }
+
     /// The address of a row of this list, on the page that shows it first.
     fn href_of_row(&self, row: usize) -> String {
         let page = row.div_ceil(ROWS_PER_PAGE).max(self.wanted.page);
-        let list = address(&self.wanted.query, self.picker.country.as_ref(), page);
+        let list = self.address(&self.wanted.query, self.picker.country.as_ref(), page);
         format!("{list}#r{row}")
     }
 
@@ -276,18 +284,18 @@ impl<'a> Maker<'a> {
     fn other(&self) -> Option<Action> {
         let country = self.picker.country.as_ref();
         if !self.query.is_empty() {
-            return Some(Action::new(self.t.picker_clear(), address("", country, 1)));
+            return Some(Action::new(self.t.picker_clear(), self.address("", country, 1)));
         }
-        let everywhere = || Action::new(self.t.picker_missing_country_all(), address("", None, 1));
+        let everywhere = || Action::new(self.t.picker_missing_country_all(), self.address("", None, 1));
         (country.is_some() && self.picker.elsewhere > 0).then(everywhere)
     }
 
     fn empty(&self) -> Empty {
         let t = self.t;
-        let all = address(&self.wanted.query, None, 1);
+        let all = self.address(&self.wanted.query, None, 1);
         let in_all_countries = || Action::new(t.picker_empty_query_all(), all);
         let suggestion = self.picker.suggestion.as_ref().map(|name| {
-            let href = address(name, self.picker.country.as_ref(), 1);
+            let href = self.address(name, self.picker.country.as_ref(), 1);
             Action::new(t.picker_did_you_mean(plain_name(name)), href)
         });
         match &self.country {
@@ -313,7 +321,7 @@ impl<'a> Maker<'a> {
                 title: t.picker_empty_query_title(&self.query),
                 body: Some(t.picker_empty_query_everywhere()),
                 suggestion,
-                way_on: Action::new(t.picker_clear(), address("", None, 1)),
+                way_on: Action::new(t.picker_clear(), self.address("", None, 1)),
             },
         }
     }
@@ -331,7 +339,7 @@ impl<'a> Maker<'a> {
             picker.rows.iter().any(is_troubled).then(|| t.picker_missing_health()),
             Some(t.picker_missing_body()),
         ];
-        let all = address(&self.wanted.query, None, 1);
+        let all = self.address(&self.wanted.query, None, 1);
         Missing {
             reasons: reasons.into_iter().flatten().collect(),
             elsewhere: self.country.as_ref().map(|_| match self.query.as_str() {
@@ -387,7 +395,10 @@ impl<'a> Maker<'a> {
             Reach::Website => (trouble, Choose::Starts),
             Reach::PhoneOnly | Reach::TabletPerhaps => (
                 trouble.or_else(|| only(t.picker_badge_app())),
-                Choose::Leads(paths::issuer(issuer.id.as_str())),
+                Choose::Leads(paths::with_host(
+                    &paths::issuer(issuer.id.as_str()),
+                    self.wanted.host.as_ref(),
+                )),
             ),
             Reach::Nowhere if self.device.is_phone() => (only(t.picker_badge_other_phone()), Choose::Rests),
             Reach::Nowhere => (only(t.picker_badge_other_device()), Choose::Rests),

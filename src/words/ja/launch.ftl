@@ -1,0 +1,101 @@
+# unreviewed
+
+launch-title = { $issuer }へ進む
+launch-title-phone = { $issuer }のアプリが必要です
+launch-title-nothing = { $issuer }はこの端末ではご利用いただけません
+launch-step-1 = { $issuer }にログインします。
+launch-step-2 = 追加するカードを選びます。
+launch-step-code = 求められたら、下のコードを入力します。
+launch-step-3 = ここに戻ります。あとはこちらで進めます。
+launch-host = 移動先は { $host } です。ログインする前に、このアドレスが表示されていることを確認してください。
+launch-host-website = ウェブサイトは { $host } です。ログインする前に、このアドレスが表示されていることを確認してください。
+launch-app = { $issuer }のアプリを開く
+launch-app-android = Androidアプリを開く
+launch-app-ios = iPhoneアプリを開く
+launch-app-only = アプリだけを開く
+launch-have-app = アプリを持っています
+launch-have-app-android = Androidアプリを持っています
+launch-have-app-ios = iPhoneアプリを持っています
+launch-noapp = アプリを持っていません
+launch-web = { $issuer }のウェブサイトで続ける
+launch-web-plain = { $issuer }へ進む
+launch-web-choice = ウェブサイトを使う
+launch-forward = { $issuer }へ移動します。ここにとどまるには、ページに触れるか、キーを押してください。
+launch-hint-app = この端末に{ $issuer }のアプリがあり、ログインできる必要があります。
+launch-hint-noopen = アプリが開きませんか？ウェブサイトで続けてください。
+launch-hint-noopen-app = アプリが開きませんか？インストールされていることを確認して、もう一度お試しください。
+launch-finished = { $issuer }での手続きはお済みですか？今すぐ確認
+launch-other = 別の銀行を選ぶ
+launch-expiry = 残り時間は約{ $minutes }分です。過ぎた場合は、ここからやり直せます。失われるものはありません。
+launch-degraded = { $issuer }で問題が起きています。お試しいただけますが、うまくいかない可能性があります。
+launch-down = { $issuer }は現在ご利用いただけません。お試しいただけますが、うまくいかない可能性が高いです。ほかの銀行は利用できます。
+launch-not-this-phone = { $issuer }は、お使いの種類のスマートフォンには対応していません。
+launch-only-phone-app = { $issuer }では、スマートフォンのアプリからのみカードを追加できます。スマートフォンで{ $wallet }を開いて始めてください。カードはスマートフォンに追加されます。
+launch-robot = カードを追加するには、このページをブラウザーで開いてください。
+
+launch-phone-summary = 代わりにスマートフォンを使う
+launch-phone-only = { $issuer }はスマートフォンのアプリでのみ使えます。スマートフォンで続けるには、このコードを読み取ってください。
+launch-phone-body = スマートフォンのカメラで読み取ってください。スマートフォンで{ $wallet }が開き、そこから始められます。カードはスマートフォンに追加されます。
+launch-phone-copy = または、スマートフォンで次のアドレスを開いてください：{ $url }
+launch-phone-close = パソコンのこのページは閉じてかまいません。
+launch-phone-label = スマートフォンで{ $wallet }を開くQRコード
+
+touch-title = iPadをお使いですね
+touch-body = { $issuer }のアプリが入っている場合は、アプリからカードを追加してください。
+touch-noscript = iPadの場合：{ $issuer }のアプリを開く
+
+escape-title = まず、このページをブラウザーで開いてください
+escape-body = ほかのアプリの中のブラウザーで表示されています。銀行の手続きのあとはスマートフォン本来のブラウザーに戻るため、ここで始めた手続きを終えられません。
+launch-hint-browser = ほかのアプリの中のブラウザーで表示されています。{ $issuer }から戻れるように、まず普段のブラウザーで{ $wallet }を開いてください。
+escape-menu = メニュー（⋯ または ⋮）を開き、「ブラウザーで開く」を選んでください。
+escape-menu-page = { $page }へ移動してから、メニュー（⋯ または ⋮）を開き、「ブラウザーで開く」を選んでください。
+escape-first-page = 最初のページ
+escape-copy = または、このアドレスをコピーしてブラウザーに貼り付けてください。
+escape-address = 開くアドレス
+escape-copy-button = コピー
+escape-copied = コピーしました
+
+same-title = お客様のコード
+same-asked = { $issuer }で入力を求められます。
+same-may-be-asked = { $issuer }で入力を求められることがあります。
+same-proof = ここで始めたのがご本人であることを示します。
+same-only-site = { $host } 以外では入力しないでください。
+same-only-app = { $issuer }のアプリ以外では入力しないでください。
+same-only-both = { $host } または{ $issuer }のアプリ以外では入力しないでください。
+same-never = 読み上げるように求められることは決してありません。
+
+wait-title = { $issuer }からの応答を待っています
+wait-body-app = { $issuer }のアプリで手続きを終えてください。自動的にここに戻ります。戻らない場合は、このページに戻ってきてください。
+wait-body-web = { $issuer }のウェブサイトで手続きを終えてください。自動的にここに戻ります。戻らない場合は、このページに戻ってきてください。
+wait-body-both = { $issuer }のアプリまたはウェブサイトで手続きを終えてください。自動的にここに戻ります。戻らない場合は、このページに戻ってきてください。
+wait-body-any = { $issuer }での手続きを終えてください。自動的にここに戻ります。戻らない場合は、このページに戻ってきてください。
+wait-check = { $issuer }での手続きが終わりました
+wait-app-again = アプリをもう一度開く
+wait-web-again = 代わりにウェブサイトを使う
+wait-web-there = もう一度移動する
+wait-try-again = もう一度試す
+wait-ways = { $issuer }への進み方をもう一度表示
+wait-hint-noopen = アプリが開きませんか？ウェブサイトをお使いください。
+wait-nothing-yet = { $issuer }からまだ応答がありません。先に手続きを終えてから、もう一度確認してください。
+wait-no-params = { $issuer }から応答のないまま戻りました。キャンセルされたか、{ $issuer }で問題が起きた可能性があります。
+wait-other-tab = 手続きは別のタブで続いています。このタブは閉じてかまいません。
+wait-elsewhere = { $issuer }から別のブラウザーに戻ったため、完了できませんでした。代わりにウェブサイトを使うか、そのブラウザーでやり直してください。
+wait-elsewhere-app = { $issuer }から別のブラウザーに戻ったため、完了できませんでした。そのブラウザーでやり直してください。
+wait-wrong-code = { $issuer }からの応答に下のコードが含まれていなかったため、何も追加されていません。もう一度移動し、ここに表示されているとおりに入力してください。あと{ $left }回試せます。
+
+wait-digits = { $issuer }から別のブラウザーに戻りました。そこに6桁の数字が表示されています。
+wait-digits-label = 6桁の数字
+wait-digits-hint = ご自分の端末で、ご自身が見ている場合にのみ入力してください。{ $tries }回試せます。
+wait-digits-go = ここで続ける
+wait-digits-empty = 6桁の数字を入力してください
+wait-digits-format = コードは6桁の数字です
+wait-digits-wrong = 別のブラウザーに表示されている数字と違います
+wait-digits-spent = 数字が5回とも違っていました。戻ってきた応答はもう使えません。代わりにウェブサイトを使うか、そのブラウザーでやり直してください。
+wait-digits-spent-app = 数字が5回とも違っていました。戻ってきた応答はもう使えません。そのブラウザーでやり直してください。
+
+other-same-person = { $issuer }のカードの追加は、別のブラウザーで始められました。カードを守るため、ここではご本人とだけ続けます。
+other-nothing = このブラウザーでは、カードは追加されていません。
+other-signin = ここでログインして続ける
+other-digits-title = 始めた場所に戻ってください
+other-digits-body = 別のブラウザーで始められました。{ $issuer }での手続きは終わっています。そのタブに戻り、次の数字を入力してください：
+other-digits-careful = ご自身で始めたページ以外では入力しないでください。{ $issuer }や当サービスがこの数字をお尋ねすることは決してありません。

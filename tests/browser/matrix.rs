@@ -1,0 +1,289 @@
+//! Every sample page in every language, width, colour scheme and size of text: nothing is wrong with it.
+//!
+//! A plain run takes a diagonal: each page in one language and two looks, chosen so that every language meets every width.
+//! With `TIDEMARK_LOOKS=all` it is every page in every look.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use serde_json::json;
+use tidemark::http::page_samples;
+
+use crate::driver::Driver;
+use crate::gallery::{gallery, opens, told, window};
+use crate::judge::{Colours, Look, Text, WIDTHS, faults, faults_of_colour};
+use crate::person::Trail;
+
+/// One with long words, one from right to left, one without spaces, and the one that is 40 % longer.
+const LANGUAGES: [&str; 5] = ["en", "de", "ar", "ja", "en-XA"];
+/// Browsers at the same time.
+const WINDOWS: usize = 3;
+
+/// What only some people have, at the narrowest width and at the widest.
+const SPECIAL: [(Colours, Text); 4] = [
+    (Colours::Light, Text::Double),
+    (Colours::Light, Text::Spaced),
+    (Colours::Forced, Text::Plain),
+    (Colours::Dark, Text::Double),
+];
+
+/// A page in a language, and the looks to look at it with.
+struct Visit {
+    page: String,
+    language: &'static str,
+    looks: Vec<Look>,
+}
+
+fn all_looks() -> Vec<Look> {
+    let mut looks = Vec::new();
+    for width in WIDTHS {
+        for colours in [Colours::Light, Colours::Dark] {
+            looks.push(Look::plain(width, colours));
+        }
+    }
+    for width in [WIDTHS[0], WIDTHS[3]] {
+        for (colours, text) in &SPECIAL[..3] {
+            looks.push(Look {
+                width,
+                colours: *colours,
+                text: *text,
+            });
+        }
+    }
+    looks
+}
+
+/// What differs from another page only in a hostile name is seen in one language.
+fn everything(pages: &[String]) -> Vec<Visit> {
+    let visit = |page: &String, language| Visit {
+        page: page.clone(),
+        language,
+        looks: all_looks(),
+    };
+    let languages = |page: &String| match page.ends_with("-hostile") {
+        true => &LANGUAGES[..1],
+        false => &LANGUAGES[..],
+    };
+    pages
+        .iter()
+        .flat_map(|page| languages(page).iter().map(move |language| visit(page, language)))
+        .collect()
+}
+
+/// Five languages and four widths meet in twenty pages; colours and special looks change in other steps.
+fn diagonal(pages: &[String]) -> Vec<Visit> {
+    let visit = |(at, page): (usize, &String)| {
+        let colours = [Colours::Light, Colours::Dark][(at / 4) % 2];
+        let special = SPECIAL[(at / 5) % 4];
+        let looks = vec![
+            Look::plain(WIDTHS[at % 4], colours),
+            Look {
+                width: WIDTHS[(at + 2) % 4],
+                colours: special.0,
+                text: special.1,
+            },
+        ];
+        Visit {
+            page: page.clone(),
+            language: LANGUAGES[at % 5],
+            looks,
+        }
+    };
+    pages.iter().enumerate().map(visit).collect()
+}
+
+#[tokio::test]
+async fn every_page_is_without_fault_in_every_look() {
+    let Some(driver) = Driver::start() else { return };
+    let origin = gallery(page_samples::router).await;
+    let pages = page_samples::names(&origin).await;
+    let is_whole = std::env::var("TIDEMARK_LOOKS").is_ok_and(|looks| looks == "all");
+    let visits = if is_whole { everything(&pages) } else { diagonal(&pages) };
+    let looked_at: usize = visits.iter().map(|visit| visit.looks.len()).sum();
+    let queue = RefCell::new(VecDeque::from(visits));
+    let found: RefCell<BTreeMap<String, Vec<String>>> = RefCell::default();
+    let work = || async {
+        let Some(window) = window(&driver).await else { return };
+        loop {
+            let Some(visit) = queue.borrow_mut().pop_front() else {
+                break;
+            };
+            opens(&window, &origin, &visit.page, visit.language).await;
+            let mut seen: Vec<(u32, Text)> = Vec::new();
+            for look in &visit.looks {
+                let built = (look.width, look.text);
+                let faults = match seen.contains(&built) {
+                    true => faults_of_colour(&window, visit.language, look).await,
+                    false => faults(&window, visit.language, look).await,
+                };
+                seen.push(built);
+                for fault in faults {
+                    let place = format!("{} {} {look:?}", visit.page, visit.language);
+                    found.borrow_mut().entry(fault).or_default().push(place);
+                }
+            }
+        }
+    };
+    futures_util::future::join_all((0..WINDOWS).map(|_| work())).await;
+    if !queue.borrow().is_empty() {
+        return;
+    }
+    let found = found.into_inner();
+    assert!(found.is_empty(), "{}", told(&found, looked_at));
+}
+
+/// How many bytes the page is compressed by Gzip, which makes pages a tenth larger than Brotli does.
+const WEIGHT: &str = "fetch(location).then(answer => answer.blob())
+    .then(blob => new Response(blob.stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer())
+    .then(bytes => bytes.byteLength)";
+/// The most of a list of banks, and of any other page: 6 and 3 kB by Brotli.
+const WEIGHTS_MAX: (u64, u64) = (6_600, 3_300);
+
+#[tokio::test]
+async fn no_page_is_too_heavy_or_asks_anybody_else_for_anything() {
+    let Some(driver) = Driver::start() else { return };
+    let origin = gallery(page_samples::router).await;
+    let window = driver.open(true).await;
+    window.before_every_page("Storage.prototype.getItem = () => '1'").await;
+    let (mut asked, mut heavy) = (0, Vec::new());
+    for page in page_samples::names(&origin).await {
+        opens(&window, &origin, &page, "en").await;
+        let trail = Trail::of(&window.log("performance").await);
+        for address in &trail.asked {
+            assert!(address.starts_with(&format!("{origin}/")), "{page} asks for {address}");
+        }
+        let weight = window.evaluate(WEIGHT).await.as_u64().expect("a number");
+        let most = match page.starts_with("picker") {
+            true => WEIGHTS_MAX.0,
+            false => WEIGHTS_MAX.1,
+        };
+        assert!(weight > 300, "{page} weighs nothing");
+        if weight > most {
+            heavy.push(format!("{page} weighs {weight} bytes"));
+        }
+        asked += trail.asked.len();
+    }
+    assert!(asked > 300, "only {asked} requests were recorded");
+    assert!(heavy.is_empty(), "{heavy:#?}");
+}
+
+/// What the samples hold that is nobody's to translate, where it stands within a sentence of ours.
+const GIVEN: [&str; 8] = [
+    "Tidemark",
+    "Havørn Bank",
+    "Bánka Podolí",
+    "Moon Rewards",
+    "Eagle",
+    "Mastercard",
+    "Maestro",
+    "havorn.example",
+];
+
+#[tokio::test]
+async fn nothing_is_said_in_english_where_another_language_was_asked_for() {
+    let Some(driver) = Driver::start() else { return };
+    let origin = gallery(page_samples::router).await;
+    let Some(window) = window(&driver).await else { return };
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let pages = page_samples::names(&origin).await;
+    let asked = format!("untranslated({})", json!(GIVEN));
+    for page in pages.iter().filter(|page| !page.contains("hostile")) {
+        opens(&window, &origin, page, "en-XA").await;
+        for text in window.evaluate(&asked).await.as_array().expect("texts") {
+            let text = text.as_str().expect("a text").to_owned();
+            found.entry(text).or_default().push(page.clone());
+        }
+    }
+    assert!(found.is_empty(), "{}", told(&found, pages.len()));
+}
+
+#[tokio::test]
+async fn english_is_recognized() {
+    let Some(driver) = Driver::start() else { return };
+    let mixed = |_: &str| {
+        let page = r#"<!doctype html><html lang="en-XA"><title>Ţîîţļéé</title><p>Šîîĝñ îîñ wîîţĥ <bdi>Some Bank</bdi></p>
+            <p>Left in English</p><p>Ţĥéé Tidemark wåållééţ</p><img alt="a picture">"#;
+        Router::new().route("/pages/mixed", get(move || async move { Html(page) }))
+    };
+    let origin = gallery(mixed).await;
+    let Some(window) = window(&driver).await else { return };
+    opens(&window, &origin, "mixed", "en-XA").await;
+    let found = window.evaluate("untranslated(['Tidemark'])").await;
+    assert_eq!(found, json!(["Left in English", "alt: a picture"]));
+}
+
+/// A page with one fault of each kind, to see that each is found.
+const FAULTY: &str = r##"<!doctype html><html lang="en" dir="ltr"><head><title>Faulty</title>
+<meta name="viewport" content="width=device-width"><noscript><meta http-equiv="refresh" content="5;url=/"></noscript>
+<style>
+@keyframes turn { to { rotate: 1turn } }
+.turning { animation: turn 1s infinite; inline-size: 30px }
+.banner { border: 0 }
+.button { display: inline-block; block-size: 48px; inline-size: 90px; white-space: nowrap }
+</style></head><body>
+<main data-state="x" data-events="/events"><h1>Faulty</h1>
+<p id="pale" style="color: #aaa">pale</p>
+<img src="data:," width="9" height="9">
+<p id="cut" style="inline-size: 60px; overflow: hidden; white-space: nowrap">more than there is room for</p>
+<p id="spilling" style="border: 1px solid; block-size: 20px; inline-size: 40px">more than there is room for</p>
+<p id="tiny" style="font-size: 10px">tiny</p>
+<p><a id="low" href="/">i</a></p>
+<button class="low">press</button>
+<p id="shouting" role="status">shouting</p>
+<input autofocus aria-label="first"><a href="/" target="_blank">away</a>
+<div role="application" aria-label="app"><button class="button first" tabindex="2">much too long for it</button></div>
+<p class="banner">banner</p><p class="turning">turning</p>
+</main><div style="inline-size: 1300px">wide</div></body></html>"##;
+
+#[tokio::test]
+async fn each_fault_is_found() {
+    let Some(driver) = Driver::start() else { return };
+    let faulty = |_: &str| Router::new().route("/pages/faulty", get(|| async { Html(FAULTY) }));
+    let origin = gallery(faulty).await;
+    let Some(window) = window(&driver).await else { return };
+    opens(&window, &origin, "faulty", "de").await;
+    let mut found = faults(&window, "de", &Look::plain(1280, Colours::Light)).await;
+    found.extend(
+        faults(
+            &window,
+            "en",
+            &Look {
+                width: 1280,
+                colours: Colours::Forced,
+                text: Text::Plain,
+            },
+        )
+        .await,
+    );
+    for fault in [
+        "the page is 13", // 1300 and a margin
+        "the page is in en",
+        "div reaches from",
+        "p#cut cuts off",
+        "p#spilling does not hold",
+        "p#tiny has text of 10 px",
+        "button.button.first is narrower than what it says",
+        "button.low is",
+        "a#low is",
+        "p#shouting speaks by itself",
+        "input has an attribute",
+        "a has an attribute",
+        "div has an attribute",
+        "button.button.first is put before others",
+        "#progress is missing",
+        "the page reloads by itself",
+        "1 animations run",
+        "p.banner has no border in forced colours",
+        "axe color-contrast: #pale",
+        "axe image-alt: img",
+        "axe region: ",
+    ] {
+        assert!(
+            found.iter().any(|one| one.starts_with(fault)),
+            "{fault} is not found: {found:#?}"
+        );
+    }
+}
