@@ -1,7 +1,8 @@
 //! The issuer directory: fetched in the background, kept, and served from memory. Stale is better than nothing, and says
 //! so.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -10,6 +11,7 @@ use crate::domain::Millis;
 use crate::domain::id::{AssetId, IssuerId};
 use crate::domain::issuer::{Issuer, PullMethods};
 use crate::domain::link::{Link, LinkFault, LinkRules, Slot};
+use crate::domain::search::Listing;
 use crate::mdes::EligibleIssuer;
 use crate::seal::sha256_hex;
 use crate::store::{Purpose, StoredDirectory};
@@ -20,6 +22,9 @@ use super::{App, fresh};
 const RETRY_FIRST: Duration = Duration::from_secs(2);
 /// Names longer than this are cut: nobody's bank is called so.
 const NAME_CHARACTERS_MAX: usize = 100;
+
+/// What stands for something else where an issuer's id stands in an address.
+const NOT_AN_ID: &str = "results";
 
 /// The directory in memory.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +37,11 @@ pub struct Directory {
     pub moved: usize,
     /// A list that looked wrong: taken if MDES says it twice.
     suspicious: Option<usize>,
+    /// The list by language, ordered and ready to be searched.
+    listings: Listings,
 }
+
+type Listings = Arc<Mutex<BTreeMap<&'static str, Arc<Listing>>>>;
 
 impl Directory {
     pub(super) fn from_store(stored: StoredDirectory) -> Self {
@@ -41,7 +50,14 @@ impl Directory {
             fetched_at: stored.fetched_at,
             moved: 0,
             suspicious: None,
+            listings: Listings::default(),
         }
+    }
+
+    /// The list in a language, made by `make` when it is asked for the first time.
+    pub(super) fn listing(&self, language: &'static str, make: impl FnOnce() -> Listing) -> Arc<Listing> {
+        let mut listings = self.listings.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(listings.entry(language).or_insert_with(|| Arc::new(make())))
     }
 
     /// The issuer of that id.
@@ -130,6 +146,7 @@ impl App {
             fetched_at: Some(now),
             moved,
             suspicious: None,
+            listings: Listings::default(),
         });
         tracing::info!(issuers = count, "the issuer directory has {count} issuers");
         self.prepare_logos().await;
@@ -175,7 +192,8 @@ impl App {
 /// anywhere, or serves no country, is left out.
 fn sanitise(entry: EligibleIssuer, rules: &LinkRules) -> Option<Issuer> {
     let name = clean_name(&entry.name)?;
-    let id = entry.id.clone().unwrap_or_else(|| derived_id(&entry));
+    let id = entry.id.clone().filter(|id| id.as_str() != NOT_AN_ID);
+    let id = id.unwrap_or_else(|| derived_id(&entry));
     let mut rejected = Vec::new();
     let mut usable = |slot: Slot| {
         let registered = link(&entry, slot, rules)?;
@@ -287,6 +305,11 @@ mod tests {
         let again = cleaned(entry("A", &[("WEB", "https://a.example/")])).expect("an issuer");
         let other = cleaned(entry("A", &[("WEB", "https://b.example/")])).expect("an issuer");
         assert_eq!(a.id, again.id);
+        let taken = EligibleIssuer {
+            id: IssuerId::parse("results").ok(),
+            ..entry("A", &[("WEB", "https://a.example/")])
+        };
+        assert_eq!(cleaned(taken).map(|issuer| issuer.id), Some(a.id.clone()));
         assert_ne!(a.id, other.id);
     }
 }

@@ -10,10 +10,14 @@ use crate::clock::random_bytes;
 use crate::domain::id::{Fingerprint, Subject};
 use crate::seal::{CookieKeys, Sealer, same};
 
-use super::App;
+use super::{App, Fault};
 
 /// The purpose that the token of every form is for.
 const FORMS: &str = "forms";
+/// The purpose of the signature under a list that a browser keeps.
+const LISTS: &str = "lists";
+/// The purpose of the name that a page gives to what begins on it.
+const STARTS: &str = "starts";
 
 /// The keys that tell browsers, accounts and receipts apart without keeping either.
 pub(super) struct Identity {
@@ -72,6 +76,35 @@ impl App {
     #[must_use]
     pub fn csrf_matches(&self, secret: &str, token: &str) -> bool {
         self.0.identity.browser.csrf_is_right(FORMS, secret, token)
+    }
+
+    /// The signature of a list that this browser keeps for us.
+    #[must_use]
+    pub fn sign_list(&self, secret: &str, list: &str) -> String {
+        let signed = self.0.identity.browser.csrf(LISTS, &format!("{secret} {list}"));
+        signed.as_str().to_owned()
+    }
+
+    /// Whether we have signed this list for this browser. Takes the same time for every wrong signature.
+    #[must_use]
+    pub fn is_signed_list(&self, secret: &str, list: &str, signature: &str) -> bool {
+        let browser = &self.0.identity.browser;
+        browser.csrf_is_right(LISTS, &format!("{secret} {list}"), signature)
+    }
+
+    /// What a page of this browser calls what begins on it: 32 hexadecimal digits, the same until its owner has begun
+    /// something. So a page is the same when nothing has happened, and a second tap on it is known to be one.
+    ///
+    /// # Errors
+    /// [`Fault::Unavailable`].
+    pub async fn start_name(&self, secret: &str, owner: &Fingerprint) -> Result<String, Fault> {
+        let (count, last) = self.0.store.begun(owner).await?;
+        let name = self
+            .0
+            .identity
+            .browser
+            .csrf(STARTS, &format!("{secret} {count} {last}"));
+        Ok(name.as_str()[..32].to_owned())
     }
 
     /// A short reference that a person can read out to support.

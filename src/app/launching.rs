@@ -9,7 +9,7 @@ use crate::domain::profile::{CallbackStyle, Profile};
 use crate::domain::session::{Session, State};
 
 use super::App;
-use super::view::{IssuerBadge, Reach, Stage, TABLET_TOUCH_POINTS};
+use super::view::{Health, IssuerBadge, Reach, Stage, TABLET_TOUCH_POINTS};
 
 impl App {
     /// The launch stage of an attempt; `return_code_tries` where a code is asked for.
@@ -113,11 +113,12 @@ impl App {
         IssuerBadge {
             id: issuer.id.clone(),
             name: issuer.name.clone(),
-            alias: issuer.alias.clone(),
+            alias: issuer.alias.clone().or_else(|| self.alias(&issuer.id)),
             countries: issuer.countries.clone(),
             logo: self.logo(issuer),
             reach,
             mechanism: plan.mechanism,
+            health: Health::Fine,
         }
     }
 }

@@ -17,6 +17,7 @@ mod media;
 mod native;
 mod notice;
 mod parking;
+pub mod picking;
 mod places;
 mod present;
 mod profiles;
@@ -25,6 +26,7 @@ pub mod prose;
 mod provisioning;
 mod same_person;
 mod settings;
+mod standing;
 mod terms;
 pub mod view;
 
@@ -52,7 +54,7 @@ pub use directory::Directory;
 pub use fault::Fault;
 pub use homecoming::{Bringer, Came, Welcome};
 pub use parking::{CodeVerdict, TICKET_LENGTH};
-pub use provisioning::Opening;
+pub use provisioning::{Opening, StartKey};
 pub use settings::{Settings, StartFault, inspect};
 
 /// A write that loses to somebody else's is tried again on what is there now, at most this often.
@@ -75,6 +77,7 @@ struct Inner {
     gallery: media::Gallery,
     identity: identity::Identity,
     profiles: LiveProfiles,
+    standing: tokio::sync::Mutex<Arc<standing::Standing>>,
     signals: Signals,
     #[cfg(test)]
     takes_any_browser: std::sync::atomic::AtomicBool,
@@ -121,6 +124,7 @@ impl App {
             gallery: media::Gallery::default(),
             identity: parts.identity,
             profiles,
+            standing: tokio::sync::Mutex::default(),
             signals: Signals {
                 wake: Notify::new(),
                 unknown_key: Notify::new(),

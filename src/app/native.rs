@@ -2,10 +2,10 @@
 
 use crate::domain::device::Device;
 use crate::domain::id::{CountryCode, Fingerprint, SessionId};
-use crate::domain::issuer::search;
 use crate::domain::launch::ReturnPath;
 use crate::domain::session::State;
 
+use super::picking::Tongue;
 use super::present::view;
 use super::view::{CardView, NativeAttempt, NativeIssuer, NativeLaunch};
 use super::{App, Fault};
@@ -49,11 +49,17 @@ impl App {
 
     /// The issuers in the picker's order; `None` when the directory was never received.
     #[must_use]
-    pub fn native_issuers(&self, query: &str, country: Option<&CountryCode>) -> Option<Vec<NativeIssuer>> {
+    pub fn native_issuers(
+        &self,
+        query: &str,
+        country: Option<&CountryCode>,
+        tongue: Tongue,
+    ) -> Option<Vec<NativeIssuer>> {
         let directory = self.current_directory();
         directory.fetched_at?;
-        let found = search(&directory.issuers, query, country).into_iter();
-        let listed = found.map(|issuer| NativeIssuer {
+        let found = self.listing(&directory, tongue).find(query, country, &[], |_| true);
+        let issuers = found.rows.into_iter().map(|index| &directory.issuers[index]);
+        let listed = issuers.map(|issuer| NativeIssuer {
             id: issuer.id.clone(),
             name: issuer.name.clone(),
             alias: issuer.alias.clone(),

@@ -6,20 +6,17 @@ use tokio::sync::broadcast;
 
 use crate::domain::Millis;
 use crate::domain::card::{Card, CardState, Failure, Progress, StepUp};
-use crate::domain::device::{Client, Device};
+use crate::domain::device::Device;
 use crate::domain::host_page::{HostFault, HostPage};
-use crate::domain::id::{CardId, CountryCode, Fingerprint, IssuerId, SessionId};
-use crate::domain::issuer::{Issuer, search};
+use crate::domain::id::{CardId, Fingerprint, IssuerId, SessionId};
 use crate::domain::launch::Mechanism;
 use crate::domain::session::{Session, State};
 use crate::domain::token::AuthenticationMethod;
 
 use super::terms::{self, accepted};
-use super::view::{Attempt, CardView, Home, IssuerBadge, Picker, Reach, Stage};
+use super::view::{Attempt, CardView, Health, Home, IssuerBadge, Reach, Stage};
 use super::{App, Fault};
 
-/// Rows of the picker on one page.
-pub const ROWS_PER_PAGE: usize = 60;
 /// Between two looks while a page waits for news that another process may write.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -49,41 +46,17 @@ impl App {
         Ok(Home { cards, unfinished })
     }
 
-    /// The picker. `page` counts from 1; page n holds the rows of all pages up to it.
-    pub async fn picker(&self, query: &str, country: Option<&CountryCode>, page: usize, device: &Device) -> Picker {
-        let directory = self.current_directory();
-        let is_listed =
-            |issuer: &&Issuer| !self.0.settings.hide_unreachable || self.badge(issuer, device).reach.is_here();
-        let listed: Vec<&Issuer> = directory.issuers.iter().filter(is_listed).collect();
-        let mut found = search(&directory.issuers, query, country);
-        found.retain(is_listed);
-        let shown = page.max(1).saturating_mul(ROWS_PER_PAGE);
-        let age_ms = directory.fetched_at.map(|at| self.now().0 - at.0);
-        let stale = age_ms.filter(|age| *age > self.0.settings.directory_stale_ms);
-        Picker {
-            total: found.len(),
-            rows: found
-                .into_iter()
-                .take(shown)
-                .map(|issuer| self.badge(issuer, device))
-                .collect(),
-            directory_total: listed.len(),
-            countries: countries(&listed),
-            stale_minutes: stale.map(|age| age / 60_000),
-            unavailable: directory.fetched_at.is_none(),
-            in_app: Client::of(&device.signals()).in_app.is_some(),
-        }
-    }
-
     /// One issuer.
     ///
     /// # Errors
     /// [`Fault::UnknownIssuer`].
     pub async fn issuer(&self, id: &IssuerId, device: &Device) -> Result<IssuerBadge, Fault> {
-        self.current_directory()
-            .issuer(id)
-            .map(|issuer| self.badge(issuer, device))
-            .ok_or(Fault::UnknownIssuer)
+        let directory = self.current_directory();
+        let issuer = directory.issuer(id).ok_or(Fault::UnknownIssuer)?;
+        Ok(IssuerBadge {
+            health: self.standing().await.health(id),
+            ..self.badge(issuer, device)
+        })
     }
 
     /// The page of another site that a cardholder wants to be led back to.
@@ -174,7 +147,10 @@ impl App {
         };
         let directory = self.current_directory();
         let issuer = match directory.issuer(&session.issuer) {
-            Some(issuer) => self.badge(issuer, device),
+            Some(issuer) => IssuerBadge {
+                health: self.standing().await.health(&issuer.id),
+                ..self.badge(issuer, device)
+            },
             None => nameless(&session),
         };
         let (state, stage) = if session.is_overdue(now) {
@@ -296,19 +272,8 @@ fn nameless(session: &Session) -> IssuerBadge {
         logo: None,
         reach: Reach::Nowhere,
         mechanism: Mechanism::None,
+        health: Health::Fine,
     }
-}
-
-fn countries(issuers: &[&Issuer]) -> Vec<(CountryCode, usize)> {
-    let mut counted: Vec<(CountryCode, usize)> = Vec::new();
-    for country in issuers.iter().flat_map(|issuer| issuer.countries.iter()) {
-        match counted.iter_mut().find(|(known, _)| known == country) {
-            Some((_, count)) => *count += 1,
-            None => counted.push((country.clone(), 1)),
-        }
-    }
-    counted.sort();
-    counted
 }
 
 pub(super) fn view(session: &Session, card: &Card) -> CardView {

@@ -23,8 +23,31 @@ pub struct Opening {
     pub return_path: ReturnPath,
     /// The page of another site that the cardholder came from.
     pub host_page: Option<HostPage>,
-    /// What the one who begins it calls this beginning. The same owner's second beginning under a key is the first one.
-    pub key: Option<String>,
+    /// What the one who begins it calls this beginning.
+    pub key: Option<StartKey>,
+}
+
+/// What a beginning is called. The same owner's second beginning under a key is the first one.
+#[derive(Clone, Debug)]
+pub enum StartKey {
+    /// By a program, for ever: it asks again because it does not know whether it was heard.
+    Asked(String),
+    /// By a page that somebody taps on, for [`ONE_TAP_MS`] and as long as what it began is not over: a tap that comes later
+    /// means another one.
+    Tapped(String),
+}
+
+/// Taps on one page within so many milliseconds begin one session.
+const ONE_TAP_MS: i64 = 60_000;
+/// How many sessions a page may have begun one after another, which then stand in a chain.
+const TAPS_MAX: usize = 64;
+
+/// What a key says of a beginning.
+enum Key {
+    /// It was this one.
+    Begun(SessionId),
+    /// There is none under this name.
+    Free(Fingerprint),
 }
 
 impl App {
@@ -33,12 +56,13 @@ impl App {
     /// # Errors
     /// [`Fault::UnknownIssuer`], [`Fault::Unavailable`]; [`Fault::BadInput`] when the opening's key stands for another one.
     pub async fn open(&self, owner: &Fingerprint, issuer: &IssuerId, opening: Opening) -> Result<SessionId, Fault> {
-        let key = opening.key.as_deref().map(|key| self.start_key(owner, key));
-        if let Some(key) = &key
-            && let Some(begun) = self.begun_before(key, owner, issuer, &opening).await?
-        {
-            return Ok(begun);
-        }
+        let key = match &opening.key {
+            None => None,
+            Some(key) => match self.free_key(key, owner, issuer, &opening).await? {
+                Key::Begun(session) => return Ok(session),
+                Key::Free(key) => Some(key),
+            },
+        };
         let directory = self.current_directory();
         let issuer = directory.issuer(issuer).ok_or(Fault::UnknownIssuer)?;
         self.make_room(owner).await?;
@@ -62,11 +86,40 @@ impl App {
             Some(key) => {
                 // The same request came twice at once, and the other one was first.
                 let begun = self.begun_before(key, owner, &session.issuer, &opening).await?;
-                return begun.ok_or(Fault::Unavailable);
+                return begun.map(|session| session.id).ok_or(Fault::Unavailable);
             }
         }
         self.announce(&session, false);
         Ok(session.id)
+    }
+
+    /// The session that a key stands for, or the key under which a new one is to be kept.
+    async fn free_key(
+        &self,
+        key: &StartKey,
+        owner: &Fingerprint,
+        issuer: &IssuerId,
+        opening: &Opening,
+    ) -> Result<Key, Fault> {
+        let name = match key {
+            StartKey::Asked(name) | StartKey::Tapped(name) => name,
+        };
+        let mut free = self.start_key(owner, name);
+        for _ in 0..TAPS_MAX {
+            let Some(begun) = self.begun_before(&free, owner, issuer, opening).await? else {
+                return Ok(Key::Free(free));
+            };
+            let is_young = self.now().0 - begun.created_at.0 < ONE_TAP_MS;
+            let is_over = begun.state.name().is_final() || begun.is_overdue(self.now());
+            match key {
+                StartKey::Tapped(_) if is_over || !is_young => {
+                    // Two taps that come late together find the same one, and so the same name for the next.
+                    free = self.start_key(owner, &format!("{name} after {}", begun.id));
+                }
+                StartKey::Asked(_) | StartKey::Tapped(_) => return Ok(Key::Begun(begun.id)),
+            }
+        }
+        Err(Fault::Unavailable)
     }
 
     fn start_key(&self, owner: &Fingerprint, key: &str) -> Fingerprint {
@@ -81,13 +134,13 @@ impl App {
         owner: &Fingerprint,
         issuer: &IssuerId,
         opening: &Opening,
-    ) -> Result<Option<SessionId>, Fault> {
+    ) -> Result<Option<Session>, Fault> {
         let Some(id) = self.0.store.session_of_start(key).await? else {
             return Ok(None);
         };
         let session = self.own_session(&id, owner).await?;
         if session.issuer == *issuer && session.return_path == opening.return_path {
-            Ok(Some(id))
+            Ok(Some(session))
         } else {
             Err(Fault::BadInput("an idempotency key stands for one request"))
         }

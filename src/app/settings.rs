@@ -8,9 +8,10 @@ use secrecy::ExposeSecret;
 use crate::clock::{Clock, random_bytes};
 use crate::config::{Config, Embed, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl};
 use crate::domain::homecoming::Elsewhere;
-use crate::domain::id::{AssetId, Fingerprint, TokenRequestorId};
+use crate::domain::id::{AssetId, Fingerprint, IssuerId, TokenRequestorId};
 use crate::domain::link::LinkRules;
 use crate::domain::policy::Policy;
+use crate::domain::search::Aliases;
 use crate::mdes::jws::{KeyDescription, KeySet};
 use crate::mdes::notification::NotificationKey;
 use crate::mdes::{
@@ -56,6 +57,10 @@ pub struct Settings {
     pub(super) directory_stale_ms: i64,
     pub(super) picture_bytes_max: usize,
     pub(super) hide_unreachable: bool,
+    /// Issuers that pickers show first, the best known first.
+    pub(super) popular: Vec<IssuerId>,
+    /// Other names of issuers, for the search.
+    pub(super) aliases: Aliases,
     pub(super) device_ip_unknown: String,
     /// Which addresses of issuers are opened.
     pub link_rules: LinkRules,
@@ -139,6 +144,8 @@ impl Parts {
             directory_stale_ms: signed(config.directory.stale_after_s * 1000),
             picture_bytes_max: usize::try_from(config.directory.logo_bytes_max).unwrap_or(usize::MAX),
             hide_unreachable: config.directory.hide_unreachable,
+            popular: config.picker.popular.clone(),
+            aliases: config.picker.aliases.clone(),
             device_ip_unknown: config.mdes.device_ip_unknown.to_string(),
             link_rules: LinkRules {
                 wallet_host: config.public_url.host().to_owned(),

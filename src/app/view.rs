@@ -31,6 +31,19 @@ pub struct IssuerBadge {
     pub reach: Reach,
     /// How its launch page would behave on this device.
     pub mechanism: Mechanism,
+    /// How it has done of late.
+    pub health: Health,
+}
+
+/// How an issuer has done of late, as our own sessions tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// Well, or too few have tried to say.
+    Fine,
+    /// Many do not come back from it.
+    Degraded,
+    /// Hardly anybody does.
+    Down,
 }
 
 /// What tablets say of their screens: as many points as a hand has fingers.
@@ -62,20 +75,54 @@ impl Reach {
 /// The picker.
 #[derive(Clone, Debug)]
 pub struct Picker {
+    /// Whom this browser added cards from before, the latest first; only without a query, and in a list worth searching.
+    pub recent: Vec<IssuerBadge>,
+    /// The best known ones of the list; only without a query, and in a list worth searching.
+    pub popular: Vec<IssuerBadge>,
     /// The rows up to and including the asked page.
-    pub rows: Vec<IssuerBadge>,
+    pub rows: Vec<PickerRow>,
+    /// The letters of a long list.
+    pub letters: Vec<Letter>,
     /// How many there are in all.
     pub total: usize,
     /// How many the directory has, whatever was asked.
     pub directory_total: usize,
+    /// How many of the rows do not open on the device that asks; where those are left out, how many are.
+    pub unreachable: usize,
+    /// What does not open on the device that asks is left out.
+    pub hides_unreachable: bool,
+    /// How many more there would be in all countries.
+    pub elsewhere: usize,
+    /// Nothing matches, and this name nearly does.
+    pub suggestion: Option<String>,
     /// The countries of the directory with the number of issuers, by code.
     pub countries: Vec<(CountryCode, usize)>,
+    /// The country whose issuers these are; none means all.
+    pub country: Option<CountryCode>,
     /// The list is older than it should be: its age in minutes.
     pub stale_minutes: Option<i64>,
     /// There is no list at all, because MDES never answered.
     pub unavailable: bool,
     /// The page is shown by a browser inside another app.
     pub in_app: bool,
+}
+
+/// A row of the picker's list.
+#[derive(Clone, Debug)]
+pub struct PickerRow {
+    /// The issuer.
+    pub issuer: IssuerBadge,
+    /// The letter that begins with this row, in a long list.
+    pub letter: Option<String>,
+}
+
+/// A letter of the picker's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// The letter.
+    pub text: String,
+    /// The row that it begins with, counted from 1 over all pages.
+    pub row: usize,
 }
 
 /// The home page.

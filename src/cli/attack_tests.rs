@@ -26,6 +26,7 @@ async fn demo(folder: &Path, cookie: bool, code: bool) -> Demo {
         auto: false,
         attack: Some(Attack::SendMyLink),
         cross_browser: "refuse".to_owned(),
+        issuers: 12,
         log: "warn".to_owned(),
     };
     let demo = Demo::start(&options, None).await.expect("the demo starts");

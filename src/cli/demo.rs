@@ -13,6 +13,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::app::directory::NotRefreshed;
 use crate::app::{App, Workers};
 use crate::clock::{Clock, random_bytes};
 use crate::config::Config;
@@ -40,6 +41,8 @@ const PROFILES_TEXT: &str = "\
 code = \"required\"
 code_check = \"jws\"
 ";
+/// The file of other names of banks, beside the configuration.
+const ALIASES: &str = "aliases.toml";
 /// The variable that breaks one thing on purpose: `jws-key`, `session-id` or `oauth-key`.
 const BREAK: &str = "TIDEMARK_DEMO_BREAK";
 
@@ -66,6 +69,9 @@ pub struct Options {
     /// typed where you started. A real wallet only has the first.
     #[arg(long, value_parser = ["refuse", "code"], default_value = "refuse")]
     pub cross_browser: String,
+    /// How many banks MDES lists: twelve that work, and behind them invented ones that open a website of those.
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u16).range(0..=5_000))]
+    pub issuers: u16,
     /// Log more: a level, or levels by module.
     #[arg(long, default_value = "warn")]
     pub log: String,
@@ -194,6 +200,7 @@ impl Demo {
         let now = clock.clone();
         let stage = stage::open(mdes_at, bank_at, wallet, keys, std::sync::Arc::new(move || now.now().0))
             .map_err(|error| error.to_string())?;
+        stage.list(usize::from(options.issuers));
         stage.mdes.set_authentication_code_mode(AuthenticationCodeMode::Jws);
         if broken == Some(Broken::JwsKey) {
             stage.mdes.sign_with_wrong_key(true);
@@ -202,7 +209,12 @@ impl Demo {
         let app = App::start(&config, clock, true)
             .await
             .map_err(|fault| fault.to_string())?;
-        if let Err(reason) = app.refresh_directory().await {
+        let mut looked = app.refresh_directory().await;
+        if let Err(NotRefreshed::Suspicious(_)) = looked {
+            // The start before had many more banks, and this one means what it says.
+            looked = app.refresh_directory().await;
+        }
+        if let Err(reason) = looked {
             tracing::warn!(?reason, "the first look at the directory failed");
         }
         let (stop, mut stopped) = watch::channel(false);
@@ -367,9 +379,11 @@ impl Folder {
 
     /// Writes the wallet's configuration and reads it back, so that the demo runs what an operator would run.
     fn configure(&self, wallet_url: &str, port: u16, mdes_base: &str, cross_browser: &str) -> Result<Config, String> {
-        let profiles = self.root.join(PROFILES);
-        if !profiles.exists() {
-            fs::write(&profiles, PROFILES_TEXT).map_err(|error| format!("{}: {error}", profiles.display()))?;
+        for (name, text) in [(PROFILES, PROFILES_TEXT), (ALIASES, include_str!("demo-aliases.toml"))] {
+            let path = self.root.join(name);
+            if !path.exists() {
+                fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+            }
         }
         let path = self.root.join("wallet.toml");
         let text = format!(
@@ -389,6 +403,8 @@ impl Folder {
              notification_certificate_file = \"secrets/notification-certificate.pem\"\n\n\
              [wire]\n\
              profiles_file = \"{PROFILES}\"\n\n\
+             [picker]\n\
+             aliases_file = \"{ALIASES}\"\n\n\
              [session]\n\
              cross_browser = \"{cross_browser}\"\n\n\
              [secrets]\n\

@@ -36,6 +36,9 @@ pub struct Options {
     /// A file with the certificate that notifications are encrypted to, PEM. Without it they come in clear.
     #[arg(long)]
     pub notification_certificate_file: Option<PathBuf>,
+    /// How many banks MDES lists: twelve that work, and behind them invented ones that open a website of those.
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u16).range(0..=5_000))]
+    pub issuers: u16,
     /// Say where everything is in one line of JSON when ready.
     #[arg(long)]
     pub json: bool,
@@ -103,7 +106,10 @@ async fn start(options: &Options) -> Result<Stage, String> {
     };
     let (mdes_at, bank_at) = (bind(options.port).await?, bind(next).await?);
     let clock = Clock::system();
-    stage::open(mdes_at, bank_at, wallet, keys, Arc::new(move || clock.now().0)).map_err(|error| error.to_string())
+    let stage = stage::open(mdes_at, bank_at, wallet, keys, Arc::new(move || clock.now().0));
+    let stage = stage.map_err(|error| error.to_string())?;
+    stage.list(usize::from(options.issuers));
+    Ok(stage)
 }
 
 fn announce(options: &Options, stage: &Stage) {

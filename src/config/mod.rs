@@ -17,6 +17,7 @@ mod files;
 mod layers;
 mod mdes;
 mod native_app;
+mod picker;
 pub mod profiles;
 mod reader;
 mod sections;
@@ -32,6 +33,7 @@ pub use embed::Embed;
 pub use layers::ConfigError;
 pub use mdes::{Mdes, Paths, Timeouts};
 pub use native_app::{AndroidApp, AppleAppId, CertificateFingerprint, NativeApp, PackageName};
+pub use picker::Picker;
 pub use sections::{Codes, Directory, Limits, Log, Secrets, Session, Wire, Worker};
 pub use values::{BaseUrl, DatabaseUrl, Key, KeyFile, PublicKeyFile, PublicUrl};
 
@@ -66,6 +68,8 @@ pub struct Config {
     pub codes: Codes,
     /// The list of issuers.
     pub directory: Directory,
+    /// How the list is shown and searched.
+    pub picker: Picker,
     /// The wallet's own native app.
     pub app: NativeApp,
     /// The background work.
@@ -115,6 +119,7 @@ impl Config {
         let session = Session::read(reader);
         let codes = Codes::read(reader);
         let directory = Directory::read(reader);
+        let picker = Picker::read(reader);
         let app = NativeApp::read(reader);
         let effect_ms = mdes.as_ref().map_or(0, |mdes| mdes.timeouts.effect_ms);
         let worker = Worker::read(reader, effect_ms);
@@ -144,6 +149,7 @@ impl Config {
             session,
             codes,
             directory,
+            picker: picker?,
             app,
             worker,
             api,

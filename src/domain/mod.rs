@@ -21,6 +21,7 @@ mod properties;
 mod query;
 pub mod receipt;
 pub mod same_person;
+pub mod search;
 pub mod session;
 pub mod step_up;
 pub mod steps;

@@ -31,15 +31,15 @@ pub struct File {
 }
 
 impl File {
-    fn text(stem: &str, extension: &str, media_type: &'static str, text: String) -> Self {
+    fn of_text(stem: &str, extension: &str, media_type: &'static str, text: String) -> Self {
         let packed = Some(Packed::of(text.as_bytes()));
         Self {
             packed,
-            ..Self::picture(stem, extension, media_type, text.into())
+            ..Self::of_picture(stem, extension, media_type, text.into())
         }
     }
 
-    fn picture(stem: &str, extension: &str, media_type: &'static str, bytes: Bytes) -> Self {
+    fn of_picture(stem: &str, extension: &str, media_type: &'static str, bytes: Bytes) -> Self {
         let digest = digest(&bytes);
         Self {
             name: format!("{stem}.{digest:016x}.{extension}"),
@@ -78,6 +78,8 @@ pub struct Files {
     pub css: File,
     /// The script.
     pub script: File,
+    /// The picker's own script.
+    pub picker: File,
     /// The script for other sites, which has an address of its own.
     pub embed: File,
     mark: File,
@@ -100,7 +102,7 @@ impl Files {
     #[must_use]
     pub fn of(look: &Look) -> Self {
         let css = style_sheet(&look.tokens);
-        let scripted = |stem, text| File::text(stem, "js", "text/javascript; charset=utf-8", minify::script(text));
+        let scripted = |stem, text| File::of_text(stem, "js", "text/javascript; charset=utf-8", minify::script(text));
         let (media_type, mark, mark_width) = match &look.logo {
             Some(logo) => (
                 logo.media.media_type,
@@ -111,10 +113,11 @@ impl Files {
         };
         let extension = if media_type == SVG { "svg" } else { "webp" };
         Self {
-            css: File::text("app", "css", "text/css; charset=utf-8", css),
+            css: File::of_text("app", "css", "text/css; charset=utf-8", css),
             script: scripted("app", SCRIPT),
+            picker: scripted("picker", PICKER),
             embed: scripted("embed", EMBED),
-            mark: File::picture("mark", extension, media_type, mark),
+            mark: File::of_picture("mark", extension, media_type, mark),
             mark_width,
         }
     }
@@ -137,6 +140,7 @@ pub(super) fn style_sheet(tokens: &str) -> String {
 
 const CSS: &str = include_str!("../../static/app.css");
 const SCRIPT: &str = include_str!("../../static/app.js");
+const PICKER: &str = include_str!("../../static/picker.js");
 const EMBED: &str = include_str!("../../static/embed.js");
 const MARK: &str = include_str!("../../static/mark.svg");
 const SVG: &str = "image/svg+xml";
@@ -147,7 +151,7 @@ const SVG: &str = "image/svg+xml";
 /// 404 for any other name, an old version's too: a page that asks for it is as old and reloads.
 pub async fn file(visit: Visit, Path(name): Path<String>) -> Result<Response, Problem> {
     let files = &visit.shell.files;
-    let file = [&files.css, &files.script, &files.mark]
+    let file = [&files.css, &files.script, &files.picker, &files.mark]
         .into_iter()
         .find(|file| file.name == name)
         .ok_or_else(Problem::not_found)?;
@@ -263,7 +267,7 @@ mod tests {
             "http:",
             "https:",
         ] {
-            assert!(!script.contains(sink), "{sink}");
+            assert!(!script.contains(sink) && !PICKER.contains(sink), "{sink}");
         }
         assert!(css.len() < 28_000 && script.len() < 7_000);
     }

@@ -6,8 +6,10 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::extract::{Path, RawQuery, Request, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 
+use crate::app::view::Stage;
 use crate::app::{App, Fault};
 use crate::domain::id::{AssetId, Fingerprint, SessionId};
 use crate::domain::session::Refusal;
@@ -17,6 +19,7 @@ use super::form::Fields;
 use super::guard::{Visit, nothing, see_other};
 use super::inbound::{detached, own_form};
 use super::paths;
+use super::picker;
 use super::problem::Problem;
 use super::stage::{self, Note};
 use super::text::typed_code;
@@ -28,6 +31,7 @@ use super::text::typed_code;
 pub async fn page(
     State(app): State<App>,
     visit: Visit,
+    headers: HeaderMap,
     Path(session): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
@@ -38,7 +42,12 @@ pub async fn page(
     let attempt = app
         .attempt_after(&id, &owner, &visit.device, None, app.page_wait_ms())
         .await?;
-    Ok(stage::page(&visit, &visit.csrf(&app), &attempt, note))
+    let page = stage::page(&visit, &visit.csrf(&app), &attempt, note);
+    let has_added = matches!(&attempt.stage, Stage::Outcome { cards, .. } if cards.iter().any(|card| card.in_wallet));
+    if has_added {
+        return Ok(picker::remember(&app, &headers, &visit, &attempt.issuer.id, page));
+    }
+    Ok(page)
 }
 
 /// `GET /sessions/{id}/go`: to the issuer's website. The only redirect that leaves us.

@@ -1,4 +1,5 @@
-//! The one cookie that matters, a browser's long random secret; and two that hold what a person has chosen.
+//! The one cookie that matters, a browser's long random secret; and those that hold what a person has chosen, or what a
+//! page remembers for one.
 //!
 //! The secret is read by our own few lines, because the name must match byte for byte. A library that decodes percent signs
 //! in *names* lets any sibling host set `%5F%5FHost-…` and pass for us (CVE-2020-8184 is the same mistake).
@@ -28,7 +29,33 @@ const SECRET_LENGTH: usize = 43;
 /// Two cookies of our exact name mean that somebody else wrote one of them: then there is none.
 #[must_use]
 pub fn browser_secret(headers: &HeaderMap, https: bool) -> Option<String> {
-    let ours = if https { SECURE_NAME } else { PLAIN_NAME }.as_bytes();
+    let value = only(headers, if https { SECURE_NAME } else { PLAIN_NAME })?;
+    let well_formed = value.len() == SECRET_LENGTH
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    well_formed.then(|| value.to_owned())
+}
+
+/// The value of the cookie that is ours and is called so, if there is exactly one. It may be anything.
+#[must_use]
+pub fn other(headers: &HeaderMap, name: &str, https: bool) -> Option<String> {
+    only(headers, &full_name(name, https)).map(str::to_owned)
+}
+
+/// `Set-Cookie` for a cookie of ours beside the secret: for this host alone, out of reach of scripts. With no days it is
+/// taken away. `None` only for a value that no header can hold.
+#[must_use]
+pub fn set_other(name: &str, value: &str, days: i64, https: bool) -> Option<HeaderValue> {
+    written(&full_name(name, https), value, Duration::days(days), https)
+}
+
+fn full_name(name: &str, https: bool) -> String {
+    format!("{}-{name}", if https { SECURE_NAME } else { PLAIN_NAME })
+}
+
+/// The value of the one cookie of exactly this name.
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut found = None;
     for header in headers.get_all(COOKIE) {
         for crumb in header.as_bytes().split(|byte| *byte == b';') {
@@ -36,7 +63,7 @@ pub fn browser_secret(headers: &HeaderMap, https: bool) -> Option<String> {
             let Some(split) = crumb.iter().position(|byte| *byte == b'=') else {
                 continue;
             };
-            if &crumb[..split] != ours {
+            if &crumb[..split] != name.as_bytes() {
                 continue;
             }
             if found.replace(&crumb[split + 1..]).is_some() {
@@ -44,12 +71,7 @@ pub fn browser_secret(headers: &HeaderMap, https: bool) -> Option<String> {
             }
         }
     }
-    let value = std::str::from_utf8(found?).ok()?;
-    let well_formed = value.len() == SECRET_LENGTH
-        && value
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-    well_formed.then(|| value.to_owned())
+    std::str::from_utf8(found?).ok()
 }
 
 /// `Set-Cookie` for a secret: for a year, for this host alone, out of reach of scripts. `None` only for a secret that

@@ -13,12 +13,13 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::app::view::NativeIssuer;
 use crate::domain::id::CountryCode;
+use crate::words::Language;
 
 use super::assets;
 use super::guard::{Visit, nothing};
 use super::headers::Face;
 use super::paths;
-use super::picker::Wanted;
+use super::picker::{Wanted, tongue};
 use super::problem::Problem;
 
 /// How long a browser may keep the script, in seconds. Its address says its version, so a change keeps what it promises.
@@ -51,7 +52,7 @@ pub async fn issuers(
     let origin = allowed(&app, &headers)?;
     let country = Wanted::parse_country(&query.unwrap_or_default())?;
     let found = app
-        .native_issuers("", country.as_ref())
+        .native_issuers("", country.as_ref(), tongue(Language::ENGLISH))
         .ok_or_else(Problem::no_directory)?;
     let rows: Vec<Value> = found.iter().map(|issuer| row(app.public_url(), issuer)).collect();
     let mut response = Response::new(json!({ "issuers": rows }).to_string().into());

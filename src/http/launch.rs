@@ -222,7 +222,11 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
             .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, has_app))),
         qr: qr(visit, launch.steps, &issuer_page),
         // Nothing is known of it yet.
-        trouble: None,
+        trouble: match attempt.issuer.health {
+            Health::Fine => None,
+            Health::Degraded => Some(visit.words.launch_degraded(&strip.name)),
+            Health::Down => Some(visit.words.launch_down(&strip.name)),
+        },
         escape: Escape {
             address: format!("{}{issuer_page}", visit.shell.origin),
             page: Some(issuer_page),

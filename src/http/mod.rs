@@ -11,7 +11,7 @@
 //! | `encoding` | how a body travels: compressed, or not at all to who has it |
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault, or an attempt that failed, to a status, a stable code, words and a way onward; its page |
-//! | `pages`, `picker`, `frame` | the wallet, one issuer, help; the list; what all pages share |
+//! | `pages`, `picker`, `frame` | the wallet, one issuer, help; the list, for the page and for its script; what all pages share |
 //! | `cards` | one card |
 //! | `alone` | failures of the server itself, as pages that need nothing of it |
 //! | `language` | in which language and colours, and where both are chosen |
@@ -110,7 +110,10 @@ pub fn router(app: App) -> Router {
         .route("/callback/{session}", get(callback::callback))
         .route("/callback/{session}", post(callback::posted))
         .route("/cards/{card}", get(cards::card))
-        .route("/cards/{card}/terms", get(cards::terms));
+        .route("/cards/{card}/terms", get(cards::terms))
+        .route("/issuers", get(picker::picker))
+        .route("/issuers/results", get(picker::results))
+        .route("/issuers/recent/clear", post(picker::forget));
     if app.has_accounts() {
         owned = owned
             .route("/signout", post(account::sign_out))
@@ -120,7 +123,6 @@ pub fn router(app: App) -> Router {
         .route_layer(from_fn_with_state(app.clone(), account::known))
         .route("/app/callback/{id}", get(native_app::callback))
         .route("/app", get(native_app::not_opened))
-        .route("/issuers", get(picker::picker))
         .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
         .route("/language", get(language::page))

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::brand::Look;
-use crate::app::view::{Home, IssuerBadge, Picker, Reach};
+use crate::app::view::{Health, Home, IssuerBadge, Letter, Picker, PickerRow, Reach};
 use crate::config::Limits;
 use crate::domain::id::{CountryCode, SessionId};
 use crate::domain::launch::{Mechanism, Role};
@@ -24,7 +24,7 @@ use super::headers::Face;
 use super::language;
 use super::native_app;
 use super::pages;
-use super::picker::{Wanted, picker_page};
+use super::picker::{Forms, Wanted, picker_page};
 use super::problem::{Problem, page};
 use super::samples::{self, HOSTILE, When};
 use super::stage::{self, Note};
@@ -95,18 +95,95 @@ pub(super) fn wanted(query: &str) -> Wanted {
     Wanted::parse(query).expect("a query")
 }
 
+/// What the forms of a picker hold.
+pub(super) fn forms() -> Forms {
+    Forms {
+        csrf: "token".to_owned(),
+        start: "0123456789abcdef".repeat(2),
+    }
+}
+
 /// A picker of that many issuers of one name.
 pub(super) fn picker(rows: usize, name: &str) -> Picker {
     let country = |code| CountryCode::parse(code).expect("country");
+    let row = |index: usize| PickerRow {
+        issuer: samples::badge(name),
+        letter: (rows > 24 && index == 0).then(|| "H".to_owned()),
+    };
+    let group = |size: usize| {
+        (0..if rows > 8 { size } else { 0 })
+            .map(|_| samples::badge(name))
+            .collect()
+    };
+    let letter = |(text, row): (&str, usize)| Letter {
+        text: text.to_owned(),
+        row,
+    };
     Picker {
-        rows: (0..rows.min(60)).map(|_| samples::badge(name)).collect(),
+        recent: group(2),
+        popular: group(3),
+        rows: (0..rows.min(60)).map(row).collect(),
+        letters: [("H", 1), ("J", 100)].map(letter).into(),
         total: rows,
         directory_total: rows,
+        unreachable: 1,
+        hides_unreachable: false,
+        elsewhere: 0,
+        suggestion: None,
         countries: vec![(country("NO"), 3), (country("GB"), 1)],
+        country: None,
         stale_minutes: Some(95),
         unavailable: false,
         in_app: false,
     }
+}
+
+/// The pickers: of every length, in one country, with nothing found, with trouble at banks, in an app.
+fn pickers(visit: &Visit) -> Vec<(String, Response)> {
+    let mut in_app = picker(4, "Havørn Bank");
+    in_app.in_app = true;
+    for (row, (reach, mechanism)) in in_app.rows.iter_mut().zip(REACHES) {
+        row.issuer.reach = reach;
+        row.issuer.mechanism = mechanism;
+    }
+    let mut troubled = picker(12, "Havørn Bank");
+    troubled.rows[0].issuer.health = Health::Degraded;
+    troubled.rows[1].issuer.health = Health::Down;
+    troubled.hides_unreachable = true;
+    let nothing = |name: &str| Picker {
+        rows: Vec::new(),
+        letters: Vec::new(),
+        total: 0,
+        elsewhere: 4,
+        suggestion: Some(name.to_owned()),
+        country: CountryCode::parse("NO").ok(),
+        ..picker(3, name)
+    };
+    let in_country = Picker {
+        country: CountryCode::parse("NO").ok(),
+        elsewhere: 7,
+        ..picker(30, "Havørn Bank")
+    };
+    let list = [
+        ("picker", "", picker(12, "Havørn Bank")),
+        ("picker-500", "", picker(500, "Havørn Bank")),
+        ("picker-few", "", picker(3, "Havørn Bank")),
+        ("picker-country", "country=NO", in_country),
+        ("picker-troubled", "", troubled),
+        ("picker-nothing", "q=havrn&country=NO", nothing("Havørn Bank")),
+        ("picker-nothing-there", "country=NO", nothing("Havørn Bank")),
+        ("picker-in-app", "", in_app),
+        ("picker-none", "", picker(0, "")),
+        (
+            "picker-hostile",
+            "q=%3Cscript%3Ealert(1)%3C/script%3E",
+            picker(12, HOSTILE),
+        ),
+        ("picker-nothing-hostile", "q=%3Cscript%3E", nothing(HOSTILE)),
+    ];
+    list.into_iter()
+        .map(|(name, query, found)| (name.to_owned(), picker_page(visit, &forms(), &wanted(query), &found)))
+        .collect()
 }
 
 /// What an issuer can lead to, besides its website.
@@ -139,15 +216,6 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
             .map(|state| samples::card("Havørn Bank", state))
             .collect::<Vec<_>>()
     };
-    let mut in_app = picker(4, "Havørn Bank");
-    in_app.in_app = true;
-    for (row, (reach, mechanism)) in in_app.rows.iter_mut().zip(REACHES) {
-        *row = IssuerBadge {
-            reach,
-            mechanism,
-            ..row.clone()
-        };
-    }
     let mut all: Vec<(String, Response)> = vec![
         ("home-empty".into(), home(Vec::new(), Vec::new())),
         (
@@ -180,32 +248,6 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
             home(cards().into_iter().cycle().take(30).collect(), Vec::new()),
         ),
         (
-            "picker".into(),
-            picker_page(visit, csrf, &wanted(""), &picker(12, "Havørn Bank")),
-        ),
-        (
-            "picker-500".into(),
-            picker_page(visit, csrf, &wanted("country=NO"), &picker(500, "Havørn Bank")),
-        ),
-        (
-            "picker-few".into(),
-            picker_page(visit, csrf, &wanted(""), &picker(3, "Havørn Bank")),
-        ),
-        ("picker-in-app".into(), picker_page(visit, csrf, &wanted(""), &in_app)),
-        (
-            "picker-none".into(),
-            picker_page(visit, csrf, &wanted(""), &picker(0, "")),
-        ),
-        (
-            "picker-hostile".into(),
-            picker_page(
-                visit,
-                csrf,
-                &wanted("q=%3Cscript%3Ealert(1)%3C/script%3E"),
-                &picker(2, HOSTILE),
-            ),
-        ),
-        (
             "issuer".into(),
             pages::issuer_page(visit, csrf, &samples::badge("Havørn Bank"), None),
         ),
@@ -228,6 +270,7 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         ),
         ("home-failed".into(), pages::home_without_cards(visit)),
     ];
+    all.extend(pickers(visit));
     for (reach, mechanism) in REACHES {
         let badge = IssuerBadge {
             reach,

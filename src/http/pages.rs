@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
 use crate::app::view::{CardView, Home, IssuerBadge, Reach, TABLET_TOUCH_POINTS};
-use crate::app::{App, Fault, Opening};
+use crate::app::{App, Fault, Opening, StartKey};
 use crate::domain::device::{Client, Platform};
 use crate::domain::host_page::HostPage;
 use crate::domain::id::IssuerId;
@@ -82,7 +82,12 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
     let page = HomePage {
         frame,
         failed: None,
-        cards: home.cards.iter().enumerate().map(|(place, card)| tile(words, place, card)).collect(),
+        cards: home
+            .cards
+            .iter()
+            .enumerate()
+            .map(|(place, card)| tile(words, place, card))
+            .collect(),
         unfinished: home
             .unfinished
             .iter()
@@ -241,12 +246,12 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
 }
 
 /// What the form of one page calls the beginning with one issuer: two taps on it are one.
-fn start_key(issuer: &IssuerId, text: &str) -> Result<Option<String>, Fault> {
+fn start_key(issuer: &IssuerId, text: &str) -> Result<Option<StartKey>, Fault> {
     let is_ours = text.len() <= START_LENGTH_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match text {
         _ if !is_ours => Err(Fault::BadInput("start is the value of our own form")),
         "" => Ok(None),
-        start => Ok(Some(format!("form {start} {issuer}"))),
+        start => Ok(Some(StartKey::Tapped(format!("form {start} {issuer}")))),
     }
 }
 

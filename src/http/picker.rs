@@ -1,54 +1,121 @@
 //! The picker: the list of issuers, searched and paged by the server. A row posts, so that choosing starts an attempt.
+//!
+//! `page` makes what is seen of what `app` found, for the whole page and for its part alone; `memory` is what a browser
+//! keeps of earlier visits.
 
-use askama::Template;
-use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
+mod memory;
+mod page;
+
+use axum::extract::{RawQuery, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::app::view::{IssuerBadge, Picker, Reach};
+use crate::app::picking::{Asked, Tongue, Where};
+use crate::app::view::Picker;
 use crate::app::{App, Fault};
-use crate::domain::device::Device;
 use crate::domain::host_page::HostPage;
 use crate::domain::id::CountryCode;
-use crate::domain::launch::Mechanism;
+use crate::domain::search::QUERY_CHARACTERS_MAX;
+use crate::words::{Language, countries};
 
 use super::form::Fields;
-use super::frame::{Frame, Logo, show};
-use super::guard::Visit;
-use super::launch::Escape;
+use super::guard::{Visit, see_other};
+use super::inbound::own_form;
 use super::paths;
-use super::problem::{Action, Problem};
-use super::text::{counted, country, plain_name};
+use super::problem::Problem;
 
-/// From this many issuers on the picker has a search field.
-const SEARCH_FROM: usize = 9;
-/// The longest query, in bytes.
-const QUERY_BYTES_MAX: usize = 200;
+pub(super) use memory::remember;
+pub(super) use page::{Forms, picker_page, results_page};
+
 /// The last page that may be asked for; 60 issuers each.
 const PAGE_MAX: usize = 1_000;
-/// The rows whose logos are fetched with the page; the others when they are about to be seen.
-const ROWS_SEEN_FIRST: usize = 6;
-/// How many issuers a page of the picker adds.
-const PAGE_ROWS: usize = 60;
+/// The region that browsers name where nobody has chosen one: it says nothing about where somebody banks.
+const REGION_OF_NOBODY: &str = "US";
 
 /// `GET /issuers`
 ///
 /// # Errors
 /// 400 and 422 for a query that cannot be meant, 503 when there is no list at all.
-pub async fn picker(State(app): State<App>, visit: Visit, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let query = query.unwrap_or_default();
-    let wanted = Wanted {
-        host: host_page(&app, &query, &QUERY)?,
-        ..Wanted::parse(&query)?
+pub async fn picker(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let wanted = Wanted::of_page(&app, &query.unwrap_or_default())?;
+    let found = find(&app, &visit, &headers, &wanted).await?;
+    let forms = Forms {
+        csrf: visit.csrf(&app),
+        start: app.start_name(&visit.secret, &visit.owner(&app)).await?,
     };
-    let picker = app
-        .picker(&wanted.query, wanted.country.as_ref(), wanted.page, &visit.device)
-        .await;
-    if picker.unavailable {
+    let page = picker_page(&visit, &forms, &wanted, &found);
+    Ok(with_choice(page, &visit, &headers, &wanted))
+}
+
+/// `GET /issuers/results`: the part of the picker that changes while somebody types, for its script.
+///
+/// # Errors
+/// As [`picker`].
+pub async fn results(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let wanted = Wanted::of_page(&app, &query.unwrap_or_default())?;
+    let found = find(&app, &visit, &headers, &wanted).await?;
+    let part = results_page(&visit, &wanted, &found);
+    Ok(with_choice(part, &visit, &headers, &wanted))
+}
+
+/// `POST /issuers/recent/clear`: forgets whom this browser used before.
+///
+/// # Errors
+/// As every form.
+pub async fn forget(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let (visit, _) = own_form(&app, request, &[]).await?;
+    let mut response = see_other(paths::ISSUERS);
+    let cookie = memory::no_recent(&visit);
+    response.headers_mut().extend(cookie.map(|cookie| (SET_COOKIE, cookie)));
+    Ok(response)
+}
+
+async fn find(app: &App, visit: &Visit, headers: &HeaderMap, wanted: &Wanted) -> Result<Picker, Problem> {
+    let recent = memory::recent(app, headers, visit);
+    let asked = Asked {
+        query: &wanted.query,
+        country: wanted.place(memory::country(headers, visit), visit.region.as_deref()),
+        page: wanted.page,
+        tongue: tongue(visit.words.language()),
+        recent: &recent,
+        device: &visit.device,
+    };
+    let found = app.picker(asked).await;
+    if found.unavailable {
         return Err(Problem::no_directory());
     }
-    Ok(picker_page(&visit, &visit.csrf(&app), &wanted, &picker))
+    Ok(found)
+}
+
+/// Keeps the country that was chosen in so many words.
+fn with_choice(mut response: Response, visit: &Visit, headers: &HeaderMap, wanted: &Wanted) -> Response {
+    if let Some(choice) = &wanted.country
+        && memory::country(headers, visit).as_ref() != Some(choice)
+    {
+        let cookie = memory::set_country(choice.as_ref(), visit);
+        response.headers_mut().extend(cookie.map(|cookie| (SET_COOKIE, cookie)));
+    }
+    response
+}
+
+/// The language as order and search need it.
+pub(super) fn tongue(language: Language) -> Tongue {
+    Tongue {
+        tag: language.tag(),
+        country: countries::country,
+    }
 }
 
 /// What a query may hold.
@@ -67,13 +134,21 @@ pub(super) fn host_page(app: &App, raw: &str, known: &[&str]) -> Result<Option<H
 /// What the picker is asked for.
 pub(super) struct Wanted {
     pub(super) query: String,
-    pub(super) country: Option<CountryCode>,
+    /// `None` when nothing is said about it; no country is all of them.
+    pub(super) country: Option<Option<CountryCode>>,
     pub(super) page: usize,
     /// The page of another site that is led back to.
     pub(super) host: Option<HostPage>,
 }
 
 impl Wanted {
+    fn of_page(app: &App, raw: &str) -> Result<Self, Problem> {
+        Ok(Self {
+            host: host_page(app, raw, &QUERY)?,
+            ..Self::parse(raw)?
+        })
+    }
+
     pub(super) fn parse(raw: &str) -> Result<Self, Problem> {
         Self::of(&Fields::parse(raw.as_bytes(), &QUERY)?)
     }
@@ -85,17 +160,24 @@ impl Wanted {
 
     /// What another site's list is asked for.
     pub(super) fn parse_country(raw: &str) -> Result<Option<CountryCode>, Problem> {
-        Ok(Self::of(&Fields::parse(raw.as_bytes(), &["country"])?)?.country)
+        let wanted = Self::of(&Fields::parse(raw.as_bytes(), &["country"])?)?;
+        Ok(wanted.country.flatten())
     }
 
     fn of(fields: &Fields) -> Result<Self, Problem> {
         let query = fields.one("q").unwrap_or_default().trim().to_owned();
-        if query.len() > QUERY_BYTES_MAX {
-            return Err(Fault::BadInput("the name to search for has at most 200 bytes").into());
+        if query.chars().count() > QUERY_CHARACTERS_MAX {
+            return Err(Fault::BadInput("the name to search for has at most 64 characters").into());
         }
-        let country = match fields.one("country").unwrap_or_default() {
-            "" => None,
-            code => Some(CountryCode::parse(code).map_err(|_| Fault::BadInput("a country is two capital letters"))?),
+        let country = match fields.one("country") {
+            None => None,
+            Some("") => Some(None),
+            Some(code) => {
+                let code = CountryCode::parse(code);
+                Some(Some(
+                    code.map_err(|_| Fault::BadInput("a country is two capital letters"))?,
+                ))
+            }
         };
         let page = match fields.one("page") {
             None => 1,
@@ -113,189 +195,62 @@ impl Wanted {
         })
     }
 
-    fn href(&self, page: usize) -> String {
-        let country = self.country.as_ref().map_or("", CountryCode::as_str);
-        let query = utf8_percent_encode(&self.query, NON_ALPHANUMERIC);
-        let host = paths::with_host("", self.host.as_ref()).replacen('?', "&", 1);
-        format!("{}?q={query}&country={country}&page={page}{host}", paths::ISSUERS)
-    }
-}
-
-#[derive(Template)]
-#[template(path = "picker.html")]
-struct PickerPage {
-    frame: Frame,
-    host: Option<String>,
-    csrf: String,
-    start: String,
-    query: String,
-    searchable: bool,
-    countries: Vec<CountryOption>,
-    all_count: usize,
-    count: String,
-    heading: String,
-    rows: Vec<Row>,
-    more: Option<Action>,
-    stale: Option<String>,
-    empty: Option<(String, String)>,
-    is_filtered: bool,
-    escape: Option<Escape>,
-}
-
-struct CountryOption {
-    code: String,
-    label: String,
-    selected: bool,
-}
-
-struct Row {
-    number: usize,
-    id: String,
-    name: String,
-    place: String,
-    logo: Logo,
-    badge: &'static str,
-    choose: Choose,
-}
-
-/// What choosing a row does.
-enum Choose {
-    /// Begins an attempt.
-    Starts,
-    /// Shows what this device needs instead.
-    Leads(String),
-    /// Nothing: the row is there to be read.
-    Rests,
-}
-
-pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &Picker) -> Response {
-    let query = plain_name(&wanted.query);
-    let in_country = wanted.country.as_ref().map(|code| country(code.as_str()).to_owned());
-    let rows: Vec<Row> = picker
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(index, issuer)| row(index + 1, issuer, &visit.device, wanted.host.as_ref()))
-        .collect();
-    let left = picker.total.saturating_sub(rows.len());
-    let page = PickerPage {
-        frame: Frame::new(visit, "Add a card from your bank", "picker")
-            .scripted(visit)
-            .kept()
-            .led_back(wanted.host.as_ref()),
-        host: wanted.host.as_ref().map(|host| host.as_str().to_owned()),
-        csrf: csrf.to_owned(),
-        start: visit.reference.clone(),
-        searchable: picker.directory_total >= SEARCH_FROM || !query.is_empty() || in_country.is_some(),
-        countries: country_options(picker, wanted),
-        all_count: picker.directory_total,
-        count: count_line(picker, &query),
-        heading: match (&in_country, query.is_empty()) {
-            (_, false) => "Results".to_owned(),
-            (Some(name), true) => format!("All issuers in {name}"),
-            (None, true) => "All issuers".to_owned(),
-        },
-        more: (left > 0).then(|| {
-            let href = format!("{}#r{}", wanted.href(wanted.page + 1), rows.len() + 1);
-            Action::new(format!("Show {} more", left.min(PAGE_ROWS)), href)
-        }),
-        stale: picker
-            .stale_minutes
-            .map(|minutes| format!("This list was last updated {}.", ago(minutes))),
-        empty: rows.is_empty().then(|| empty(picker, &query, in_country.as_deref())),
-        is_filtered: !query.is_empty() || in_country.is_some(),
-        escape: picker.in_app.then(|| Escape {
-            address: format!("{}{}", visit.shell.origin, paths::ISSUERS),
-            page: None,
-        }),
-        query,
-        rows,
-    };
-    show(StatusCode::OK, &page.frame, &page)
-}
-
-fn row(number: usize, issuer: &IssuerBadge, device: &Device, host: Option<&HostPage>) -> Row {
-    let names: Vec<&str> = issuer.countries.iter().map(|code| country(code.as_str())).collect();
-    let countries = match names.as_slice() {
-        [first, second, rest @ ..] if !rest.is_empty() => format!("{first}, {second} and {} more", rest.len()),
-        names => names.join(", "),
-    };
-    let alias = issuer
-        .alias
-        .as_deref()
-        .map(plain_name)
-        .filter(|alias| !alias.is_empty());
-    let (badge, choose) = match issuer.reach {
-        _ if issuer.mechanism == Mechanism::Static => ("", Choose::Rests),
-        Reach::App => ("Opens the app", Choose::Starts),
-        Reach::Website => ("", Choose::Starts),
-        Reach::PhoneOnly | Reach::TabletPerhaps => {
-            let page = paths::with_host(&paths::issuer(issuer.id.as_str()), host);
-            ("Phone app only", Choose::Leads(page))
+    /// Where to look: as was said; else as was chosen before; else where the browser's language is spoken. Whoever asks for a
+    /// name and no country means all.
+    fn place(&self, chosen: Option<Option<CountryCode>>, region: Option<&str>) -> Where {
+        if let Some(country) = &self.country {
+            return Where::Chosen(country.clone());
         }
-        Reach::Nowhere if device.is_phone() => ("Not for this kind of phone", Choose::Rests),
-        Reach::Nowhere => ("Not for this device", Choose::Rests),
-    };
-    Row {
-        number,
-        id: issuer.id.to_string(),
-        name: plain_name(&issuer.name),
-        place: alias.into_iter().chain([countries]).collect::<Vec<_>>().join(" · "),
-        logo: Logo::of(issuer).late(number > ROWS_SEEN_FIRST),
-        badge,
-        choose,
+        let region = region.filter(|region| *region != REGION_OF_NOBODY);
+        let supposed = match chosen {
+            _ if !self.query.is_empty() => None,
+            Some(choice) => choice,
+            None => region.and_then(|region| CountryCode::parse(region).ok()),
+        };
+        supposed.map_or(Where::Chosen(None), Where::Supposed)
     }
 }
 
-fn country_options(picker: &Picker, wanted: &Wanted) -> Vec<CountryOption> {
-    let mut options: Vec<CountryOption> = picker
-        .countries
-        .iter()
-        .map(|(code, count)| CountryOption {
-            code: code.to_string(),
-            label: format!("{} ({count})", country(code.as_str())),
-            selected: wanted.country.as_ref() == Some(code),
-        })
-        .collect();
-    options.sort_by(|a, b| a.label.cmp(&b.label));
-    options
+/// The address of a list; the first page has no number.
+fn address(query: &str, country: Option<&CountryCode>, page: usize, host: Option<&HostPage>) -> String {
+    let country = country.map_or("", CountryCode::as_str);
+    let query = utf8_percent_encode(query, NON_ALPHANUMERIC);
+    let page = if page == 1 {
+        String::new()
+    } else {
+        format!("&page={page}")
+    };
+    let host = paths::with_host("", host).replacen('?', "&", 1);
+    format!("{}?q={query}&country={country}{page}{host}", paths::ISSUERS)
 }
 
-fn count_line(picker: &Picker, query: &str) -> String {
-    let total = i64::try_from(picker.total).unwrap_or(i64::MAX);
-    let counted = counted(total, "issuer");
-    match (query.is_empty(), picker.total) {
-        (false, 0) => format!("No issuers found for “{query}”"),
-        (false, _) => format!("{counted} found for “{query}”"),
-        (true, total) if total > picker.rows.len() => {
-            format!("Showing {} of {counted}", picker.rows.len())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_to_look_is_said_or_chosen_or_supposed() {
+        let code = |text: &str| CountryCode::parse(text).expect("country");
+        let (norway, poland) = (code("NO"), code("PL"));
+        let all = Where::Chosen(None);
+        let supposed = |code: &CountryCode| Where::Supposed(code.clone());
+        for (query, chosen, region, place) in [
+            (
+                "country=NO",
+                Some(Some(poland.clone())),
+                Some("PL"),
+                Where::Chosen(Some(norway.clone())),
+            ),
+            ("country=", Some(Some(poland.clone())), Some("PL"), all.clone()),
+            ("", Some(Some(norway.clone())), Some("PL"), supposed(&norway)),
+            ("", Some(None), Some("PL"), all.clone()),
+            ("", None, Some("PL"), supposed(&poland)),
+            ("", None, Some("US"), all.clone()),
+            ("", None, None, all.clone()),
+            ("q=bank", Some(Some(norway.clone())), Some("PL"), all.clone()),
+        ] {
+            let wanted = Wanted::parse(query).expect("a query");
+            assert_eq!(wanted.place(chosen, region), place, "{query} {region:?}");
         }
-        (true, _) => counted,
-    }
-}
-
-fn empty(picker: &Picker, query: &str, in_country: Option<&str>) -> (String, String) {
-    let (title, body) = match (picker.directory_total, query, in_country) {
-        (0, _, _) => (
-            "No issuers are available yet".to_owned(),
-            "Banks decide whether they offer this. Check again later.",
-        ),
-        (_, "", Some(country)) => (
-            format!("No issuers in {country} offer this yet"),
-            "Look in all countries.",
-        ),
-        _ => (
-            format!("No issuer matches “{query}”"),
-            "Check the spelling, or look in all countries.",
-        ),
-    };
-    (title, body.to_owned())
-}
-
-fn ago(minutes: i64) -> String {
-    match minutes {
-        ..60 => format!("{} ago", counted(minutes, "minute")),
-        60..2_880 => format!("{} ago", counted(minutes / 60, "hour")),
-        _ => format!("{} ago", counted(minutes / 1_440, "day")),
     }
 }

@@ -1,7 +1,9 @@
 //! Attempts, cards and issuers for the tests of pages: full ones, empty ones and hostile ones.
 
 use crate::app::prose::Prose;
-use crate::app::view::{Attempt, CardView, IssuerBadge, Picture, Reach, ShownCode, Stage, TermsBody, TermsDocument};
+use crate::app::view::{
+    Attempt, CardView, Health, IssuerBadge, Picture, Reach, ShownCode, Stage, TermsBody, TermsDocument,
+};
 use crate::domain::card::{CodeNote, Failure};
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::{Mechanism, Role, Step};
@@ -22,6 +24,7 @@ pub fn badge(name: &str) -> IssuerBadge {
         logo: Some(picture("00112233445566aa.webp", 96, 96)),
         reach: Reach::Website,
         mechanism: Mechanism::Forward,
+        health: Health::Fine,
     }
 }
 

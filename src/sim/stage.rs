@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::Now;
 use super::bank::{self, Bank};
-use super::catalogue::{AppsAt, ISSUERS, Issuer, ProductKind};
+use super::catalogue::{AppsAt, ISSUERS, Issuer, ProductKind, crowd};
 use super::mdes::{self, DirectoryEntry, Mdes};
 
 /// Where the simulated MDES serves, below its origin.
@@ -83,6 +83,34 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// From now on MDES lists so many banks: the twelve, or the first of them, and behind them as many invented ones as it
+    /// takes. Those open the website of a bank that has one.
+    pub fn list(&self, count: usize) {
+        let twelve = directory(&self.bank_base, AppsAt::Loopback);
+        let hosts: Vec<DirectoryEntry> = twelve
+            .iter()
+            .filter(|entry| entry.methods.iter().any(|(kind, _)| kind == "WEB"))
+            .cloned()
+            .collect();
+        let banks = crowd(count.saturating_sub(twelve.len()));
+        let others = banks.into_iter().enumerate().map(|(number, bank)| {
+            let host = hosts[number % hosts.len()].clone();
+            DirectoryEntry {
+                issuer_id: bank.id,
+                name: bank.name,
+                alias: None,
+                countries: vec![bank.country.to_owned()],
+                logo_svg: bank.logo_svg.unwrap_or_default().into_bytes(),
+                logo_png: Vec::new(),
+                // No account is in this range: cards are the host's.
+                account_range_prefix: format!("5999{number:05}"),
+                ..host
+            }
+        });
+        self.mdes
+            .set_directory(twelve.into_iter().take(count).chain(others).collect());
+    }
+
     /// From now on MDES lists only these of the twelve banks, by their ids.
     pub fn list_only(&self, ids: &[&str]) {
         let listed = ISSUERS.iter().filter(|issuer| ids.contains(&issuer.id));

@@ -6,6 +6,7 @@
 mod accounts;
 mod db;
 mod directory;
+mod outcomes;
 mod parked;
 mod pictures;
 mod queue;
@@ -24,6 +25,7 @@ use db::{Db, Statement, on, to_the_end};
 
 pub use accounts::Handoff;
 pub use directory::StoredDirectory;
+pub use outcomes::Outcomes;
 pub use pictures::{Purpose, StoredPicture};
 
 /// The store. Clones share the connections.
@@ -172,6 +174,15 @@ impl Store {
             .session_ids("SELECT id FROM sessions WHERE start_key = $1", start_key)
             .await?;
         Ok(found.into_iter().next())
+    }
+
+    /// How many sessions an owner has begun, of those that are kept, and when the last of them.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn begun(&self, owner: &Fingerprint) -> Result<(i64, i64), StoreFault> {
+        let sql = "SELECT COUNT(*), COALESCE(MAX(created_at), 0) FROM sessions WHERE owner = $1";
+        Ok(on!(&self.db, pool => sqlx::query_as(sql).bind(owner.as_str()).fetch_one(pool).await)?)
     }
 
     /// The session of that id, with its cards and their open effects.

@@ -20,6 +20,7 @@ use crate::seal::Sealer;
 
 use super::StoreFault;
 use super::db::{Statement, Value};
+use super::outcomes::at_issuer;
 
 pub(super) const SESSION_COLUMNS: &str = "SELECT id, owner, issuer, issuer_name, body, code_sealed, created_at, expires_at, version \
      FROM sessions WHERE id = $1";
@@ -262,14 +263,16 @@ pub(super) fn advance_session(
         code_sealed(session, sealer).into(),
         session.id.as_str().into(),
         session.version.into(),
+        at_issuer(session).map(str::to_owned).into(),
     ];
     let sql = if let Some(fence) = fence {
         values.push(fence.into());
         "UPDATE sessions SET state = $1, body = $2, changed_at = $3, due_at = $4, expires_at = $5, code_sealed = $6, \
-         version = version + 1, lease_until = $3 + lease_ms WHERE id = $7 AND version = $8 AND fence = $9"
+         at_issuer = COALESCE($9, at_issuer), version = version + 1, lease_until = $3 + lease_ms \
+         WHERE id = $7 AND version = $8 AND fence = $10"
     } else {
         "UPDATE sessions SET state = $1, body = $2, changed_at = $3, due_at = $4, expires_at = $5, code_sealed = $6, \
-         version = version + 1 WHERE id = $7 AND version = $8"
+         at_issuer = COALESCE($9, at_issuer), version = version + 1 WHERE id = $7 AND version = $8"
     };
     Statement { sql, values }
 }

@@ -6,6 +6,7 @@
 //! | file | what |
 //! |---|---|
 //! | `*/*.ftl` | the words, one folder a language, one file an area; `# unreviewed` heads those that no native speaker has read |
+//! | [`countries`] | the names of countries |
 //! | `negotiation` | which language a visit wants |
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+pub mod countries;
 mod negotiation;
 
 pub use negotiation::{Accepted, MAX_TAGS};

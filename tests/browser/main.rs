@@ -24,6 +24,7 @@ mod looks;
 #[cfg(debug_assertions)]
 mod matrix;
 mod person;
+mod picking;
 mod resources;
 #[cfg(debug_assertions)]
 mod stops;

@@ -32,8 +32,17 @@ impl Scene {
         Self::open_with("refuse").await
     }
 
+    /// The same, with so many banks.
+    pub async fn open_among(issuers: u16) -> Option<Self> {
+        Self::open_as("refuse", issuers).await
+    }
+
     /// The same, with this answer to a return in another browser.
     pub async fn open_with(cross_browser: &str) -> Option<Self> {
+        Self::open_as(cross_browser, 12).await
+    }
+
+    async fn open_as(cross_browser: &str, issuers: u16) -> Option<Self> {
         let driver = Driver::start()?;
         let folder = TempDir::new().expect("a folder");
         let options = Options {
@@ -43,6 +52,7 @@ impl Scene {
             auto: false,
             attack: None,
             cross_browser: cross_browser.to_owned(),
+            issuers,
             log: "off".to_owned(),
         };
         let demo = Demo::start(&options, None).await.expect("the demo");

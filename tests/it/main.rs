@@ -25,6 +25,7 @@ mod language;
 mod launching;
 mod many;
 mod notices;
+mod picking;
 mod profiles;
 mod proof;
 mod races;

@@ -12,7 +12,7 @@ use crate::wire::{Answer, Ask};
 use crate::world::{APPROVING, TEXTING, World, card, session_of};
 
 /// Sends all of them at once and waits for every answer, in the order in which they came.
-async fn at_once(world: &World, asks: Vec<Ask>) -> Vec<Answer> {
+pub async fn at_once(world: &World, asks: Vec<Ask>) -> Vec<Answer> {
     let addresses = vec![world.authority().to_owned()];
     at_once_to(world, &addresses, asks).await
 }

@@ -15,16 +15,18 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use crate::app::{App, Fault, Opening, TICKET_LENGTH};
+use crate::app::{App, Fault, Opening, StartKey, TICKET_LENGTH};
 use crate::domain::id::{AssetId, Fingerprint, IssuerId, SessionId, Subject};
 use crate::domain::launch::ReturnPath;
 use crate::domain::locale::Locale;
+
+use crate::words::Language;
 
 use super::attempt::{answer_method, answer_terms, public_ipv4, session_id};
 use super::form::Fields;
 use super::guard::data;
 use super::inbound::{body as read_body, detached};
-use super::picker::Wanted;
+use super::picker::{Wanted, tongue};
 use super::problem::Problem;
 use super::text::typed_code;
 use super::{assets, callback, paths};
@@ -63,7 +65,8 @@ pub async fn description() -> Response {
 /// 400 and 422 for a query that cannot be meant, 503 when there is no list at all.
 pub async fn issuers(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let wanted = Wanted::parse_search(query.as_deref().unwrap_or_default())?;
-    let found = app.native_issuers(&wanted.query, wanted.country.as_ref());
+    let country = wanted.country.flatten();
+    let found = app.native_issuers(&wanted.query, country.as_ref(), tongue(Language::ENGLISH));
     let issuers = found.ok_or_else(Problem::no_directory)?;
     Ok(json(StatusCode::OK, &show::issuers(&issuers)))
 }
@@ -114,7 +117,7 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
         locale,
         is_of_account: true,
         return_path,
-        key,
+        key: key.map(StartKey::Asked),
         ..Opening::default()
     };
     let (opener, opened) = (app.clone(), owner.clone());

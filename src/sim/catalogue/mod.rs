@@ -5,11 +5,13 @@
 
 mod art;
 mod cards;
+mod crowd;
 mod issuers;
 mod png;
 mod terms;
 
 pub use cards::{ActivationKind, Card, Outcome, PEOPLE, Person, Product, ProductKind, card_by_id, card_by_pan, person};
+pub use crowd::{Passerby, crowd};
 pub use issuers::ISSUERS;
 pub use terms::Document;
 

@@ -7,6 +7,8 @@ CREATE TABLE sessions (
     issuer        TEXT   NOT NULL,
     issuer_name   TEXT   NOT NULL,
     state         TEXT   NOT NULL,
+    -- How far it has come with its issuer: launched, returned, error. It stays when the session ends.
+    at_issuer     TEXT,
     body          TEXT   NOT NULL,
     -- The code that the cardholder gives to the issuer, while it can still be compared.
     code_sealed   TEXT,
@@ -23,6 +25,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_due ON sessions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX sessions_owner ON sessions (owner, created_at);
+CREATE INDEX sessions_created ON sessions (created_at);
 
 -- A receipt is spent by this key, once. It outlives the session, and any receipt. A receipt that must never be used is here
 -- too, with no session.
