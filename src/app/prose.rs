@@ -321,16 +321,16 @@ impl Reader {
             return;
         }
         if self.in_table {
-            return self.into_cell(runs);
+            return self.put_into_cell(runs);
         }
         match (self.heading, self.lists.last_mut()) {
             (Some(level), _) => self.blocks.push(Block::Heading(level, joined(&runs))),
-            (None, Some(list)) => into_list(&mut self.blocks, list, runs),
+            (None, Some(list)) => put_into_list(&mut self.blocks, list, runs),
             (None, None) => self.blocks.push(Block::Paragraph(runs)),
         }
     }
 
-    fn into_cell(&mut self, runs: Vec<Run>) {
+    fn put_into_cell(&mut self, runs: Vec<Run>) {
         let Some(Block::Table(rows)) = self.blocks.last_mut() else {
             return self.blocks.push(Block::Paragraph(runs));
         };
@@ -342,7 +342,7 @@ impl Reader {
 }
 
 /// Another item, or more of the last one. A list goes on with its number after a list inside it.
-fn into_list(blocks: &mut Vec<Block>, list: &mut Level, runs: Vec<Run>) {
+fn put_into_list(blocks: &mut Vec<Block>, list: &mut Level, runs: Vec<Run>) {
     let goes_on = match blocks.last() {
         Some(Block::List { first, items }) => {
             first.is_some() == list.numbered

@@ -36,8 +36,8 @@ pub struct Problem {
     pub exactly: Option<String>,
     /// What can be done, best first, at most three.
     pub advice: Vec<Said>,
-    /// Ways onward: the first is the main one, the second is another.
-    pub actions: [Onward; 2],
+    /// Ways onward: the first is the main one, the second is another. Boxed, because results carry problems.
+    pub actions: Box<[Onward; 2]>,
     /// `Retry-After`, in seconds.
     pub retry_after_s: Option<u16>,
     /// Of a refused step, for programs: which of the reasons.
@@ -108,7 +108,7 @@ impl Problem {
             detail,
             exactly: None,
             advice: Vec::new(),
-            actions,
+            actions: Box::new(actions),
             retry_after_s: None,
             reason: None,
             pointer: None,
@@ -494,7 +494,7 @@ mod tests {
         let session = SessionId::from_random([1; 16]);
         let page = paths::session(session.as_str());
         let again = |path: &str| {
-            let [again, _] = Problem::forged_form(true, "wallet.example", path).actions;
+            let [again, _] = *Problem::forged_form(true, "wallet.example", path).actions;
             again.href
         };
         assert_eq!(again(&format!("{page}/terms")), page);

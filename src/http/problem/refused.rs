@@ -13,7 +13,7 @@ impl Problem {
         Self {
             title: said::f14_title(),
             detail: said::f14_body(),
-            actions: [Onward::picker(said::add_a_card()), Onward::home()],
+            actions: Box::new([Onward::picker(said::add_a_card()), Onward::home()]),
             ..Self::not_found()
         }
     }
