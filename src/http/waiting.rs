@@ -50,6 +50,9 @@ pub(super) fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<No
     let return_code = launch
         .code_tries
         .map(|tries| ReturnCode::of(words, attempt, csrf, note, tries));
+    if return_code.as_ref().is_some_and(|code| code.error.is_some()) {
+        frame.title = words.error_title(&frame.title);
+    }
     let page = WaitingPage {
         return_code,
         notices: notices(words, &strip.name, note, launch, has_web),

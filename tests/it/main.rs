@@ -32,5 +32,6 @@ mod steps;
 mod store;
 mod terms;
 mod trace;
+mod wallet;
 mod wire;
 mod world;
