@@ -8,7 +8,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::app::view::{Attempt, ShownCode};
+use crate::app::view::{Attempt, Health, ShownCode};
 use crate::domain::launch::{Mechanism, Role, Step};
 use crate::words::Words;
 
@@ -221,7 +221,6 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
             .filter(|_| !ways.is_empty())
             .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, has_app))),
         qr: qr(visit, launch.steps, &issuer_page),
-        // Nothing is known of it yet.
         trouble: match attempt.issuer.health {
             Health::Fine => None,
             Health::Degraded => Some(visit.words.launch_degraded(&strip.name)),

@@ -35,5 +35,6 @@ mod steps;
 mod store;
 mod terms;
 mod trace;
+mod wallet;
 mod wire;
 mod world;
