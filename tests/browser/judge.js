@@ -136,13 +136,13 @@ window.judgePage = async (asked) => {
 };
 
 // Words of the page that are plain English still, in the language that is English with accents: nobody translates them.
-// What comes from others (names, products, addresses) stands in a `bdi`, a language or a direction of its own.
+// What comes from others (names, products, addresses, terms) stands in a `bdi`, a language or a direction of its own.
 window.untranslated = (given) => {
   'use strict';
   const found = [];
   const plain = (text) => (given.reduce((rest, name) => rest.replaceAll(name, ' '), text).match(/\p{L}{2,}/gu) ?? [])
     .some((word) => /^[a-z]+$/i.test(word) && /[acdeghijklnorstuwyz]/i.test(word));
-  const apart = 'bdi, body [lang], body [dir="ltr"], code, data, script, noscript, svg, [aria-hidden="true"]';
+  const apart = '.paper, .lang, bdi, body [lang], body [dir="ltr"], code, data, script, noscript, svg, [aria-hidden="true"]';
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     if (!text.parentElement.closest(apart) && plain(text.data)) found.push(text.data.trim().replace(/\s+/g, ' '));
