@@ -1,7 +1,7 @@
 //! Pictures made of pixels: decoded under limits, made smaller, written anew. Nothing of the original file survives but
 //! its pixels.
 //!
-//! MDES delivers PNG and nothing else of this kind (`protocol.md`, assets), so nothing else is decoded. The decoder is
+//! MDES delivers PNG and nothing else of this kind (`mediaContents[].type` of getAsset), so nothing else is decoded. The decoder is
 //! safe Rust. libwebp, which is C, writes WebP from pixels that are ours; its decoder is never called.
 
 use std::io::Cursor;
