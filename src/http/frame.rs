@@ -30,8 +30,10 @@ pub struct Frame {
     pub problem: &'static str,
     /// `data-mechanism`: how the issuer is opened here, or nothing.
     pub mechanism: &'static str,
-    /// The script's nonce; a page without one has no script.
-    pub nonce: Option<String>,
+    /// The addresses of its scripts.
+    pub scripts: Vec<String>,
+    /// The browser may keep it, and asks before it shows it again: its text is the same unless what it says is another.
+    pub is_kept: bool,
     /// Where a page that waits is told of news, for the script.
     pub events: Option<String>,
     /// What is shown now, to be compared with the news.
@@ -40,8 +42,6 @@ pub struct Frame {
     pub live: Option<String>,
     /// The address of the style sheet.
     pub css: String,
-    /// The address of the script.
-    pub script: String,
     /// The address of our mark.
     pub mark: String,
 }
@@ -57,20 +57,27 @@ impl Frame {
             state,
             problem: "",
             mechanism: "",
-            nonce: None,
+            scripts: Vec::new(),
+            is_kept: false,
             events: None,
             moment: String::new(),
             live: None,
             css: assets::css(),
-            script: assets::script(),
             mark: assets::mark(),
         }
     }
 
     /// The page has the script.
     #[must_use]
-    pub fn scripted(mut self, visit: &Visit) -> Self {
-        self.nonce = Some(visit.nonce.clone());
+    pub fn scripted(mut self) -> Self {
+        self.scripts.push(assets::script());
+        self
+    }
+
+    /// The browser may keep the page, and asks before it shows it again.
+    #[must_use]
+    pub fn kept(mut self) -> Self {
+        self.is_kept = true;
         self
     }
 
@@ -85,15 +92,27 @@ impl Frame {
 /// A page as an answer.
 pub fn show(status: StatusCode, frame: &Frame, page: &impl Template) -> Response {
     match page.render() {
-        Ok(html) => html_page(status, frame.nonce.clone(), html),
+        Ok(html) => {
+            let mut response = html_page(status, frame.scripts.clone(), html);
+            if frame.is_kept {
+                let scripts = frame.scripts.clone();
+                response.extensions_mut().insert(Face::Page { scripts, kept: true });
+            }
+            response
+        }
         Err(_) => Problem::internal().into_response(),
     }
 }
 
-/// HTML as an answer, whole or as a stream.
-pub fn html_page(status: StatusCode, nonce: Option<String>, html: impl Into<axum::body::Body>) -> Response {
+/// HTML as an answer, whole or as a stream, with the paths of its scripts.
+pub fn html_page(
+    status: StatusCode,
+    scripts: impl IntoIterator<Item = String>,
+    html: impl Into<axum::body::Body>,
+) -> Response {
     let mut response = (status, html.into()).into_response();
-    response.extensions_mut().insert(Face::Page { nonce });
+    let scripts = scripts.into_iter().collect();
+    response.extensions_mut().insert(Face::page(scripts));
     response
 }
 
@@ -106,6 +125,8 @@ pub struct Logo {
     pub letter: String,
     /// The tile's colours, 0 to 7.
     pub tone: usize,
+    /// It is below what is seen first.
+    pub is_late: bool,
 }
 
 impl Logo {
@@ -117,27 +138,6 @@ impl Logo {
             image: issuer.logo.as_ref().map(Image::of),
             letter,
             tone,
-        }
-    }
-}
-
-/// The strip at the top of every page of an attempt.
-#[derive(Clone, Debug)]
-pub struct Strip {
-    /// The issuer's name.
-    /// It is below what is seen first.
-    pub is_late: bool,
-    pub name: String,
-    /// Its logo.
-    pub logo: Logo,
-    /// Where "Cancel" posts to, while there is something to cancel.
-    pub cancel: Option<String>,
-    /// The token of its form.
-    pub csrf: String,
-}
-
-impl Strip {
-    /// The strip of an issuer, without "Cancel".
             is_late: false,
         }
     }
@@ -167,6 +167,25 @@ impl Image {
             src: paths::logo(&picture.name),
             width: picture.width,
             height: picture.height,
+        }
+    }
+}
+
+/// The strip at the top of every page of an attempt.
+#[derive(Clone, Debug)]
+pub struct Strip {
+    /// The issuer's name.
+    pub name: String,
+    /// Its logo.
+    pub logo: Logo,
+    /// Where "Cancel" posts to, while there is something to cancel.
+    pub cancel: Option<String>,
+    /// The token of its form.
+    pub csrf: String,
+}
+
+impl Strip {
+    /// The strip of an issuer, without "Cancel".
     #[must_use]
     pub fn of(issuer: &IssuerBadge) -> Self {
         Self {
@@ -189,6 +208,10 @@ pub struct Art {
     pub name: String,
     /// "•••• 4821", on the card.
     pub tail: String,
+    /// The colour in which MDES says that the issuer's picture can be written on, `#rrggbb`. Without it nothing is.
+    pub ink: Option<String>,
+    /// It is below what is seen first.
+    pub is_late: bool,
 }
 
 impl Art {
@@ -205,32 +228,10 @@ impl Art {
             } else {
                 format!("•••• {}", plain_name(last4))
             },
-        }
-    }
-    /// The colour in which MDES says that the issuer's picture can be written on, `#rrggbb`. Without it nothing is.
-    pub ink: Option<String>,
-    /// It is below what is seen first.
-    pub is_late: bool,
-}
-
-/// "Havørn Bank, ending 4821", or the name alone.
-#[must_use]
-pub fn card_name(issuer: &str, face: &CardFace) -> String {
-    match ending(face) {
-        Some(ending) => format!("{}, {ending}", plain_name(issuer)),
-        None => plain_name(issuer),
-    }
-}
-
-/// "ending 4821", if the digits are known.
-#[must_use]
-pub fn ending(face: &CardFace) -> Option<String> {
-    face.last4
-        .as_deref()
-        .map(|last4| format!("ending {}", plain_name(last4)))
             ink: card.face.foreground.as_deref().and_then(art::ink),
             is_late: false,
-}
+        }
+    }
 
     /// The same, to be fetched only when it is about to be seen.
     #[must_use]
@@ -249,3 +250,21 @@ pub fn ending(face: &CardFace) -> Option<String> {
             .collect();
         choices.join(", ")
     }
+}
+
+/// "Havørn Bank, ending 4821", or the name alone.
+#[must_use]
+pub fn card_name(issuer: &str, face: &CardFace) -> String {
+    match ending(face) {
+        Some(ending) => format!("{}, {ending}", plain_name(issuer)),
+        None => plain_name(issuer),
+    }
+}
+
+/// "ending 4821", if the digits are known.
+#[must_use]
+pub fn ending(face: &CardFace) -> Option<String> {
+    face.last4
+        .as_deref()
+        .map(|last4| format!("ending {}", plain_name(last4)))
+}

@@ -2,7 +2,7 @@
 //!
 //! `frame` is the one layer. In order: the limits of a request's head, the host, the visitor (the browser's secret, the
 //! references of this request), the handler under a time limit and with panics caught, failures made into pages or
-//! problem+json, the cookie, the headers, one line of log with the path's template and nothing of the query.
+//! problem+json, the cookie, how the body travels, the headers, one line of log with the path's template and nothing of the query.
 
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -25,6 +25,7 @@ use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
 
 use super::cookie;
+use super::encoding::{Asked, pack};
 use super::headers::{Face, dress};
 use super::ops;
 use super::pages;
@@ -38,8 +39,6 @@ const COOKIE_BYTES_MAX: usize = 8_192;
 pub struct Fresh {
     /// For support and the log.
     pub reference: String,
-    /// For the page's one script.
-    pub nonce: String,
     /// For a browser that has none.
     pub secret: String,
 }
@@ -59,7 +58,7 @@ pub struct Shell {
     pub link_rules: Arc<LinkRules>,
     /// Which face failures get, and whether cookies and the host matter.
     pub audience: Audience,
-    /// The source of references, nonces and secrets.
+    /// The source of references and secrets.
     pub fresh: Arc<dyn Fn() -> Fresh + Send + Sync>,
 }
 
@@ -88,7 +87,6 @@ impl Shell {
             audience,
             fresh: Arc::new(move || Fresh {
                 reference: source.request_reference(),
-                nonce: source.random_nonce(),
                 secret: source.new_browser_secret(),
             }),
         }
@@ -122,8 +120,6 @@ pub struct Visit {
     pub shell: Shell,
     /// For support and the log.
     pub reference: String,
-    /// For the page's one script.
-    pub nonce: String,
     /// The kind of device.
     pub device: Device,
     /// The other end of the connection.
@@ -161,7 +157,6 @@ impl Visit {
         Self {
             shell: shell.clone(),
             reference: fresh.reference,
-            nonce: fresh.nonce,
             device: device_of(headers),
             peer: request.extensions().get::<Peer>().map(|peer| peer.0),
             closing: request.extensions().get::<Closing>().cloned(),
@@ -232,6 +227,7 @@ fn device_of(headers: &HeaderMap) -> Device {
 /// The layer around every route.
 pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
     let visit = Visit::of(&request, &shell);
+    let asked = Asked::of(&request);
     let (method, path) = (request.method().clone(), template(&request));
     request.extensions_mut().insert(visit.clone());
     let mut response = match head_fault(&request, &shell) {
@@ -249,7 +245,8 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
-    dress(response.headers_mut(), &face, shell.is_https());
+    response = pack(response, &face, &asked).await;
+    dress(response.headers_mut(), &face, &shell.origin);
     let status = response.status().as_u16();
     ops::count(status);
     tracing::info!(
