@@ -10,7 +10,7 @@ use crate::clock::random_bytes;
 use crate::domain::id::{Fingerprint, Subject};
 use crate::seal::{CookieKeys, Sealer, same};
 
-use super::{App, Fault};
+use super::App;
 
 /// The purpose that the token of every form is for.
 const FORMS: &str = "forms";
@@ -95,16 +95,17 @@ impl App {
     /// What a page of this browser calls what begins on it: 32 hexadecimal digits, the same until its owner has begun
     /// something. So a page is the same when nothing has happened, and a second tap on it is known to be one.
     ///
-    /// # Errors
-    /// [`Fault::Unavailable`].
-    pub async fn start_name(&self, secret: &str, owner: &Fingerprint) -> Result<String, Fault> {
-        let (count, last) = self.0.store.begun(owner).await?;
+    /// While the store does not answer, nothing can begin, and the list is shown all the same.
+    pub async fn start_name(&self, secret: &str) -> String {
+        let account = self.account_of_browser(secret).await.unwrap_or_default();
+        let owner = account.unwrap_or_else(|| self.owner_of(secret));
+        let (count, last) = self.0.store.begun(&owner).await.unwrap_or_default();
         let name = self
             .0
             .identity
             .browser
             .csrf(STARTS, &format!("{secret} {count} {last}"));
-        Ok(name.as_str()[..32].to_owned())
+        name.as_str()[..32].to_owned()
     }
 
     /// A short reference that a person can read out to support.

@@ -110,10 +110,7 @@ pub fn router(app: App) -> Router {
         .route("/callback/{session}", get(callback::callback))
         .route("/callback/{session}", post(callback::posted))
         .route("/cards/{card}", get(cards::card))
-        .route("/cards/{card}/terms", get(cards::terms))
-        .route("/issuers", get(picker::picker))
-        .route("/issuers/results", get(picker::results))
-        .route("/issuers/recent/clear", post(picker::forget));
+        .route("/cards/{card}/terms", get(cards::terms));
     if app.has_accounts() {
         owned = owned
             .route("/signout", post(account::sign_out))
@@ -123,6 +120,9 @@ pub fn router(app: App) -> Router {
         .route_layer(from_fn_with_state(app.clone(), account::known))
         .route("/app/callback/{id}", get(native_app::callback))
         .route("/app", get(native_app::not_opened))
+        .route("/issuers", get(picker::picker))
+        .route("/issuers/results", get(picker::results))
+        .route("/issuers/recent/clear", post(picker::forget))
         .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
         .route("/language", get(language::page))

@@ -6,7 +6,6 @@ use crate::domain::card::CodeNote;
 use crate::domain::id::SessionId;
 use crate::domain::launch::{Mechanism, Role};
 
-use super::elsewhere;
 use super::guard::Visit;
 use super::headers::Face;
 use super::page_samples::{every_page, forms, picker, wanted};

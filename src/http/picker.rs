@@ -48,7 +48,7 @@ pub async fn picker(
     let found = find(&app, &visit, &headers, &wanted).await?;
     let forms = Forms {
         csrf: visit.csrf(&app),
-        start: app.start_name(&visit.secret, &visit.owner(&app)).await?,
+        start: app.start_name(&visit.secret).await,
     };
     let page = picker_page(&visit, &forms, &wanted, &found);
     Ok(with_choice(page, &visit, &headers, &wanted))

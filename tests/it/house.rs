@@ -294,9 +294,6 @@ fn called(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What is said of a bank in trouble, once the outcomes of others are known.
-const NOT_YET_SAID: [&str; 2] = ["launch_degraded", "launch_down"];
-
 #[test]
 fn every_message_is_said_somewhere() {
     let sources = files("src", "rs").into_iter().chain(files("templates", "html"));
@@ -311,7 +308,7 @@ fn every_message_is_said_somewhere() {
         .iter()
         .filter(|(name, _)| !called.contains(name.as_str()) && !is_inside(name));
     let unused: Vec<&str> = unused.map(|(name, _)| name.as_str()).collect();
-    assert_eq!(unused, NOT_YET_SAID, "what nobody says");
+    assert!(unused.is_empty(), "nobody says {unused:?}");
 }
 
 #[test]

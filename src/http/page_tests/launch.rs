@@ -1,6 +1,5 @@
 //! The pages before and during the visit to the issuer.
 
-use super::super::elsewhere;
 use super::*;
 use crate::http::elsewhere;
 use crate::words::{Language, Words};

@@ -3,7 +3,9 @@
 use crate::app::view::Home;
 
 use super::super::guard::Visit;
-use super::super::pages::{card_page, home_page};
+use super::super::cards::card_page;
+use super::super::page_samples::forms;
+use super::super::pages::home_page;
 use super::super::picker::picker_page;
 use super::super::samples;
 use super::{html, picker, wanted};
@@ -12,7 +14,7 @@ use super::{html, picker, wanted};
 async fn logos_beyond_the_sixth_row_are_fetched_when_they_are_about_to_be_seen() {
     let page = html(picker_page(
         &Visit::sample(),
-        "token",
+        &forms(),
         &wanted(""),
         &picker(8, "Havørn Bank"),
     ))
@@ -36,8 +38,8 @@ async fn logos_beyond_the_sixth_row_are_fetched_when_they_are_about_to_be_seen()
 #[tokio::test]
 async fn a_logo_that_is_not_there_is_a_letter() {
     let mut list = picker(2, "Havørn Bank");
-    list.rows[1].logo = None;
-    let page = html(picker_page(&Visit::sample(), "token", &wanted(""), &list)).await;
+    list.rows[1].issuer.logo = None;
+    let page = html(picker_page(&Visit::sample(), &forms(), &wanted(""), &list)).await;
     assert_eq!(page.matches("<img class=\"logo\"").count(), 1);
     assert_eq!(page.matches("<span class=\"logo tile t").count(), 1);
     assert!(page.contains("aria-hidden=\"true\">H</span>"));
