@@ -14,10 +14,13 @@ use crate::driver::{Driver, Window};
 use crate::person::is_content;
 use crate::world::{APPROVING, World};
 
+/// A path, the policy of its page, and the page.
+type Served = (&'static str, String, String);
+
 /// Another site: its pages by path, each with its policy, and who was said to have led people there.
 #[derive(Clone, Default)]
 struct Pages {
-    pages: Arc<Mutex<Vec<(&'static str, String, String)>>>,
+    pages: Arc<Mutex<Vec<Served>>>,
     referrers: Arc<Mutex<Vec<String>>>,
 }
 

@@ -2,8 +2,8 @@
 
 use crate::app::view::Home;
 
-use super::super::guard::Visit;
 use super::super::cards::card_page;
+use super::super::guard::Visit;
 use super::super::page_samples::forms;
 use super::super::pages::home_page;
 use super::super::picker::picker_page;
