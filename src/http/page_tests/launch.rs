@@ -1,5 +1,6 @@
 //! The pages before and during the visit to the issuer.
 
+use super::super::elsewhere;
 use super::*;
 use crate::http::elsewhere;
 use crate::words::{Language, Words};
