@@ -72,7 +72,7 @@
       if (found && isNews(found[1])) return reload(found[1]);
       // The page that was asked knows how long this has taken. One that says something new is worth reading.
       const now = /data-now="([^"]*)"/.exec(text);
-      if (now && now[1] !== document.getElementById('progress').dataset.now) return location.replace(page);
+      if (now && now[1] !== document.getElementById('progress').dataset.now) return replace(page);
     } catch { /* offline: the banner says so */ }
     setTimeout(poll, 3000);
   };
