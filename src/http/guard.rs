@@ -40,6 +40,9 @@ use super::problem::{Problem, page};
 /// The longest `Cookie` header, whatever the limit of all headers is.
 const COOKIE_BYTES_MAX: usize = 8_192;
 
+/// Stands for the template of a path that has none.
+const NO_ROUTE: &str = "(no route)";
+
 /// What is made anew for every request.
 #[derive(Clone)]
 pub struct Fresh {
@@ -266,7 +269,11 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         },
     };
     response = present_failure(response, &visit);
-    let face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);
+    let mut face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);
+    // That nothing is here for anybody may be kept, but not believed. What is of an attempt, or might be, is not kept.
+    if let Face::Problem { kept, .. } = &mut face {
+        *kept = path == NO_ROUTE && response.status() == StatusCode::NOT_FOUND;
+    }
     let is_shown = matches!(face, Face::Page { .. }) && response.status().is_success();
     if is_shown
         && method == Method::GET
@@ -427,7 +434,7 @@ fn template(request: &Request) -> String {
     request
         .extensions()
         .get::<MatchedPath>()
-        .map_or_else(|| "(no route)".to_owned(), |path| path.as_str().to_owned())
+        .map_or_else(|| NO_ROUTE.to_owned(), |path| path.as_str().to_owned())
 }
 
 fn bytes(length: usize) -> u64 {

@@ -146,10 +146,6 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
                 .and_then(|link| link.strip_suffix(">; rel=preload; as=style"));
             is_hashed(css.expect("a style sheet"), "/assets/app.", ".css");
             set("link", &link);
-            // That there is nothing may be kept, but not believed.
-            if answer.status == 404 {
-                set("cache-control", "no-cache");
-            }
             set("cross-origin-embedder-policy", "require-corp");
             set("origin-agent-cluster", "?1");
             let features: Vec<String> = FEATURES.iter().map(|feature| format!("{feature}=()")).collect();
@@ -438,6 +434,8 @@ async fn every_refusal_carries_the_headers_of_its_kind() {
             let more = match status {
                 405 => vec![("allow", allow)],
                 401 => vec![("www-authenticate", "Bearer realm=\"api\"")],
+                // That there is nothing for anybody may be kept, but not believed.
+                404 => vec![("cache-control", "no-cache")],
                 _ => vec![],
             };
             assert_dressed(&answer, failing(&route), &more, false, &what);
@@ -542,7 +540,12 @@ async fn behind_https_every_answer_says_so_and_the_cookie_is_bound_to_the_host()
     ] {
         let answer = send(Ask::get(path).with("cookie", format!("__Host-tidemark={secret}"))).await;
         assert_eq!(answer.status, status);
-        assert_dressed(&answer, Kind::Page, &[], true, path);
+        let more: &[_] = if path == "/nowhere" {
+            &[("cache-control", "no-cache")]
+        } else {
+            &[]
+        };
+        assert_dressed(&answer, Kind::Page, more, true, path);
     }
     let csrf = world.app.csrf_token(secret);
     let start = Ask::post("/sessions", format!("csrf={csrf}&issuer={APPROVING}"));

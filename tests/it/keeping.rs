@@ -94,7 +94,7 @@ async fn nothing_of_an_attempt_is_kept() {
     for (path, policy) in [
         (format!("/issuers/{APPROVING}"), "no-store"),
         ("/nowhere".to_owned(), "no-cache"),
-        (format!("/sessions/{}", "A".repeat(22)), "no-cache"),
+        (format!("/sessions/{}", "A".repeat(22)), "no-store"),
         ("/issuers?page=0".to_owned(), "no-store"),
     ] {
         let answer = Ask::get(&path).of(&browser).send(&world).await;

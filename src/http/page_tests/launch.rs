@@ -2,7 +2,6 @@
 
 use super::super::elsewhere;
 use super::*;
-use crate::http::elsewhere;
 use crate::words::{Language, Words};
 
 async fn launch_page(mechanism: Mechanism, roles: &[Role], when: When) -> String {

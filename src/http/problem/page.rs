@@ -1,7 +1,6 @@
 //! The one template of everything that fails: what happened, what it means, what can be done, what to quote.
 
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::words::Words;
@@ -58,11 +57,7 @@ fn framed(visit: &Visit, problem: &Problem) -> Frame {
 fn faced(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
     let scripts = frame.scripts.clone();
     let mut response = shown(problem, frame, (None, None), Vec::new(), visit.reference.clone());
-    response.extensions_mut().insert(Face::Problem {
-        scripts,
-        // That there is nothing says nothing of an attempt: a foreign one, an unknown one and no page at all are the same.
-        kept: problem.status == StatusCode::NOT_FOUND,
-    });
+    response.extensions_mut().insert(Face::Problem { scripts, kept: false });
     response
 }
 
