@@ -144,7 +144,7 @@ impl App {
             let art = own.face.art.clone();
             match self.write(&current, Some(fence), &[]).await? {
                 Moved::Moved => {
-                    self.fetch_art(art).await;
+                    self.prepare_art(art).await;
                     return Ok(true);
                 }
                 Moved::Lost | Moved::AccountTaken => {}

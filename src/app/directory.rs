@@ -12,7 +12,7 @@ use crate::domain::issuer::{Issuer, PullMethods};
 use crate::domain::link::{Link, LinkFault, LinkRules, Slot};
 use crate::mdes::EligibleIssuer;
 use crate::seal::sha256_hex;
-use crate::store::StoredDirectory;
+use crate::store::{Purpose, StoredDirectory};
 
 use super::{App, fresh};
 
@@ -132,7 +132,7 @@ impl App {
             suspicious: None,
         });
         tracing::info!(issuers = count, "the issuer directory has {count} issuers");
-        self.fetch_logos().await;
+        self.prepare_logos().await;
         Ok(count)
     }
 
@@ -156,7 +156,7 @@ impl App {
             .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(directory);
     }
 
-    async fn fetch_logos(&self) {
+    async fn prepare_logos(&self) {
         let directory = self.current_directory();
         let logos: Vec<&AssetId> = directory
             .issuers
@@ -164,10 +164,8 @@ impl App {
             .filter_map(|issuer| issuer.logo.as_ref())
             .collect();
         for logo in logos {
-            match self.asset_parts(logo).await {
-                Ok(Ok(_)) => {}
-                Ok(Err(setback)) => tracing::warn!(%logo, ?setback, "logo {logo} could not be fetched"),
-                Err(_) => return,
+            if self.prepare(logo, Purpose::Logo).await.is_err() {
+                return;
             }
         }
     }

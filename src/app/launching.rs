@@ -113,7 +113,7 @@ impl App {
             name: issuer.name.clone(),
             alias: issuer.alias.clone(),
             countries: issuer.countries.clone(),
-            logo: issuer.logo.clone(),
+            logo: self.logo(issuer),
             reach,
             mechanism: plan.mechanism,
         }

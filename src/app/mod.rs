@@ -70,6 +70,7 @@ struct Inner {
     /// Keys are swapped as a whole and never fetched while a signature is being verified.
     keys: RwLock<Arc<KeySet>>,
     directory: RwLock<Arc<Directory>>,
+    gallery: media::Gallery,
     identity: identity::Identity,
     profiles: LiveProfiles,
     signals: Signals,
@@ -108,13 +109,14 @@ impl App {
         let stored = store.directory().await.map_err(StartFault::Store)?;
         let wire = &config.wire;
         let profiles = LiveProfiles::new(wire.profiles_file.clone(), &wire.profiles, clock.now());
-        Ok(Self(Arc::new(Inner {
+        let app = Self(Arc::new(Inner {
             settings: parts.settings,
             clock,
             store,
             mdes: parts.mdes,
             keys: RwLock::new(Arc::new(parts.keys)),
             directory: RwLock::new(Arc::new(Directory::from_store(stored))),
+            gallery: media::Gallery::default(),
             identity: parts.identity,
             profiles,
             signals: Signals {
@@ -124,7 +126,9 @@ impl App {
             },
             #[cfg(test)]
             takes_any_browser: std::sync::atomic::AtomicBool::new(false),
-        })))
+        }));
+        app.hang_logos().await.map_err(StartFault::Store)?;
+        Ok(app)
     }
 
     /// The settings.

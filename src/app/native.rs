@@ -7,7 +7,7 @@ use crate::domain::launch::ReturnPath;
 use crate::domain::session::State;
 
 use super::present::view;
-use super::view::{NativeAttempt, NativeIssuer, NativeLaunch};
+use super::view::{CardView, NativeAttempt, NativeIssuer, NativeLaunch};
 use super::{App, Fault};
 
 impl App {
@@ -20,9 +20,13 @@ impl App {
         let is_open = matches!(session.state, State::Offered | State::Launched) && !session.is_overdue(self.now());
         let directory = self.current_directory();
         let issuer = directory.issuer(&session.issuer).filter(|_| is_open);
+        let mut cards: Vec<CardView> = session.cards.iter().map(|card| view(&session, card)).collect();
+        for card in &mut cards {
+            self.illustrate(card).await?;
+        }
         Ok(NativeAttempt {
             expires_at: session.expires_at,
-            cards: session.cards.iter().map(|card| view(&session, card)).collect(),
+            cards,
             launch: issuer.map(|issuer| NativeLaunch {
                 callback: self.callback(&self.profile(&session.issuer), &session.id, session.return_path),
                 addresses: self.addresses(issuer, Some(&session)),
@@ -54,7 +58,7 @@ impl App {
             name: issuer.name.clone(),
             alias: issuer.alias.clone(),
             countries: issuer.countries.clone(),
-            logo: issuer.logo.clone(),
+            logo: self.logo(issuer),
             addresses: self.addresses(issuer, None),
         });
         Some(listed.collect())

@@ -30,13 +30,11 @@ impl App {
         let mut cards = Vec::new();
         for id in self.0.store.wallet_sessions(owner).await? {
             let session = self.own_session(&id, owner).await?;
-            cards.extend(
-                session
-                    .cards
-                    .iter()
-                    .filter(|card| card.state.is_in_wallet())
-                    .map(|card| view(&session, card)),
-            );
+            for card in session.cards.iter().filter(|card| card.state.is_in_wallet()) {
+                let mut card = view(&session, card);
+                self.illustrate(&mut card).await?;
+                cards.push(card);
+            }
         }
         cards.sort_by_key(|card| std::cmp::Reverse(card.changed_at_ms));
         let mut unfinished = Vec::new();
@@ -101,7 +99,9 @@ impl App {
             }
         })?;
         let card = session.card(id.as_str()).filter(|card| card.state.is_in_wallet());
-        card.map(|card| view(&session, card)).ok_or(Fault::UnknownCard)
+        let mut card = view(&session, card.ok_or(Fault::UnknownCard)?);
+        self.illustrate(&mut card).await?;
+        Ok(card)
     }
 
     /// An attempt of this browser, in whatever state it is.
@@ -158,7 +158,13 @@ impl App {
         let (state, stage) = if session.is_overdue(now) {
             (State::Expired.name(), Stage::Expired)
         } else {
-            (session.state.name(), self.stage(&session, device, now).await?)
+            let mut stage = self.stage(&session, device, now).await?;
+            if let Stage::Outcome { cards, .. } = &mut stage {
+                for card in cards {
+                    self.illustrate(card).await?;
+                }
+            }
+            (session.state.name(), stage)
         };
         Ok(Attempt {
             reference: session.id.as_str()[..8].to_ascii_uppercase(),
@@ -280,6 +286,7 @@ pub(super) fn view(session: &Session, card: &Card) -> CardView {
         session: session.id.clone(),
         issuer: session.issuer_name.clone(),
         face: card.face.clone(),
+        art: [].into(),
         state: card.state.name(),
         failure: match card.state {
             CardState::Failed { reason } => Some(reason),

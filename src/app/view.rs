@@ -1,5 +1,7 @@
 //! What the pages and the API show: plain values, made from a session and the directory, with no way back.
 
+use std::sync::Arc;
+
 use crate::domain::Millis;
 use crate::domain::card::CodeNote;
 use crate::domain::card::Failure;
@@ -20,8 +22,8 @@ pub struct IssuerBadge {
     pub alias: Option<String>,
     /// Where it serves.
     pub countries: Vec<CountryCode>,
-    /// Its logo, served from `/logos/{asset}`.
-    pub logo: Option<AssetId>,
+    /// Its logo, if there is one that can be shown.
+    pub logo: Option<Picture>,
     /// What choosing it leads to on this device.
     pub reach: Reach,
     /// How its launch page would behave on this device.
@@ -93,6 +95,8 @@ pub struct CardView {
     pub issuer: String,
     /// What to print on it.
     pub face: CardFace,
+    /// The issuer's art for it, smallest first; none where it is missing or cannot be shown.
+    pub art: Arc<[Picture]>,
     /// `active`, `inactive`, `suspended`, `declined`, `duplicate`, `failed`, ... (`CardState::name`).
     pub state: &'static str,
     /// Why it failed, if it did.
@@ -276,16 +280,27 @@ pub struct NativeIssuer {
     pub alias: Option<String>,
     /// Where it serves.
     pub countries: Vec<CountryCode>,
-    /// Its logo, served from `/logos/{asset}`.
-    pub logo: Option<AssetId>,
+    /// Its logo, if there is one that can be shown.
+    pub logo: Option<Picture>,
     /// Its addresses, of no session: only which there are means anything.
     pub addresses: Addresses,
 }
 
-/// One page of media, checked: what `/logos/{asset}` and the like answer.
+/// A picture that is ready to be served at `/logos/{name}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// `{hash}.webp` or `{hash}.svg`.
+    pub name: String,
+    /// Its width, in pixels.
+    pub width: u32,
+    /// Its height, in pixels.
+    pub height: u32,
+}
+
+/// One file of other people's, checked: what `/logos/{name}` and the like answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Media {
-    /// One of `image/png`, `image/svg+xml`, `application/pdf`.
+    /// One of `image/webp`, `image/svg+xml`, `application/pdf`.
     pub media_type: &'static str,
     /// The bytes.
     pub bytes: Vec<u8>,

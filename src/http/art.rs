@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::text::{digest, initial};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::text::digest;
 
 /// Background and line colours. Each pair was looked at; white text holds 6.7:1 or better on every background.
 const INKS: [(&str, &str); 12] = [
@@ -44,10 +46,21 @@ pub fn contours(ground: &str, shape: &str) -> Contours {
     }
 }
 
-/// The letter tile of a name, and which of eight colours it has.
+/// The letter tile of an issuer: what a person takes for the first letter of its name, and which of eight colours.
 #[must_use]
-pub fn tile(name: &str) -> (String, usize) {
-    (initial(name), bucket(name, 8))
+pub fn tile(id: &str, name: &str) -> (String, usize) {
+    let letter = name
+        .graphemes(true)
+        .find(|cluster| cluster.chars().any(char::is_alphanumeric))
+        .map_or_else(|| "·".to_owned(), str::to_uppercase);
+    (letter, bucket(id, 8))
+}
+
+/// MDES's colour for what is written on the art: six hexadecimal digits, as an attribute of SVG takes them.
+#[must_use]
+pub fn ink(digits: &str) -> Option<String> {
+    let is_colour = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_colour.then(|| format!("#{}", digits.to_ascii_lowercase()))
 }
 
 fn bucket(text: &str, of: usize) -> usize {
@@ -101,7 +114,28 @@ mod tests {
 
     #[test]
     fn every_tile_has_a_letter() {
-        assert_eq!(tile("Havørn Bank").0, "H");
-        assert!(tile("").1 < 8);
+        let letter = |name| tile("id", name).0;
+        assert_eq!(letter("Havørn Bank"), "H");
+        assert_eq!(letter("“ipe-roxo”"), "I");
+        assert_eq!(letter("e\u{301}clair"), "E\u{301}", "a letter and its mark");
+        assert_eq!(letter("蛍火銀行"), "蛍");
+        assert_eq!(letter("بنك"), "ب");
+        assert_eq!(letter("…"), "·");
+        assert_eq!(letter(""), "·");
+        assert_eq!(
+            tile("a", "x").1,
+            tile("a", "y").1,
+            "its colours stay when it is renamed"
+        );
+        let tones: std::collections::BTreeSet<_> = (0..100).map(|n| tile(&n.to_string(), "x").1).collect();
+        assert_eq!(tones, (0..8).collect());
+    }
+
+    #[test]
+    fn only_a_colour_is_written_with() {
+        assert_eq!(ink("F1c889").as_deref(), Some("#f1c889"));
+        for other in ["", "fff", "#f1c889", "f1c88g", "f1c8891", "red;x", "f1c88é"] {
+            assert_eq!(ink(other), None, "{other}");
+        }
     }
 }

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::app::view::Media;
-use crate::domain::id::AssetId;
 
 use super::headers::Face;
 use super::problem::Problem;
@@ -90,17 +89,13 @@ pub async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result<Respon
     }))
 }
 
-/// `GET /logos/{asset}`: logos and card art. An asset never changes, so its id is its tag.
+/// `GET /logos/{name}`: logos and card art. The name is made of the content, so it is its tag too.
 ///
 /// # Errors
-/// 404 for what is no asset, or no image.
-pub async fn logo(State(app): State<App>, Path(asset): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let asset = AssetId::parse(&asset).map_err(|_| Problem::not_found())?;
-    let media = app.media(&asset).await?;
-    if !media.media_type.starts_with("image/") {
-        return Err(Problem::not_found());
-    }
-    let tag = format!("\"{asset}\"");
+/// 404 for what is no picture.
+pub async fn logo(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let media = app.picture(&name).await?;
+    let tag = format!("\"{name}\"");
     Ok(conditional(&headers, &tag, Face::Logo(media.media_type), || {
         Body::from(media.bytes)
     }))

@@ -4,8 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use crate::app::view::IssuerBadge;
-use crate::domain::id::AssetId;
+use crate::app::view::{CardView, IssuerBadge, Picture};
 use crate::domain::token::CardFace;
 
 use super::art::{self, Contours};
@@ -101,23 +100,54 @@ pub fn html_page(status: StatusCode, nonce: Option<String>, html: impl Into<axum
 /// An issuer's logo, or the tile that stands in for it.
 #[derive(Clone, Debug)]
 pub struct Logo {
-    /// The picture's address.
-    pub src: Option<String>,
+    /// The picture.
+    pub image: Option<Image>,
     /// The tile's letter.
     pub letter: String,
     /// The tile's colours, 0 to 7.
     pub tone: usize,
+    /// It is below what is seen first.
+    pub is_late: bool,
 }
 
 impl Logo {
     /// The logo of an issuer.
     #[must_use]
-    pub fn of(name: &str, asset: Option<&AssetId>) -> Self {
-        let (letter, tone) = art::tile(name);
+    pub fn of(issuer: &IssuerBadge) -> Self {
+        let (letter, tone) = art::tile(issuer.id.as_str(), &issuer.name);
         Self {
-            src: asset.map(|asset| paths::logo(asset.as_str())),
+            image: issuer.logo.as_ref().map(Image::of),
             letter,
             tone,
+            is_late: false,
+        }
+    }
+
+    /// The same, to be fetched only when it is about to be seen.
+    #[must_use]
+    pub fn late(mut self, is_late: bool) -> Self {
+        self.is_late = is_late;
+        self
+    }
+}
+
+/// A picture of an issuer's, as an address and the room that it takes.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// Where it is.
+    pub src: String,
+    /// Its width, in pixels.
+    pub width: u32,
+    /// Its height, in pixels.
+    pub height: u32,
+}
+
+impl Image {
+    fn of(picture: &Picture) -> Self {
+        Self {
+            src: paths::logo(&picture.name),
+            width: picture.width,
+            height: picture.height,
         }
     }
 }
@@ -141,7 +171,7 @@ impl Strip {
     pub fn of(issuer: &IssuerBadge) -> Self {
         Self {
             name: plain_name(&issuer.name),
-            logo: Logo::of(&issuer.name, issuer.logo.as_ref()),
+            logo: Logo::of(issuer),
             cancel: None,
             csrf: String::new(),
         }
@@ -151,32 +181,55 @@ impl Strip {
 /// The picture of a card. It is decoration: all it says is said in words beside it.
 #[derive(Clone, Debug)]
 pub struct Art {
-    /// The issuer's own picture, shown as it is.
-    pub image: Option<String>,
+    /// The issuer's own pictures, shown as they are: the smallest first.
+    pub images: Vec<Image>,
     /// What is drawn when there is none.
     pub contours: Contours,
     /// The issuer's name, on the drawn card.
     pub name: String,
-    /// "•••• 4821", on the drawn card.
+    /// "•••• 4821", on the card.
     pub tail: String,
+    /// The colour in which MDES says that the issuer's picture can be written on, `#rrggbb`. Without it nothing is.
+    pub ink: Option<String>,
+    /// It is below what is seen first.
+    pub is_late: bool,
 }
 
 impl Art {
-    /// The picture of an issuer's card.
+    /// The picture of a card.
     #[must_use]
-    pub fn of(issuer: &str, face: &CardFace) -> Self {
-        let last4 = face.last4.as_deref().unwrap_or_default();
-        let image = face.art.as_deref().and_then(|art| AssetId::parse(art).ok());
+    pub fn of(card: &CardView) -> Self {
+        let last4 = card.face.last4.as_deref().unwrap_or_default();
         Self {
-            image: image.map(|asset| paths::logo(asset.as_str())),
-            contours: art::contours(issuer, last4),
-            name: plain_name(issuer),
+            images: card.art.iter().map(Image::of).collect(),
+            contours: art::contours(&card.issuer, last4),
+            name: plain_name(&card.issuer),
             tail: if last4.is_empty() {
                 String::new()
             } else {
                 format!("•••• {}", plain_name(last4))
             },
+            ink: card.face.foreground.as_deref().and_then(art::ink),
+            is_late: false,
         }
+    }
+
+    /// The same, to be fetched only when it is about to be seen.
+    #[must_use]
+    pub fn late(mut self, is_late: bool) -> Self {
+        self.is_late = is_late;
+        self
+    }
+
+    /// The addresses with their widths, for the browser to choose from.
+    #[must_use]
+    pub fn srcset(&self) -> String {
+        let choices: Vec<String> = self
+            .images
+            .iter()
+            .map(|image| format!("{} {}w", image.src, image.width))
+            .collect();
+        choices.join(", ")
     }
 }
 

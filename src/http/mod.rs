@@ -105,7 +105,7 @@ pub fn router(app: App) -> Router {
         .route("/issuers/{issuer}", get(pages::issuer))
         .route("/help", get(pages::help))
         .route("/language", get(pages::language))
-        .route("/logos/{asset}", get(assets::logo))
+        .route("/logos/{name}", get(assets::logo))
         .route("/assets/{name}", get(assets::file))
         .route(paths::ASSET_LINKS, get(native_app::serve_asset_links))
         .route(paths::APPLE_ASSOCIATION, get(native_app::serve_apple_association))
@@ -312,7 +312,7 @@ pub mod paths {
 
     /// A logo or card art.
     #[must_use]
-    pub fn logo(asset: &str) -> String {
-        format!("/logos/{asset}")
+    pub fn logo(name: &str) -> String {
+        format!("/logos/{name}")
     }
 }

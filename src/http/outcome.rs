@@ -46,7 +46,7 @@ struct Line {
 
 fn line(card: &CardView) -> Line {
     Line {
-        art: Art::of(&card.issuer, &card.face),
+        art: Art::of(card),
         name: plain_name(&card.issuer),
         ending: ending(&card.face),
         state: card.state,

@@ -19,6 +19,7 @@ use super::stage::{self, Note};
 
 mod launch;
 
+mod pictures;
 async fn html(response: Response) -> String {
     let bytes = axum::body::to_bytes(response.into_body(), 1 << 20)
         .await

@@ -51,6 +51,9 @@ struct HomePage {
     sign_out: Option<String>,
 }
 
+/// The cards whose art is fetched with the page.
+const TILES_SEEN_FIRST: usize = 6;
+
 struct CardTile {
     href: String,
     art: Art,
@@ -63,7 +66,7 @@ struct CardTile {
 pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) -> Response {
     let page = HomePage {
         frame: Frame::new(visit, "Your cards", "home"),
-        cards: home.cards.iter().map(tile).collect(),
+        cards: home.cards.iter().enumerate().map(tile).collect(),
         unfinished: home
             .unfinished
             .iter()
@@ -80,10 +83,10 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
     show(StatusCode::OK, &page.frame, &page)
 }
 
-fn tile(card: &CardView) -> CardTile {
+fn tile((place, card): (usize, &CardView)) -> CardTile {
     CardTile {
         href: paths::card(card.id.as_str()),
-        art: Art::of(&card.issuer, &card.face),
+        art: Art::of(card).late(place >= TILES_SEEN_FIRST),
         name: plain_name(&card.issuer),
         ending: ending(&card.face),
         state: card.state,
@@ -244,7 +247,7 @@ pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response 
     let can_confirm = card.state == "inactive" && !card.locked && !card.methods.is_empty();
     let page = CardPage {
         frame: Frame::new(visit, name.clone(), "card"),
-        art: Art::of(&card.issuer, &card.face),
+        art: Art::of(card),
         name,
         issuer: plain_name(&card.issuer),
         product: card.face.product.as_deref().map(plain_name),

@@ -26,6 +26,8 @@ const SEARCH_FROM: usize = 9;
 const QUERY_BYTES_MAX: usize = 200;
 /// The last page that may be asked for; 60 issuers each.
 const PAGE_MAX: usize = 1_000;
+/// The rows whose logos are fetched with the page; the others when they are about to be seen.
+const ROWS_SEEN_FIRST: usize = 6;
 /// How many issuers a page of the picker adds.
 const PAGE_ROWS: usize = 60;
 
@@ -200,7 +202,7 @@ fn row(number: usize, issuer: &IssuerBadge, device: &Device) -> Row {
         id: issuer.id.to_string(),
         name: plain_name(&issuer.name),
         place: alias.into_iter().chain([countries]).collect::<Vec<_>>().join(" · "),
-        logo: Logo::of(&issuer.name, issuer.logo.as_ref()),
+        logo: Logo::of(issuer).late(number > ROWS_SEEN_FIRST),
         badge,
         choose,
     }

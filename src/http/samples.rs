@@ -1,6 +1,6 @@
 //! Attempts, cards and issuers for the tests of pages: full ones, empty ones and hostile ones.
 
-use crate::app::view::{Attempt, CardView, IssuerBadge, Reach, ShownCode, Stage, TermsBody, TermsDocument};
+use crate::app::view::{Attempt, CardView, IssuerBadge, Picture, Reach, ShownCode, Stage, TermsBody, TermsDocument};
 use crate::domain::card::{CodeNote, Failure};
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::{Mechanism, Role, Step};
@@ -18,10 +18,30 @@ pub fn badge(name: &str) -> IssuerBadge {
         name: name.to_owned(),
         alias: Some("Eagle".to_owned()),
         countries: vec![country("NO"), country("SE"), country("DK")],
-        logo: Some(AssetId::parse("logo-1").expect("asset")),
+        logo: Some(picture("00112233445566aa.webp", 96, 96)),
         reach: Reach::Website,
         mechanism: Mechanism::Forward,
     }
+}
+
+fn picture(name: &str, width: u32, height: u32) -> Picture {
+    Picture {
+        name: name.to_owned(),
+        width,
+        height,
+    }
+}
+
+/// A card whose issuer has a picture for it, and a colour to write on it unless there is none.
+pub fn illustrated_card(name: &str, state: &'static str, foreground: Option<&str>) -> CardView {
+    let mut card = card(name, state);
+    card.face.foreground = foreground.map(str::to_owned);
+    card.art = [
+        picture("0011223344556677.webp", 342, 216),
+        picture("8899aabbccddeeff.webp", 684, 432),
+    ]
+    .into();
+    card
 }
 
 pub fn card(name: &str, state: &'static str) -> CardView {
@@ -37,6 +57,7 @@ pub fn card(name: &str, state: &'static str) -> CardView {
             website: Some("https://havorn.example/help".to_owned()),
             ..CardFace::default()
         },
+        art: [].into(),
         state,
         failure: None,
         in_wallet: matches!(state, "active" | "inactive" | "suspended"),

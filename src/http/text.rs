@@ -40,14 +40,6 @@ pub fn plain_name(name: &str) -> String {
     }
 }
 
-/// The letter on the tile that stands in for a missing logo.
-#[must_use]
-pub fn initial(name: &str) -> String {
-    name.chars()
-        .find(|character| character.is_alphanumeric())
-        .map_or_else(|| "·".to_owned(), |character| character.to_uppercase().collect())
-}
-
 /// A number that is the same for the same text: which colours it gets, under which name a file is served (FNV-1a).
 #[must_use]
 pub const fn digest(bytes: &[u8]) -> u64 {
@@ -226,7 +218,6 @@ mod tests {
             [0, 1, 2].map(|n| counted(n, "minute")),
             ["0 minutes", "1 minute", "2 minutes"]
         );
-        assert_eq!(["Łabędź", "蛍火", "-x", ""].map(initial), ["Ł", "蛍", "X", "·"]);
         assert_eq!(
             [country("NO"), country("TR"), country("ZZ")],
             ["Norway", "Türkiye", "ZZ"]

@@ -7,6 +7,7 @@ mod accounts;
 mod db;
 mod directory;
 mod parked;
+mod pictures;
 mod queue;
 mod row;
 
@@ -23,6 +24,7 @@ use db::{Db, Statement, on, to_the_end};
 
 pub use accounts::Handoff;
 pub use directory::StoredDirectory;
+pub use pictures::{Purpose, StoredPicture};
 
 /// The store. Clones share the connections.
 #[derive(Clone)]

@@ -2,9 +2,12 @@
 
 use tidemark::app::directory::NotRefreshed;
 use tidemark::cli::browser::{Browser, Page};
+use tidemark::domain::device::Device;
+use tidemark::domain::id::IssuerId;
 use tidemark::sim::mdes::{CardType, DirectoryEntry, Fault, Product};
 
 use crate::trace;
+use crate::wire::Ask;
 use crate::world::{APPROVING, World};
 
 const HOUR: i64 = 3_600_000;
@@ -219,10 +222,11 @@ async fn hostile_entries_are_cleaned_or_left_out() {
     assert!(!page.body.contains('\u{202e}'));
 }
 
-async fn logo(world: &World, asset: &str) -> Page {
-    let address = world.at(&format!("/logos/{asset}"));
-    // A picture is no text, but its headers are.
-    world.browser().get(&address).await.expect("an answer")
+/// The address of an issuer's logo, if pages show one.
+async fn logo(world: &World, issuer: &str) -> Option<String> {
+    let id = IssuerId::parse(issuer).expect("an id");
+    let badge = world.app.issuer(&id, &Device::default()).await.expect("an issuer");
+    badge.logo.map(|picture| format!("/logos/{}", picture.name))
 }
 
 #[tokio::test]
@@ -232,16 +236,35 @@ async fn logos_are_fetched_once_and_served_from_here() {
     assert_eq!(fetched, 12);
     world.app.refresh_directory().await.expect("MDES tells its issuers");
     world.restart().await;
+    let address = logo(&world, APPROVING).await.expect("known before anybody is asked");
     world.app.refresh_directory().await.expect("MDES tells its issuers");
     assert_eq!(world.asked("asset"), fetched);
-    let asset = world.app.current_directory().issuers[0].logo.clone().expect("a logo");
-    let answer = logo(&world, asset.as_str()).await;
+    assert_eq!(logo(&world, APPROVING).await.as_ref(), Some(&address));
+    let answer = Ask::get(&address).send(&world).await;
     assert_eq!(
-        (answer.status, answer.headers["content-type"].to_str().expect("text")),
-        (200, "image/png")
+        (answer.status, answer.header("content-type")),
+        (200, Some("image/webp"))
     );
-    for unknown in ["nothing", "..%2f..%2fetc", "00000000-0000-0000-0000-000000000000"] {
-        assert_eq!(logo(&world, unknown).await.status, 404, "{unknown}");
+    assert!(answer.body.starts_with(b"RIFF") && answer.body.len() <= 4_096);
+    let name = address.strip_prefix("/logos/").expect("a name");
+    let other_ending = name.replace(".webp", ".svg");
+    let other_case = name.to_uppercase().replace(".WEBP", ".webp");
+    for unknown in [
+        "nothing",
+        "..%2f..%2fetc",
+        "0000000000000000.webp",
+        &other_ending,
+        &other_case,
+        &name[1..],
+        &name.replace(".webp", ""),
+        world.app.current_directory().issuers[0]
+            .logo
+            .as_ref()
+            .expect("an asset")
+            .as_str(),
+    ] {
+        let answer = Ask::get(&format!("/logos/{unknown}")).send(&world).await;
+        assert_eq!(answer.status, 404, "{unknown}");
     }
     assert_eq!(world.asked("asset"), fetched, "nobody's request makes us fetch");
 }
@@ -252,50 +275,97 @@ async fn a_logo_that_failed_is_fetched_at_the_next_refresh() {
     world.stage.mdes.inject("asset", Fault::Status(503), 3);
     world.app.refresh_directory().await.expect("MDES tells its issuers");
     assert_eq!(world.asked("asset"), 12);
-    let asset = world.app.current_directory().issuers[0].logo.clone().expect("a logo");
-    assert_eq!(logo(&world, asset.as_str()).await.status, 404);
+    let first = world.app.current_directory().issuers[0].id.to_string();
+    assert_eq!(logo(&world, &first).await, None);
     world.app.refresh_directory().await.expect("MDES tells its issuers");
     assert_eq!(world.asked("asset"), 15);
-    assert_eq!(logo(&world, asset.as_str()).await.status, 200);
+    let address = logo(&world, &first).await.expect("a logo");
+    assert_eq!(Ask::get(&address).send(&world).await.status, 200);
 }
 
 #[tokio::test]
-async fn what_is_no_picture_or_too_big_is_no_logo_and_drawings_are_sandboxed() {
+async fn a_missing_broken_or_hostile_logo_is_a_letter_and_a_line_in_the_log() {
     let world = World::without_directory(&[]).await;
-    let with_logo = |id: &str, svg: &[u8], png: &[u8]| DirectoryEntry {
-        logo_svg: svg.to_vec(),
-        logo_png: png.to_vec(),
+    let with_logo = |id: &str, svg: &str| DirectoryEntry {
+        logo_svg: svg.as_bytes().to_vec(),
         ..entry(id, id, "https://bank.example/")
     };
-    let big = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\">{}</svg>",
-        " ".repeat(300_000)
-    );
-    let drawing = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
-    world.stage.mdes.set_directory(vec![
-        with_logo("page", b"<html><script>alert(1)</script></html>", b""),
-        with_logo("liar", b"", b"GIF89a not a png"),
-        with_logo("big", big.as_bytes(), b""),
-        with_logo("entities", b"<!DOCTYPE svg [<!ENTITY a \"b\">]><svg/>", b""),
-        with_logo("drawing", drawing, b""),
-    ]);
+    let start = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 44 44\"><path d=\"M0 0h9\"/>";
+    let hostile = [
+        ("missing", String::new(), "UNREADABLE"),
+        ("broken", format!("{start}<g>"), "UNREADABLE"),
+        ("page", "<html><script>alert(1)</script></html>".to_owned(), "ELEMENT"),
+        ("big", format!("{start}{}</svg>", " ".repeat(201_000)), "BYTES"),
+        (
+            "entities",
+            format!("<!DOCTYPE svg [<!ENTITY a \"b\">]>{start}</svg>"),
+            "ENTITIES",
+        ),
+        ("script", format!("{start}<script>fetch('/')</script></svg>"), "ACTIVE"),
+        ("handler", format!("{start}<g onload=\"fetch('/')\"/></svg>"), "ACTIVE"),
+        (
+            "elsewhere",
+            format!("{start}<use href=\"https://evil.example/a.svg#a\"/></svg>"),
+            "REFERENCE",
+        ),
+        (
+            "import",
+            format!("{start}<style>@import 'https://evil.example/'</style></svg>"),
+            "STYLE",
+        ),
+    ];
+    let mut entries: Vec<DirectoryEntry> = hostile.iter().map(|(id, svg, _)| with_logo(id, svg)).collect();
+    entries.push(with_logo("sound", &format!("{start}<!-- SECRET --></svg>")));
+    entries.push(DirectoryEntry {
+        logo_png: b"\x89PNG\r\n\x1a\n but no more".to_vec(),
+        ..with_logo("half", &format!("{start}</svg>"))
+    });
+    world.stage.mdes.set_directory(entries);
     world.app.refresh_directory().await.expect("MDES tells its issuers");
-    for issuer in &world.app.current_directory().issuers {
-        let answer = logo(&world, issuer.logo.as_ref().expect("a logo").as_str()).await;
-        if issuer.id.as_str() == "drawing" {
-            assert_eq!(answer.status, 200);
-            assert_eq!(answer.headers["content-type"], "image/svg+xml");
-            assert_eq!(answer.headers["x-content-type-options"], "nosniff");
-            let policy = answer.headers["content-security-policy"].to_str().expect("text");
-            assert!(
-                policy.contains("sandbox") && policy.contains("default-src 'none'"),
-                "{policy}"
-            );
-            assert!(!policy.contains("script-src"), "{policy}");
-        } else {
-            assert_eq!(answer.status, 404, "{}", issuer.id);
-        }
+    let page = picker(&world, &mut world.browser(), "").await;
+    let pictures = page.body.matches("<img class=\"logo\"").count();
+    let letters = page.body.matches("<span class=\"logo tile").count();
+    assert_eq!((pictures, letters), (2, hostile.len()));
+    for (id, _, code) in &hostile {
+        assert_eq!(logo(&world, id).await, None, "{id}");
+        assert!(logged(&["is refused", &format!("E_PICTURE_{code}")]) > 0, "{id}");
     }
+    let address = logo(&world, "sound").await.expect("a logo");
+    let answer = Ask::get(&address).send(&world).await;
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, Some("image/svg+xml"))
+    );
+    assert_eq!(answer.text(), format!("{start}</svg>"), "rewritten");
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    let policy = answer.header("content-security-policy").expect("a policy");
+    assert!(
+        policy.starts_with("default-src 'none'; sandbox; style-src 'unsafe-inline'"),
+        "{policy}"
+    );
+    assert_eq!(
+        logo(&world, "half").await.as_ref(),
+        Some(&address),
+        "the drawing stands in for broken pixels"
+    );
+}
+
+#[tokio::test]
+async fn a_picture_that_is_gone_is_named_by_no_page_until_it_is_made_again() {
+    let world = World::new().await;
+    let address = logo(&world, APPROVING).await.expect("a logo");
+    world.tamper("DELETE FROM pictures").await;
+    assert_eq!(Ask::get(&address).send(&world).await.status, 404);
+    assert_eq!(logo(&world, APPROVING).await, None);
+    let fetched = world.asked("asset");
+    world.app.refresh_directory().await.expect("MDES tells its issuers");
+    assert_eq!(
+        logo(&world, APPROVING).await.as_ref(),
+        Some(&address),
+        "the same content, the same name"
+    );
+    assert_eq!(Ask::get(&address).send(&world).await.status, 200);
+    assert_eq!(world.asked("asset"), fetched, "made of what was fetched");
 }
 
 #[tokio::test]

@@ -200,7 +200,7 @@ fn kind_of(route: &Route) -> Kind {
         "/sessions/{session}/terms/{asset}" | "/api/v1/sessions/{session}/terms/{asset}" => {
             Kind::Download("application/pdf")
         }
-        "/logos/{asset}" => Kind::Logo("image/png"),
+        "/logos/{name}" => Kind::Logo("image/webp"),
         "/assets/{name}" => Kind::Fixed("text/css; charset=utf-8"),
         paths::ASSET_LINKS | paths::APPLE_ASSOCIATION => Kind::Association,
         "/health" | "/ready" => Kind::Json("text/plain; charset=utf-8"),
@@ -243,7 +243,7 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
             "/sessions/{session}/terms/{asset}" | "/api/v1/sessions/{session}/terms/{asset}" => {
                 more.push(("content-disposition", "attachment; filename=\"terms.pdf\""));
             }
-            "/logos/{asset}" | "/assets/{name}" => {
+            "/logos/{name}" | "/assets/{name}" => {
                 assert!(tag.len() > 10 && tag.starts_with('"') && tag.ends_with('"'), "{tag}");
                 more.push(("etag", &tag));
             }
@@ -414,7 +414,7 @@ async fn a_defect_and_a_storage_that_is_gone_carry_the_headers_too_and_say_nothi
         .any(|part| what.contains(part));
         assert_eq!(
             answer.status == 503,
-            needs_storage || ["/", "/callback", "/ready"].contains(&what) || what == "/logos/{asset}",
+            needs_storage || ["/", "/callback", "/ready"].contains(&what) || what == "/logos/{name}",
             "{what}"
         );
     }

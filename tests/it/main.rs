@@ -3,6 +3,7 @@
 
 mod accounts;
 mod api;
+mod art;
 mod association;
 mod backend;
 mod bad_input;

@@ -5,10 +5,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::app::view::{
-    CardView, NativeAttempt, NativeIssuer, NativeLaunch, ShownCode, Stage, TermsBody, TermsDocument,
+    CardView, NativeAttempt, NativeIssuer, NativeLaunch, Picture, ShownCode, Stage, TermsBody, TermsDocument,
 };
 use crate::domain::Millis;
-use crate::domain::id::{AssetId, CountryCode};
+use crate::domain::id::CountryCode;
 use crate::domain::launch::Addresses;
 use crate::domain::token::AuthenticationMethod;
 
@@ -145,7 +145,7 @@ fn card(card: &CardView) -> Value {
         "state": card.state,
         "last_four": card.face.last4,
         "product": card.face.product,
-        "art": picture(card.face.art.as_deref().and_then(|art| AssetId::parse(art).ok()).as_ref()),
+        "art": picture(card.art.last()),
         "phone": card.face.phone,
         "website": card.face.website,
         "failure": card.failure,
@@ -169,8 +169,8 @@ fn method(method: &AuthenticationMethod) -> Value {
     })
 }
 
-fn picture(asset: Option<&AssetId>) -> Option<String> {
-    asset.map(|asset| paths::logo(asset.as_str()))
+fn picture(picture: Option<&Picture>) -> Option<String> {
+    picture.map(|picture| paths::logo(&picture.name))
 }
 
 /// RFC 3339, in UTC.

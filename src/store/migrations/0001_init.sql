@@ -117,6 +117,20 @@ CREATE TABLE assets (
     PRIMARY KEY (id, position)
 );
 
+-- Pictures as they are served, made of the assets: a logo in one size, card art in one or two. The name is made of the
+-- content.
+CREATE TABLE pictures (
+    asset         TEXT   NOT NULL,
+    purpose       TEXT   NOT NULL,
+    width         BIGINT NOT NULL,
+    height        BIGINT NOT NULL,
+    name          TEXT   NOT NULL,
+    bytes         TEXT   NOT NULL,
+    made_at       BIGINT NOT NULL,
+    PRIMARY KEY (asset, purpose, width)
+);
+CREATE INDEX pictures_by_name ON pictures (name);
+
 -- Browsers that may be signed in to an account, once each, for a short while. Neither the token nor the account's name is
 -- here, only keyed hashes of them.
 CREATE TABLE handoffs (
