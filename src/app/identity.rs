@@ -74,12 +74,6 @@ impl App {
         self.0.identity.browser.csrf_is_right(FORMS, secret, token)
     }
 
-    /// 128 random bits for one response's content security policy.
-    #[must_use]
-    pub fn random_nonce(&self) -> String {
-        URL_SAFE_NO_PAD.encode(random_bytes::<16>())
-    }
-
     /// A short reference that a person can read out to support.
     #[must_use]
     pub fn request_reference(&self) -> String {

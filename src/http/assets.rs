@@ -1,104 +1,114 @@
 //! Our static files, inside the binary, under names that change with their content; and logos, which are others'.
 
-use axum::body::Body;
+use std::sync::LazyLock;
+
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_DISPOSITION, ETAG};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::app::view::Media;
 
+use super::encoding::Packed;
 use super::headers::Face;
+use super::minify;
 use super::problem::Problem;
 use super::text::digest;
 
 /// A file inside the binary.
 struct File {
-    stem: &'static str,
-    extension: &'static str,
+    /// `stem.digest.extension`.
+    name: String,
     media_type: &'static str,
-    text: &'static str,
-    digest: u64,
+    text: Bytes,
+    tag: HeaderValue,
+    packed: Packed,
 }
 
 impl File {
-    const fn new(stem: &'static str, extension: &'static str, media_type: &'static str, text: &'static str) -> Self {
+    fn new(stem: &str, extension: &str, media_type: &'static str, text: String) -> Self {
+        let digest = digest(text.as_bytes());
+        let tag = HeaderValue::from_str(&format!("\"{digest:016x}\""));
         Self {
-            stem,
-            extension,
+            name: format!("{stem}.{digest:016x}.{extension}"),
             media_type,
-            text,
-            digest: digest(text.as_bytes()),
+            packed: Packed::of(text.as_bytes()),
+            text: text.into(),
+            tag: tag.expect("digits"),
         }
     }
 
-    fn name(&self) -> String {
-        format!("{}.{:016x}.{}", self.stem, self.digest, self.extension)
+    fn address(&self) -> String {
+        format!("/assets/{}", self.name)
     }
 }
 
-const CSS: File = File::new(
-    "app",
-    "css",
-    "text/css; charset=utf-8",
-    include_str!("../../static/app.css"),
-);
-const SCRIPT: File = File::new(
-    "app",
-    "js",
-    "text/javascript; charset=utf-8",
-    include_str!("../../static/app.js"),
-);
-const MARK: File = File::new("mark", "svg", "image/svg+xml", include_str!("../../static/mark.svg"));
+/// The files, without what only readers of the source need, and compressed: once, when the first page is made.
+static FILES: LazyLock<[File; 3]> = LazyLock::new(|| {
+    let css = minify::css(include_str!("../../static/app.css"));
+    let script = minify::script(include_str!("../../static/app.js"));
+    let mark = include_str!("../../static/mark.svg").to_owned();
+    [
+        File::new("app", "css", "text/css; charset=utf-8", css),
+        File::new("app", "js", "text/javascript; charset=utf-8", script),
+        File::new("mark", "svg", "image/svg+xml", mark),
+    ]
+});
+
+/// Makes the files ready, so that nobody's first visit waits for it.
+pub fn prepare() {
+    LazyLock::force(&FILES);
+}
 
 /// The address of the style sheet.
 #[must_use]
 pub fn css() -> String {
-    address(&CSS)
+    FILES[0].address()
 }
 
 /// The address of the script.
 #[must_use]
 pub fn script() -> String {
-    address(&SCRIPT)
+    FILES[1].address()
 }
 
 /// The address of our mark.
 #[must_use]
 pub fn mark() -> String {
-    address(&MARK)
-}
-
-fn address(file: &File) -> String {
-    format!("/assets/{}", file.name())
+    FILES[2].address()
 }
 
 /// `GET /assets/{name}`
 ///
 /// # Errors
 /// 404 for any other name, an old version's too: a page that asks for it is as old and reloads.
-pub async fn file(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let file = [CSS, SCRIPT, MARK]
-        .into_iter()
-        .find(|file| file.name() == name)
+pub async fn file(Path(name): Path<String>) -> Result<Response, Problem> {
+    let file = FILES
+        .iter()
+        .find(|file| file.name == name)
         .ok_or_else(Problem::not_found)?;
-    let tag = format!("\"{:016x}\"", file.digest);
-    Ok(conditional(&headers, &tag, Face::Fixed(file.media_type), || {
-        Body::from(file.text)
-    }))
+    let mut response = tagged(file.tag.clone(), Face::Fixed(file.media_type), file.text.clone());
+    response.extensions_mut().insert(file.packed.clone());
+    Ok(response)
 }
 
 /// `GET /logos/{name}`: logos and card art. The name is made of the content, so it is its tag too.
 ///
 /// # Errors
 /// 404 for what is no picture.
-pub async fn logo(State(app): State<App>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn logo(State(app): State<App>, Path(name): Path<String>) -> Result<Response, Problem> {
     let media = app.picture(&name).await?;
-    let tag = format!("\"{name}\"");
-    Ok(conditional(&headers, &tag, Face::Logo(media.media_type), || {
-        Body::from(media.bytes)
-    }))
+    let tag = HeaderValue::from_str(&format!("\"{name}\"")).map_err(|_| Problem::not_found())?;
+    Ok(tagged(tag, Face::Logo(media.media_type), media.bytes))
+}
+
+fn tagged(tag: HeaderValue, face: Face, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    response.headers_mut().insert(ETAG, tag);
+    response.extensions_mut().insert(face);
+    response
 }
 
 /// A document to be saved under a name of ours.
@@ -113,73 +123,36 @@ pub fn download(media: Media) -> Response {
     response
 }
 
-/// 304 when the browser has it already.
-fn conditional(headers: &HeaderMap, tag: &str, face: Face, body: impl FnOnce() -> Body) -> Response {
-    let has_it = headers.get_all(IF_NONE_MATCH).iter().any(|value| {
-        let value = value.to_str().unwrap_or_default();
-        value
-            .split(',')
-            .any(|known| known.trim().trim_start_matches("W/") == tag || known.trim() == "*")
-    });
-    let mut response = if has_it {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Response::new(body())
-    };
-    if let Ok(tag) = HeaderValue::from_str(tag) {
-        response.headers_mut().insert(ETAG, tag);
-    }
-    response.extensions_mut().insert(face);
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    async fn answer(name: &str, headers: HeaderMap) -> Response {
-        file(Path(name.to_owned()), headers).await.into_response()
+    async fn answer(name: &str) -> Response {
+        file(Path(name.to_owned())).await.into_response()
     }
 
     #[tokio::test]
     async fn a_file_is_found_under_its_hashed_name_only() {
         let name = css().rsplit('/').next().expect("a name").to_owned();
         assert!(name.starts_with("app.") && name.ends_with(".css") && name.len() == 24);
-        let response = answer(&name, HeaderMap::new()).await;
+        let response = answer(&name).await;
         assert_eq!(response.status(), 200);
         assert_eq!(
             response.extensions().get::<Face>(),
             Some(&Face::Fixed("text/css; charset=utf-8"))
         );
         for wrong in ["app.css", "app.0000000000000000.css", "../Cargo.toml", ""] {
-            assert_eq!(answer(wrong, HeaderMap::new()).await.status(), 404, "{wrong}");
+            assert_eq!(answer(wrong).await.status(), 404, "{wrong}");
         }
-    }
-
-    #[tokio::test]
-    async fn what_the_browser_has_is_not_sent_again() {
-        let name = script().rsplit('/').next().expect("a name").to_owned();
-        let first = answer(&name, HeaderMap::new()).await;
-        let tag = first.headers().get(ETAG).expect("a tag").clone();
-        for value in [
-            tag.clone(),
-            HeaderValue::from_str(&format!("\"x\", W/{}", tag.to_str().expect("text"))).expect("value"),
-        ] {
-            let mut headers = HeaderMap::new();
-            headers.insert(IF_NONE_MATCH, value);
-            assert_eq!(answer(&name, headers).await.status(), 304);
-        }
-        let mut headers = HeaderMap::new();
-        headers.insert(IF_NONE_MATCH, HeaderValue::from_static("\"x\""));
-        assert_eq!(answer(&name, headers).await.status(), 200);
     }
 
     #[test]
     fn the_files_keep_the_rules_of_the_pages() {
+        let [css, script, _] = FILES.each_ref().map(|file| str::from_utf8(&file.text).expect("text"));
         for physical in ["-left", "-right", "left:", "right:"] {
-            assert!(!CSS.text.contains(physical), "logical properties only: {physical}");
+            assert!(!css.contains(physical), "logical properties only: {physical}");
         }
-        assert!(!CSS.text.contains("http") && !CSS.text.contains("@import") && !CSS.text.contains("url("));
+        assert!(!css.contains("http") && !css.contains("@import") && !css.contains("url("));
         for sink in [
             "innerHTML",
             "outerHTML",
@@ -189,8 +162,8 @@ mod tests {
             "http:",
             "https:",
         ] {
-            assert!(!SCRIPT.text.contains(sink), "{sink}");
+            assert!(!script.contains(sink), "{sink}");
         }
-        assert!(CSS.text.len() < 24_000 && SCRIPT.text.len() < 6_500);
+        assert!(css.len() < 24_000 && script.len() < 6_500);
     }
 }

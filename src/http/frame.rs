@@ -30,8 +30,10 @@ pub struct Frame {
     pub problem: &'static str,
     /// `data-mechanism`: how the issuer is opened here, or nothing.
     pub mechanism: &'static str,
-    /// The script's nonce; a page without one has no script.
-    pub nonce: Option<String>,
+    /// The addresses of its scripts.
+    pub scripts: Vec<String>,
+    /// The browser may keep it, and asks before it shows it again: its text is the same unless what it says is another.
+    pub is_kept: bool,
     /// Where a page that waits is told of news, for the script.
     pub events: Option<String>,
     /// What is shown now, to be compared with the news.
@@ -40,8 +42,6 @@ pub struct Frame {
     pub live: Option<String>,
     /// The address of the style sheet.
     pub css: String,
-    /// The address of the script.
-    pub script: String,
     /// The address of our mark.
     pub mark: String,
 }
@@ -57,20 +57,27 @@ impl Frame {
             state,
             problem: "",
             mechanism: "",
-            nonce: None,
+            scripts: Vec::new(),
+            is_kept: false,
             events: None,
             moment: String::new(),
             live: None,
             css: assets::css(),
-            script: assets::script(),
             mark: assets::mark(),
         }
     }
 
     /// The page has the script.
     #[must_use]
-    pub fn scripted(mut self, visit: &Visit) -> Self {
-        self.nonce = Some(visit.nonce.clone());
+    pub fn scripted(mut self) -> Self {
+        self.scripts.push(assets::script());
+        self
+    }
+
+    /// The browser may keep the page, and asks before it shows it again.
+    #[must_use]
+    pub fn kept(mut self) -> Self {
+        self.is_kept = true;
         self
     }
 
@@ -85,15 +92,27 @@ impl Frame {
 /// A page as an answer.
 pub fn show(status: StatusCode, frame: &Frame, page: &impl Template) -> Response {
     match page.render() {
-        Ok(html) => html_page(status, frame.nonce.clone(), html),
+        Ok(html) => {
+            let mut response = html_page(status, frame.scripts.clone(), html);
+            if frame.is_kept {
+                let scripts = frame.scripts.clone();
+                response.extensions_mut().insert(Face::Page { scripts, kept: true });
+            }
+            response
+        }
         Err(_) => Problem::internal().into_response(),
     }
 }
 
-/// HTML as an answer, whole or as a stream.
-pub fn html_page(status: StatusCode, nonce: Option<String>, html: impl Into<axum::body::Body>) -> Response {
+/// HTML as an answer, whole or as a stream, with the paths of its scripts.
+pub fn html_page(
+    status: StatusCode,
+    scripts: impl IntoIterator<Item = String>,
+    html: impl Into<axum::body::Body>,
+) -> Response {
     let mut response = (status, html.into()).into_response();
-    response.extensions_mut().insert(Face::Page { nonce });
+    let scripts = scripts.into_iter().collect();
+    response.extensions_mut().insert(Face::page(scripts));
     response
 }
 

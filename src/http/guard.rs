@@ -2,7 +2,7 @@
 //!
 //! `frame` is the one layer. In order: the limits of a request's head, the host, the visitor (the browser's secret, the
 //! references of this request), the handler under a time limit and with panics caught, failures made into pages or
-//! problem+json, the cookie, the headers, one line of log with the path's template and nothing of the query.
+//! problem+json, the cookie, how the body travels, the headers, one line of log with the path's template and nothing of the query.
 
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -25,6 +25,7 @@ use crate::domain::id::Fingerprint;
 use crate::domain::link::LinkRules;
 
 use super::cookie;
+use super::encoding::{Asked, pack};
 use super::headers::{Face, dress};
 use super::ops;
 use super::pages;
@@ -33,13 +34,14 @@ use super::problem::Problem;
 /// The longest `Cookie` header, whatever the limit of all headers is.
 const COOKIE_BYTES_MAX: usize = 8_192;
 
+/// Stands for the template of a path that has none.
+const NO_ROUTE: &str = "(no route)";
+
 /// What is made anew for every request.
 #[derive(Clone)]
 pub struct Fresh {
     /// For support and the log.
     pub reference: String,
-    /// For the page's one script.
-    pub nonce: String,
     /// For a browser that has none.
     pub secret: String,
 }
@@ -59,7 +61,7 @@ pub struct Shell {
     pub link_rules: Arc<LinkRules>,
     /// Which face failures get, and whether cookies and the host matter.
     pub audience: Audience,
-    /// The source of references, nonces and secrets.
+    /// The source of references and secrets.
     pub fresh: Arc<dyn Fn() -> Fresh + Send + Sync>,
 }
 
@@ -88,7 +90,6 @@ impl Shell {
             audience,
             fresh: Arc::new(move || Fresh {
                 reference: source.request_reference(),
-                nonce: source.random_nonce(),
                 secret: source.new_browser_secret(),
             }),
         }
@@ -122,8 +123,6 @@ pub struct Visit {
     pub shell: Shell,
     /// For support and the log.
     pub reference: String,
-    /// For the page's one script.
-    pub nonce: String,
     /// The kind of device.
     pub device: Device,
     /// The other end of the connection.
@@ -161,7 +160,6 @@ impl Visit {
         Self {
             shell: shell.clone(),
             reference: fresh.reference,
-            nonce: fresh.nonce,
             device: device_of(headers),
             peer: request.extensions().get::<Peer>().map(|peer| peer.0),
             closing: request.extensions().get::<Closing>().cloned(),
@@ -232,6 +230,7 @@ fn device_of(headers: &HeaderMap) -> Device {
 /// The layer around every route.
 pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
     let visit = Visit::of(&request, &shell);
+    let asked = Asked::of(&request);
     let (method, path) = (request.method().clone(), template(&request));
     request.extensions_mut().insert(visit.clone());
     let mut response = match head_fault(&request, &shell) {
@@ -239,7 +238,11 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         None => run(request, next, &shell).await,
     };
     response = present_failure(response, &visit);
-    let face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);
+    let mut face = response.extensions().get::<Face>().cloned().unwrap_or(Face::Bare);
+    // That nothing is here for anybody may be kept, but not believed. What is of an attempt, or might be, is not kept.
+    if let Face::Problem { kept, .. } = &mut face {
+        *kept = path == NO_ROUTE && response.status() == StatusCode::NOT_FOUND;
+    }
     let is_shown = matches!(face, Face::Page { .. }) && response.status().is_success();
     if is_shown
         && method == Method::GET
@@ -249,7 +252,8 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
-    dress(response.headers_mut(), &face, shell.is_https());
+    response = pack(response, &face, &asked).await;
+    dress(response.headers_mut(), &face, &shell.origin);
     let status = response.status().as_u16();
     ops::count(status);
     tracing::info!(
@@ -388,7 +392,7 @@ fn template(request: &Request) -> String {
     request
         .extensions()
         .get::<MatchedPath>()
-        .map_or_else(|| "(no route)".to_owned(), |path| path.as_str().to_owned())
+        .map_or_else(|| NO_ROUTE.to_owned(), |path| path.as_str().to_owned())
 }
 
 fn known_method(method: &Method) -> &'static str {

@@ -1,25 +1,38 @@
 //! The response headers, all of them, in one table: which kind of answer carries which (`dress`).
 //!
 //! The values are asserted byte for byte below, so that a weaker policy shows in a diff.
+//!
+//! **Scripts are named by their address, not by a nonce.** A page that is kept is shown again after a `304`, with the new
+//! headers and the old text: its script would carry the nonce of last time, and every page would be another text. The
+//! address is at least as strict: it is one path with the content's digest in it, which answers with that content or not
+//! at all and never redirects (browsers compare only the origin after a redirect). Nothing inline runs, no other file of
+//! ours runs, be it a logo or a page, and no guess of a nonce helps. What a nonce would add, that an injected copy of our
+//! own tag is refused, adds nothing: it runs the same script on the same page.
 
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LINK, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
+
+use super::assets;
 
 /// What kind of answer it is, as far as its headers go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Face {
-    /// An HTML page. The nonce is that of its one script, if it has one.
+    /// An HTML page.
     Page {
-        /// 128 random bits, as text.
-        nonce: Option<String>,
+        /// The paths of the scripts that it may run.
+        scripts: Vec<String>,
+        /// The browser may keep it, and asks before it shows it again.
+        kept: bool,
     },
     /// The page of a failure: no form. It may stand at an address that holds a receipt, so it sends no referrer.
     Problem {
         /// As of a page; the script takes the receipt out of the address.
-        nonce: Option<String>,
+        scripts: Vec<String>,
+        /// As of a page.
+        kept: bool,
     },
     /// A redirect, or another answer without a body.
     Bare,
@@ -35,8 +48,17 @@ pub enum Face {
     Download(&'static str),
 }
 
-/// Writes the headers of a kind of answer over whatever was there.
-pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
+impl Face {
+    /// A page that is not kept.
+    #[must_use]
+    pub fn page(scripts: Vec<String>) -> Self {
+        Self::Page { scripts, kept: false }
+    }
+}
+
+/// Writes the headers of a kind of answer over whatever was there. `origin` is ours, `https://host[:port]`.
+pub fn dress(headers: &mut HeaderMap, face: &Face, origin: &str) {
+    let https = origin.starts_with("https://");
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
@@ -48,7 +70,7 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
     if https {
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
-    set(CONTENT_SECURITY_POLICY, &policy(face, https));
+    set(CONTENT_SECURITY_POLICY, &policy(face, origin, https));
     set(
         REFERRER_POLICY,
         match face {
@@ -60,9 +82,11 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
     set(
         CACHE_CONTROL,
         match face {
-            Face::Fixed(_) => "public, max-age=31536000, immutable",
-            Face::Logo(_) => "private, max-age=3600",
+            Face::Fixed(_) | Face::Logo(_) => "public, max-age=31536000, immutable",
             Face::Association => "public, max-age=300",
+            // Back is instant, and a reload costs a question.
+            Face::Page { kept: true, .. } => "private, no-cache",
+            Face::Problem { kept: true, .. } => "no-cache",
             _ => "no-store",
         },
     );
@@ -75,9 +99,14 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
             set(ORIGIN_AGENT_CLUSTER, "?1");
             set(PERMISSIONS_POLICY, PERMISSIONS);
             set(CONTENT_TYPE, "text/html; charset=utf-8");
-            set(VARY, DEVICE);
+            set(VARY, PAGE_VARIES);
+            set(LINK, &format!("<{}>; rel=preload; as=style", assets::css()));
         }
-        Face::Data(kind) | Face::Fixed(kind) | Face::Logo(kind) | Face::Download(kind) => set(CONTENT_TYPE, kind),
+        Face::Fixed(kind) | Face::Logo(kind) => {
+            set(CONTENT_TYPE, kind);
+            set(VARY, "accept-encoding");
+        }
+        Face::Data(kind) | Face::Download(kind) => set(CONTENT_TYPE, kind),
         Face::Association => set(CONTENT_TYPE, "application/json"),
         Face::Bare => {
             headers.remove(CONTENT_TYPE);
@@ -86,14 +115,10 @@ pub fn dress(headers: &mut HeaderMap, face: &Face, https: bool) {
 }
 
 /// The content security policy of a kind of answer.
-fn policy(face: &Face, https: bool) -> String {
+fn policy(face: &Face, origin: &str, https: bool) -> String {
     match face {
-        Face::Problem { nonce } => policy(&Face::Page { nonce: nonce.clone() }, https),
-        Face::Page { nonce } => {
-            let script = match nonce {
-                Some(nonce) => format!("'nonce-{nonce}'"),
-                None => "'none'".to_owned(),
-            };
+        Face::Page { scripts, .. } | Face::Problem { scripts, .. } => {
+            let script = sources(scripts, origin);
             let upgrade = if https { "; upgrade-insecure-requests" } else { "" };
             format!(
                 "default-src 'none'; base-uri 'none'; object-src 'none'; script-src {script}; style-src 'self'; \
@@ -107,6 +132,19 @@ fn policy(face: &Face, https: bool) -> String {
     }
 }
 
+/// The only addresses that scripts come from.
+fn sources(scripts: &[String], origin: &str) -> String {
+    if scripts.is_empty() {
+        return "'none'".to_owned();
+    }
+    // A policy cannot spell a host in brackets. Only loopback is ever served at one.
+    if origin.contains("://[") {
+        return "'self'".to_owned();
+    }
+    let addresses: Vec<String> = scripts.iter().map(|path| format!("{origin}{path}")).collect();
+    addresses.join(" ")
+}
+
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const COEP: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -116,8 +154,9 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const BARE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const ASSET_POLICY: &str = "default-src 'none'; sandbox; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
-/// What a page depends on besides its address and its cookie: what the browser says about its device.
-const DEVICE: &str = "user-agent, sec-ch-ua-platform, sec-ch-ua-mobile";
+/// What a page depends on besides its address: how it travels, the language, whose it is, and what the browser says about
+/// its device.
+const PAGE_VARIES: &str = "accept-encoding, accept-language, cookie, user-agent, sec-ch-ua-platform, sec-ch-ua-mobile";
 
 /// Every feature of the registry that a page could ask for, to nobody.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), \
@@ -136,9 +175,20 @@ mod tests {
 
     /// The headers in a fixed order, one a line, without `permissions-policy`.
     fn lines(face: &Face, https: bool) -> String {
+        lines_at(
+            face,
+            if https {
+                "https://wallet.example"
+            } else {
+                "http://localhost:8080"
+            },
+        )
+    }
+
+    fn lines_at(face: &Face, origin: &str) -> String {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
-        dress(&mut headers, face, https);
+        dress(&mut headers, face, origin);
         let mut lines: Vec<String> = headers
             .iter()
             .filter(|(name, _)| **name != PERMISSIONS_POLICY)
@@ -150,24 +200,24 @@ mod tests {
 
     #[test]
     fn a_page_over_https() {
-        let face = Face::Page {
-            nonce: Some("N0NCE".to_owned()),
-        };
+        let face = Face::page(vec!["/assets/one.js".to_owned(), "/assets/two.js".to_owned()]);
+        let css = assets::css();
         assert_eq!(
-            lines(&face, true),
+            lines(&face, true).replace(&css, "CSS"),
             "cache-control: no-store\n\
              content-security-policy: default-src 'none'; base-uri 'none'; object-src 'none'; \
-             script-src 'nonce-N0NCE'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
+             script-src https://wallet.example/assets/one.js https://wallet.example/assets/two.js; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; \
              form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'; \
              upgrade-insecure-requests\n\
              content-type: text/html; charset=utf-8\n\
              cross-origin-embedder-policy: require-corp\n\
              cross-origin-opener-policy: same-origin\n\
              cross-origin-resource-policy: same-origin\n\
+             link: <CSS>; rel=preload; as=style\n\
              origin-agent-cluster: ?1\n\
              referrer-policy: same-origin\n\
              strict-transport-security: max-age=31536000; includeSubDomains\n\
-             vary: user-agent, sec-ch-ua-platform, sec-ch-ua-mobile\n\
+             vary: accept-encoding, accept-language, cookie, user-agent, sec-ch-ua-platform, sec-ch-ua-mobile\n\
              x-content-type-options: nosniff\n\
              x-frame-options: DENY"
         );
@@ -175,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_page_without_script_on_loopback() {
-        let text = lines(&Face::Page { nonce: None }, false);
+        let text = lines(&Face::page(Vec::new()), false);
         assert!(text.contains("script-src 'none'; style-src"));
         assert!(text.contains("trusted-types 'none'\n"));
         assert!(!text.contains("strict-transport-security"));
@@ -183,11 +233,31 @@ mod tests {
 
     #[test]
     fn a_failure_is_a_page_that_sends_no_referrer() {
-        let page = lines(&Face::Page { nonce: None }, true);
-        assert_eq!(
-            lines(&Face::Problem { nonce: None }, true),
-            page.replace("referrer-policy: same-origin", "referrer-policy: no-referrer")
-        );
+        let page = lines(&Face::page(Vec::new()), true);
+        let problem = |kept| Face::Problem {
+            scripts: Vec::new(),
+            kept,
+        };
+        let failure = page.replace("referrer-policy: same-origin", "referrer-policy: no-referrer");
+        assert_eq!(lines(&problem(false), true), failure);
+        assert_eq!(lines(&problem(true), true), failure.replace("no-store", "no-cache"));
+    }
+
+    #[test]
+    fn a_page_that_is_kept_differs_in_nothing_else() {
+        let face = Face::Page {
+            scripts: Vec::new(),
+            kept: true,
+        };
+        let page = lines(&Face::page(Vec::new()), true);
+        assert_eq!(lines(&face, true), page.replace("no-store", "private, no-cache"));
+    }
+
+    #[test]
+    fn a_host_in_brackets_is_no_source() {
+        let face = Face::page(vec!["/assets/one.js".to_owned()]);
+        let text = lines_at(&face, "http://[::1]:8080");
+        assert!(text.contains("script-src 'self'; style-src"), "{text}");
     }
 
     #[test]
@@ -207,10 +277,12 @@ mod tests {
 
     #[test]
     fn files_and_logos_are_inert() {
-        for (face, cache) in [
-            (Face::Fixed("text/css"), "public, max-age=31536000, immutable"),
-            (Face::Logo("text/css"), "private, max-age=3600"),
-            (Face::Download("text/css"), "no-store"),
+        let for_ever = "public, max-age=31536000, immutable";
+        let varies = "vary: accept-encoding\n";
+        for (face, cache, varies) in [
+            (Face::Fixed("text/css"), for_ever, varies),
+            (Face::Logo("text/css"), for_ever, varies),
+            (Face::Download("text/css"), "no-store", ""),
         ] {
             assert_eq!(
                 lines(&face, false),
@@ -221,7 +293,7 @@ mod tests {
                      content-type: text/css\n\
                      cross-origin-resource-policy: same-origin\n\
                      referrer-policy: no-referrer\n\
-                     x-content-type-options: nosniff\n\
+                     {varies}x-content-type-options: nosniff\n\
                      x-frame-options: DENY"
                 )
             );

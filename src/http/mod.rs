@@ -8,6 +8,7 @@
 //! | `guard` | the layer around every route: limits, host, cookie, failures, headers, log |
 //! | `inbound` | our own forms and their proof of origin, bodies, verbs that no disconnect cancels |
 //! | `headers` | which answer carries which headers |
+//! | `encoding` | how a body travels: compressed, or not at all to who has it |
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault to a status, a stable code, words and a way onward |
 //! | `pages`, `picker`, `frame` | cards, one issuer, help, every failure; the list; what all pages share |
@@ -40,6 +41,7 @@ mod attempt;
 mod callback;
 mod cookie;
 mod elsewhere;
+mod encoding;
 mod events;
 mod form;
 mod frame;
@@ -47,6 +49,7 @@ mod guard;
 mod headers;
 mod inbound;
 mod launch;
+mod minify;
 pub mod native_app;
 mod notify;
 mod ops;
@@ -71,6 +74,7 @@ use guard::{Audience, Shell, frame};
 
 /// The server as it is in production: everything that cardholders and MDES reach.
 pub fn router(app: App) -> Router {
+    assets::prepare();
     let shell = Shell::of(&app, Audience::People);
     let mut owned = Router::new()
         .route("/", get(pages::home))

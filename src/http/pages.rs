@@ -64,8 +64,11 @@ struct CardTile {
 }
 
 pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) -> Response {
+    let frame = Frame::new(visit, "Your cards", "home");
+    // After somebody signed out, Back must not show the cards again.
+    let frame = if sign_out.is_some() { frame } else { frame.kept() };
     let page = HomePage {
-        frame: Frame::new(visit, "Your cards", "home"),
+        frame,
         cards: home.cards.iter().enumerate().map(tile).collect(),
         unfinished: home
             .unfinished
@@ -146,7 +149,7 @@ struct IssuerPage {
 pub(super) fn issuer_page(visit: &Visit, csrf: &str, issuer: &IssuerBadge) -> Response {
     let strip = Strip::of(issuer);
     let address = format!("{}{}", visit.shell.origin, paths::issuer(issuer.id.as_str()));
-    let mut frame = Frame::new(visit, format!("Add a card from {}", strip.name), "issuer").scripted(visit);
+    let mut frame = Frame::new(visit, format!("Add a card from {}", strip.name), "issuer").scripted();
     frame.mechanism = issuer.mechanism.name();
     let page = IssuerPage {
         frame,
@@ -352,10 +355,7 @@ pub(super) fn problem(visit: &Visit, problem: &Problem) -> Response {
 
 /// A return that was refused, as a page. It has the script, which takes the receipt out of the address.
 pub(super) fn refused_return(visit: &Visit, problem: &Problem) -> Response {
-    let mut response = failure(visit, problem, failing(visit, problem).scripted(visit));
-    let nonce = Some(visit.nonce.clone());
-    response.extensions_mut().insert(Face::Problem { nonce });
-    response
+    failure(visit, problem, failing(visit, problem).scripted())
 }
 
 fn failing(visit: &Visit, problem: &Problem) -> Frame {
@@ -374,7 +374,10 @@ fn failure(visit: &Visit, problem: &Problem, frame: Frame) -> Response {
         reference: visit.reference.clone(),
     };
     let mut response = show(problem.status, &page.frame, &page);
-    response.extensions_mut().insert(Face::Problem { nonce: None });
+    response.extensions_mut().insert(Face::Problem {
+        scripts: page.frame.scripts,
+        kept: false,
+    });
     response
 }
 

@@ -147,7 +147,9 @@ pub(super) fn picker_page(visit: &Visit, csrf: &str, wanted: &Wanted, picker: &P
         .collect();
     let left = picker.total.saturating_sub(rows.len());
     let page = PickerPage {
-        frame: Frame::new(visit, "Add a card from your bank", "picker").scripted(visit),
+        frame: Frame::new(visit, "Add a card from your bank", "picker")
+            .scripted()
+            .kept(),
         csrf: csrf.to_owned(),
         start: visit.reference.clone(),
         searchable: picker.directory_total >= SEARCH_FROM || !query.is_empty() || in_country.is_some(),

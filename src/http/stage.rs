@@ -228,7 +228,7 @@ pub(super) fn frame(visit: &Visit, attempt: &Attempt, title: impl Into<String>) 
 
 /// A frame whose script watches for news.
 pub(super) fn watching(visit: &Visit, attempt: &Attempt, title: impl Into<String>) -> Frame {
-    let mut frame = frame(visit, attempt, title).scripted(visit);
+    let mut frame = frame(visit, attempt, title).scripted();
     frame.events = Some(paths::events(attempt.id.as_str(), attempt.version));
     frame
 }

@@ -43,7 +43,7 @@ pub(super) fn method(
         "Confirm it’s you"
     };
     let page = MethodPage {
-        frame: frame(visit, attempt, title).scripted(visit),
+        frame: frame(visit, attempt, title).scripted(),
         strip: strip(csrf, attempt),
         ending: ending(&card.face).map_or_else(String::new, |ending| format!(", {ending},")),
         missing,
@@ -122,7 +122,7 @@ pub(super) fn code(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<No
     let is_expired = last == Some(CodeNote::Expired);
     let seconds = sent.resend_in_s.unwrap_or(0);
     let page = CodePage {
-        frame: frame(visit, attempt, title).scripted(visit),
+        frame: frame(visit, attempt, title).scripted(),
         card: card_name(&card.issuer, &card.face),
         sent: match method.kind {
             MethodKind::Email => "is sending a code by email to",

@@ -16,6 +16,7 @@ mod flows;
 mod homecoming;
 mod looks;
 mod person;
+mod resources;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/trace.rs"]
 mod trace;

@@ -26,6 +26,8 @@ enum Kind {
 const TRANSPORT: [&str; 4] = ["connection", "content-length", "date", "transfer-encoding"];
 const BARE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const ASSET_POLICY: &str = "default-src 'none'; sandbox; style-src 'unsafe-inline'; frame-ancestors 'none'";
+/// Pages that a browser may keep.
+const KEPT: [&str; 2] = ["/", "/issuers"];
 /// Features that a page could ask for, which nobody gets.
 const FEATURES: [&str; 41] = [
     "accelerometer",
@@ -71,12 +73,29 @@ const FEATURES: [&str; 41] = [
     "xr-spatial-tracking",
 ];
 
-/// The nonce of a page's policy, if it allows a script.
-fn nonce(answer: &Answer) -> Option<String> {
+/// Where a page's script comes from, if its policy allows one: one file of ours under the digest of its content.
+fn script(answer: &Answer, https: bool) -> Option<String> {
     let policy = answer.header("content-security-policy").expect("a policy");
-    let nonce = policy.split("script-src 'nonce-").nth(1)?.split('\'').next()?;
-    assert_eq!(nonce.len(), 22, "128 bits: {policy}");
-    Some(nonce.to_owned())
+    let source = policy.split("script-src ").nth(1)?.split(';').next()?;
+    if source == "'none'" {
+        return None;
+    }
+    let origin = if https {
+        "https://wallet.example"
+    } else {
+        "http://localhost:"
+    };
+    let path = &source[source.find("/assets/").expect("a file of ours")..];
+    assert!(source.starts_with(origin), "{policy}");
+    is_hashed(path, "/assets/app.", ".js");
+    Some(source.to_owned())
+}
+
+/// An address that changes with what is there.
+fn is_hashed(path: &str, start: &str, end: &str) {
+    let digest = path.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+    let is_digest = |text: &str| text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    assert!(digest.is_some_and(is_digest), "{path}");
 }
 
 /// What an answer of a kind must carry, exactly.
@@ -99,7 +118,7 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
     let mut set = |name, value: &str| wanted.insert(name, value.to_owned());
     match kind {
         Kind::Page => {
-            let script = nonce(answer).map_or_else(|| "'none'".to_owned(), |nonce| format!("'nonce-{nonce}'"));
+            let script = script(answer, https).unwrap_or_else(|| "'none'".to_owned());
             let upgrade = if https { "; upgrade-insecure-requests" } else { "" };
             set(
                 "content-security-policy",
@@ -116,7 +135,16 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
                 if is_failure { "no-referrer" } else { "same-origin" },
             );
             set("cross-origin-opener-policy", "same-origin");
-            set("vary", "user-agent, sec-ch-ua-platform, sec-ch-ua-mobile");
+            set(
+                "vary",
+                "accept-encoding, accept-language, cookie, user-agent, sec-ch-ua-platform, sec-ch-ua-mobile",
+            );
+            let link = answer.header("link").expect("a link").to_owned();
+            let css = link
+                .strip_prefix('<')
+                .and_then(|link| link.strip_suffix(">; rel=preload; as=style"));
+            is_hashed(css.expect("a style sheet"), "/assets/app.", ".css");
+            set("link", &link);
             set("cross-origin-embedder-policy", "require-corp");
             set("origin-agent-cluster", "?1");
             let features: Vec<String> = FEATURES.iter().map(|feature| format!("{feature}=()")).collect();
@@ -136,15 +164,11 @@ fn expected(kind: Kind, answer: &Answer, https: bool) -> BTreeMap<String, String
             set("content-type", "application/json");
             set("cache-control", "public, max-age=300");
         }
-        Kind::Fixed(media_type) => {
+        Kind::Fixed(media_type) | Kind::Logo(media_type) => {
             set("content-security-policy", ASSET_POLICY);
             set("content-type", media_type);
             set("cache-control", "public, max-age=31536000, immutable");
-        }
-        Kind::Logo(media_type) => {
-            set("content-security-policy", ASSET_POLICY);
-            set("content-type", media_type);
-            set("cache-control", "private, max-age=3600");
+            set("vary", "accept-encoding");
         }
         Kind::Download(media_type) => {
             set("content-security-policy", ASSET_POLICY);
@@ -171,10 +195,13 @@ fn assert_dressed(answer: &Answer, kind: Kind, more: &[(&str, &str)], https: boo
     let found: BTreeMap<String, String> = own.clone().cloned().collect();
     assert_eq!(found.len(), own.count(), "{what}: a header comes twice");
     assert_eq!(found, wanted, "{what}");
-    if let (Kind::Page, Some(nonce)) = (kind, nonce(answer)) {
+    if kind == Kind::Page
+        && let Some(source) = script(answer, https)
+    {
         let body = answer.text();
+        let path = &source[source.find("/assets/").expect("a path")..];
         assert!(
-            body.is_empty() || body.contains(&format!("<script nonce=\"{nonce}\"")),
+            body.is_empty() || body.contains(&format!("<script src=\"{path}\" defer>")),
             "{what}"
         );
         assert_eq!(
@@ -191,6 +218,11 @@ fn assert_dressed(answer: &Answer, kind: Kind, more: &[(&str, &str)], https: boo
     if kind == Kind::Bare {
         assert!(answer.body.is_empty(), "{what}: a body");
     }
+}
+
+/// The tag of an answer that may be kept.
+fn tag(answer: &Answer) -> &str {
+    answer.header("etag").expect("a tag")
 }
 
 /// What a route answers when all is well.
@@ -243,9 +275,12 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
             "/sessions/{session}/terms/{asset}" | "/api/v1/sessions/{session}/terms/{asset}" => {
                 more.push(("content-disposition", "attachment; filename=\"terms.pdf\""));
             }
-            "/logos/{name}" | "/assets/{name}" => {
+            "/" | "/issuers" | "/logos/{name}" | "/assets/{name}" => {
                 assert!(tag.len() > 10 && tag.starts_with('"') && tag.ends_with('"'), "{tag}");
                 more.push(("etag", &tag));
+                if KEPT.contains(&route.template) {
+                    more.push(("cache-control", "private, no-cache"));
+                }
             }
             _ => {}
         }
@@ -264,11 +299,17 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
                 assert_dressed(&answer, Kind::Bare, &[], false, route.template);
             } else {
                 more.retain(|(name, _)| *name != "set-cookie");
+                // The picker names what begins on it anew each time.
+                let own = answer.header("etag").filter(|_| route.template == "/issuers");
+                let more: Vec<_> = more.iter().copied().chain(own.map(|own| ("etag", own))).collect();
                 assert_dressed(&answer, kind_of(&route), &more, false, route.template);
             }
         }
-        if !tag.is_empty() {
-            let again = site.send(&route, &site.good(&route).with("if-none-match", &tag)).await;
+        // The picker names what begins on it anew each time.
+        if !tag.is_empty() && route.template != "/issuers" {
+            let mut again = site.good(&route).with("if-none-match", &tag);
+            again.method = "HEAD".to_owned();
+            let again = site.send(&route, &again).await;
             assert_eq!((again.status, again.body.len()), (304, 0), "{}", route.template);
             assert_dressed(&again, kind_of(&route), &more, false, route.template);
         }
@@ -357,6 +398,8 @@ async fn every_refusal_carries_the_headers_of_its_kind() {
             let more = match status {
                 405 => vec![("allow", allow)],
                 401 => vec![("www-authenticate", "Bearer realm=\"api\"")],
+                // That there is nothing for anybody may be kept, but not believed.
+                404 => vec![("cache-control", "no-cache")],
                 _ => vec![],
             };
             assert_dressed(&answer, failing(&route), &more, false, &what);
@@ -438,7 +481,12 @@ async fn behind_https_every_answer_says_so_and_the_cookie_is_bound_to_the_host()
     };
     let first = send(Ask::get("/")).await;
     let cookie = first.header("set-cookie").expect("a cookie").to_owned();
-    assert_dressed(&first, Kind::Page, &[("set-cookie", &cookie)], true, "the first page");
+    let more = [
+        ("set-cookie", cookie.as_str()),
+        ("cache-control", "private, no-cache"),
+        ("etag", tag(&first)),
+    ];
+    assert_dressed(&first, Kind::Page, &more, true, "the first page");
     let secret = cookie
         .strip_prefix("__Host-tidemark=")
         .and_then(|rest| rest.split(';').next())
@@ -456,7 +504,12 @@ async fn behind_https_every_answer_says_so_and_the_cookie_is_bound_to_the_host()
     ] {
         let answer = send(Ask::get(path).with("cookie", format!("__Host-tidemark={secret}"))).await;
         assert_eq!(answer.status, status);
-        assert_dressed(&answer, Kind::Page, &[], true, path);
+        let more: &[_] = if path == "/nowhere" {
+            &[("cache-control", "no-cache")]
+        } else {
+            &[]
+        };
+        assert_dressed(&answer, Kind::Page, more, true, path);
     }
     let csrf = world.app.csrf_token(secret);
     let start = Ask::post("/sessions", format!("csrf={csrf}&issuer={APPROVING}"));
@@ -487,7 +540,12 @@ async fn the_cookie_is_set_by_a_page_renewed_by_home_and_by_nothing_else() {
         cookie,
         format!("tidemark={secret}; HttpOnly; SameSite=Lax; Path=/; Max-Age=31536000")
     );
-    assert_dressed(&first, Kind::Page, &[("set-cookie", &cookie)], false, "the first page");
+    let more = [
+        ("set-cookie", cookie.as_str()),
+        ("cache-control", "private, no-cache"),
+        ("etag", tag(&first)),
+    ];
+    assert_dressed(&first, Kind::Page, &more, false, "the first page");
     let second = Ask::get("/").send(world).await;
     assert_ne!(
         second.header("set-cookie"),
@@ -523,12 +581,11 @@ async fn the_cookie_is_set_by_a_page_renewed_by_home_and_by_nothing_else() {
 }
 
 #[tokio::test]
-async fn no_two_pages_share_a_nonce_and_no_answer_names_its_maker_or_lets_others_in() {
+async fn no_two_failures_share_a_reference_and_no_answer_names_its_maker_or_lets_others_in() {
     let world = World::new().await;
     let mut browser = world.browser();
     let attempt = world.start(&mut browser, APPROVING).await;
     let session = session_of(&attempt);
-    let mut nonces = BTreeSet::new();
     let mut references = BTreeSet::new();
     for _ in 0..20 {
         let ask = Ask::get(&format!("/sessions/{session}"))
@@ -544,13 +601,10 @@ async fn no_two_pages_share_a_nonce_and_no_answer_names_its_maker_or_lets_others
                 "{value}"
             );
         }
-        if let Some(nonce) = nonce(&answer) {
-            nonces.insert(nonce);
-        }
         let missing = Ask::get("/nowhere").send(&world).await.text();
         references.insert(missing.split("class=\"ref\"").nth(1).expect("a reference")[..40].to_owned());
     }
-    assert_eq!((nonces.len(), references.len()), (20, 20));
+    assert_eq!(references.len(), 20);
     let preflight = Ask::new("OPTIONS", "/sessions")
         .with("origin", "https://evil.example")
         .with("access-control-request-method", "POST")

@@ -18,6 +18,7 @@ mod headers;
 mod homecoming;
 mod house;
 mod journey;
+mod keeping;
 mod launching;
 mod many;
 mod notices;
