@@ -122,6 +122,12 @@ impl Files {
         }
     }
 
+    /// The header that has the style sheet fetched before the page is read.
+    #[must_use]
+    pub fn preload(&self) -> Option<HeaderValue> {
+        HeaderValue::from_str(&format!("<{}>; rel=preload; as=style", self.css.address())).ok()
+    }
+
     /// The wallet's mark.
     #[must_use]
     pub fn mark(&self) -> Mark {

@@ -290,9 +290,8 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         response.headers_mut().insert(CONTENT_LANGUAGE, tag);
     }
     if matches!(face, Face::Page { .. } | Face::Problem { .. }) {
-        let style = format!("<{}>; rel=preload; as=style", shell.files.css.address());
-        let style = HeaderValue::from_str(&style).map(|style| (LINK, style));
-        response.headers_mut().extend(style);
+        let sheet = shell.files.preload().map(|sheet| (LINK, sheet));
+        response.headers_mut().extend(sheet);
     }
     let status = response.status().as_u16();
     ops::count(status);

@@ -66,7 +66,7 @@ async fn our_script_runs_and_no_other_file_of_ours_does() {
 async fn a_second_visit_asks_for_the_page_alone_and_gets_a_304() {
     let Some(scene) = Scene::open().await else { return };
     let window = scene.driver.open(true).await;
-    for page in ["/"] {
+    for page in ["/", "/issuers"] {
         // The first visit brings the cookie, and with it another page.
         for _ in 0..2 {
             window.go(&scene.at(page)).await;

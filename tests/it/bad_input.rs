@@ -219,7 +219,7 @@ impl Site {
         let caught = self.world.at(&format!("/app/callback/{}", self.of_account));
         let hosts = |template: &'static str| Route {
             listener: Listener::Hosts,
-            ..page(template, &template.replace("{asset}", &self.logo))
+            ..page(template, &template.replace("{name}", &self.logo))
         };
         let operators = |path: &'static str| Route {
             listener: Listener::Operators,

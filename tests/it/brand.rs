@@ -53,7 +53,7 @@ async fn every_page_has_the_deployments_name_mark_and_tokens() {
         assert_eq!(with("link", "rel", "icon")["type"], "image/svg+xml");
         assert_eq!(Ask::get(&mark["src"]).send(&world).await.text(), LOGO);
         let sheet = Ask::get(&with("link", "rel", "stylesheet")["href"]).send(&world).await;
-        let own = "@layer tokens{:root{--accent:#5a1e8c;--accent-hover:#43156a;}}\n";
+        let own = "@layer tokens{:root{--accent:#5a1e8c;--accent-hover:#43156a}}";
         assert!(sheet.text().ends_with(own), "{path}");
     }
 }

@@ -34,7 +34,7 @@ async fn a_page_that_is_kept_is_asked_for_again_and_not_sent_again() {
     let mut browser = world.browser();
     browser.get(&world.at("/")).await.expect("an answer");
     let ask = |path: &str| Ask::get(path).of(&browser);
-    for path in ["/"] {
+    for path in ["/", "/issuers"] {
         let first = ask(path).send(&world).await;
         assert_eq!(
             (first.status, first.header("cache-control")),
