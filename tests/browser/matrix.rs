@@ -226,7 +226,7 @@ const JUMPING: &str = r#"<!doctype html><html lang="en"><title>Jumping</title>
     <img src="/logos/one" alt="" class="tall"><style>.tall { inline-size: 300px }</style><p>This goes down.</p>"#;
 
 /// What the samples hold that is nobody's to translate, where it stands within a sentence of ours.
-const GIVEN: [&str; 9] = [
+const GIVEN: [&str; 12] = [
     "Tidemark",
     "Havørn Bank",
     "Bánka Podolí",
@@ -236,6 +236,10 @@ const GIVEN: [&str; 9] = [
     "Maestro",
     "havorn.example",
     "wallet.example",
+    // Countries, which have no names in a made-up language, and what somebody typed.
+    "Norway",
+    "United Kingdom",
+    "havrn",
 ];
 
 #[tokio::test]
