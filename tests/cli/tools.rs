@@ -63,7 +63,10 @@ fn check_and_serve_refuse_a_look_that_cannot_be_served() {
     let deployment = Deployment::new();
     let write = |name: &str, text: &str| fs::write(deployment.folder.path().join(name), text).expect("a file");
     write("tokens.toml", "[dark]\npaper = \"#101010\"\nink = \"#666666\"\n");
-    write("logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><script/></svg>");
+    write(
+        "logo.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><script/></svg>",
+    );
     let weak = "tokens.toml:3: dark: ink #666666 on paper #101010 has a contrast of 3.31:1, and text needs 4.5:1";
     let code = "brand.logo_file must hold no script, no event handler, no animation and no HTML";
     for (setting, file, told) in [
