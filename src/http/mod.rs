@@ -64,6 +64,9 @@ mod ops;
 mod outcome;
 // Not in a release: for our own tests and those in a browser, which see the library from outside.
 #[cfg(any(test, debug_assertions))]
+#[cfg_attr(not(test), allow(dead_code, reason = "some are for single tests"))]
+mod launch_samples;
+#[cfg(any(test, debug_assertions))]
 #[doc(hidden)]
 pub mod page_samples;
 #[cfg(test)]
@@ -73,7 +76,7 @@ mod picker;
 mod problem;
 mod qr;
 #[cfg(any(test, debug_assertions))]
-#[cfg_attr(not(test), allow(dead_code, reason = "some are for single tests"))]
+#[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "some are for single tests"))]
 mod samples;
 mod serve;
 mod stage;
