@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{SecretSlice, SecretString};
 
+use super::layers::{ConfigError, Place};
 use super::reader::Reader;
 use super::values::{Key, KeyFile};
 
@@ -181,6 +182,21 @@ pub(super) fn bytes(path: &Path, max: usize) -> Result<Vec<u8>, String> {
         length if length > max => Err(format!("names a file of more than {max} bytes")),
         _ => Ok(content),
     }
+}
+
+/// The text of a file of its own, such as wire profiles or design tokens.
+///
+/// # Errors
+/// Why it cannot be read, as the one fault of the file.
+pub(super) fn text(path: &Path, max: usize) -> Result<String, Vec<ConfigError>> {
+    let content =
+        bytes(path, max).and_then(|content| String::from_utf8(content).map_err(|_| "is not text in UTF-8".to_owned()));
+    content.map_err(|message| {
+        vec![ConfigError {
+            place: Place::File(path.display().to_string(), 0),
+            message,
+        }]
+    })
 }
 
 /// As [`bytes`], for a file that only its owner may touch.

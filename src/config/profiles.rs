@@ -83,16 +83,8 @@ pub fn reference() -> WireProfiles {
 /// # Errors
 /// Every fault, with its line; one when the file cannot be read.
 pub fn read(path: &Path) -> Result<WireProfiles, Vec<ConfigError>> {
-    let file = path.display().to_string();
-    let as_a_whole = |message: String| {
-        vec![ConfigError {
-            place: Place::File(file.clone(), 0),
-            message,
-        }]
-    };
-    let bytes = super::files::bytes(path, FILE_BYTES_MAX).map_err(as_a_whole)?;
-    let text = String::from_utf8(bytes).map_err(|_| as_a_whole("is not text in UTF-8".to_owned()))?;
-    parse(&text, &file)
+    let text = super::files::text(path, FILE_BYTES_MAX)?;
+    parse(&text, &path.display().to_string())
 }
 
 /// Reads the text of a file of profiles; `file` is its name in what is said about it.
