@@ -16,7 +16,7 @@ help-code-body = Es kann ein paar Minuten dauern. Auf der Seite, auf der Sie ihn
 help-message-title = Ich habe eine Nachricht über eine Karte bekommen, die ich nicht hinzugefügt habe
 help-message-body = Rufen Sie sofort Ihre Bank an.
 privacy-title = Datenschutz
-privacy-body = { $wallet } sieht weder Ihre Kartennummer noch Ihr Passwort. Für { $host } wird ein Cookie gespeichert, das dafür sorgt, dass eine Karte in Ihrer Wallet landet und nicht in der eines anderen. Was Sie hier wählen, zum Beispiel die Sprache, wird nur in diesem Browser gespeichert. Keine Seite lädt etwas von anderen Anbietern.
+privacy-body = { $wallet } sieht weder Ihre Kartennummer noch Ihr Passwort. Für { $host } wird ein Cookie gespeichert, das dafür sorgt, dass eine Karte in Ihrer Wallet landet und nicht in der eines anderen. Was Sie hier wählen, zum Beispiel Sprache und Land, und welche Banken Sie verwendet haben, wird nur in diesem Browser in eigenen Cookies gespeichert. Keine Seite lädt etwas von anderen Anbietern.
 accessibility-title = Barrierefreiheit
 accessibility-body = Jede Seite funktioniert mit der Tastatur, mit einem Screenreader, bei 400 % Vergrößerung und ohne JavaScript. Wenn etwas für Sie nicht funktioniert, sagen Sie uns, welche Seite es war.
 

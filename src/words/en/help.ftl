@@ -16,7 +16,7 @@ help-code-body = It can take a few minutes. You can ask for it again on the page
 help-message-title = I got a message about a card that I didn’t add
 help-message-body = Call your bank at once.
 privacy-title = Privacy
-privacy-body = { $wallet } sees neither your card number nor your password. It keeps one cookie for { $host }, which makes sure that a card ends up in your wallet and not in someone else’s. What you choose here, such as the language, is remembered in this browser only. No page loads anything from anybody else.
+privacy-body = { $wallet } sees neither your card number nor your password. It keeps a cookie for { $host }, which makes sure that a card ends up in your wallet and not in someone else’s. What you choose here, such as the language and the country, and which banks you have used are remembered in this browser only, in cookies of their own. No page loads anything from anybody else.
 accessibility-title = Accessibility
 accessibility-body = Every page works with a keyboard, with a screen reader, at 400 % zoom and without JavaScript. If something doesn’t work for you, tell us which page it was.
 

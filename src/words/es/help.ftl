@@ -16,7 +16,7 @@ help-code-body = Puede tardar unos minutos. Puede pedirlo otra vez en la página
 help-message-title = He recibido un mensaje sobre una tarjeta que no he añadido
 help-message-body = Llame a su banco de inmediato.
 privacy-title = Privacidad
-privacy-body = { $wallet } no ve ni el número de su tarjeta ni su contraseña. Guarda una sola cookie para { $host }, que asegura que la tarjeta llegue a su cartera y no a la de otra persona. Lo que elija aquí, como el idioma, solo se recuerda en este navegador. Ninguna página carga nada de terceros.
+privacy-body = { $wallet } no ve ni el número de su tarjeta ni su contraseña. Guarda una cookie para { $host }, que asegura que la tarjeta llegue a su cartera y no a la de otra persona. Lo que elija aquí, como el idioma y el país, y los bancos que haya utilizado solo se recuerdan en este navegador, en otras cookies. Ninguna página carga nada de terceros.
 accessibility-title = Accesibilidad
 accessibility-body = Todas las páginas funcionan con el teclado, con un lector de pantalla, con un zoom del 400 % y sin JavaScript. Si algo no le funciona, díganos qué página era.
 

@@ -16,7 +16,7 @@ help-code-body = Cela peut prendre quelques minutes. Vous pouvez le demander de 
 help-message-title = J’ai reçu un message au sujet d’une carte que je n’ai pas ajoutée
 help-message-body = Appelez votre banque immédiatement.
 privacy-title = Confidentialité
-privacy-body = { $wallet } ne voit ni le numéro de votre carte ni votre mot de passe. Un seul cookie est conservé pour { $host } : il garantit que la carte arrive dans votre portefeuille et non dans celui de quelqu’un d’autre. Ce que vous choisissez ici, comme la langue, n’est mémorisé que dans ce navigateur. Aucune page ne charge quoi que ce soit venant d’ailleurs.
+privacy-body = { $wallet } ne voit ni le numéro de votre carte ni votre mot de passe. Un cookie est conservé pour { $host } : il garantit que la carte arrive dans votre portefeuille et non dans celui de quelqu’un d’autre. Ce que vous choisissez ici, comme la langue et le pays, et les banques que vous avez utilisées ne sont mémorisés que dans ce navigateur, dans d’autres cookies. Aucune page ne charge quoi que ce soit venant d’ailleurs.
 accessibility-title = Accessibilité
 accessibility-body = Chaque page fonctionne au clavier, avec un lecteur d’écran, avec un zoom de 400 % et sans JavaScript. Si quelque chose ne fonctionne pas pour vous, dites-nous de quelle page il s’agissait.
 

@@ -16,7 +16,7 @@ help-code-body = Może to potrwać kilka minut. Na stronie, na której wpisuje s
 help-message-title = Przyszła do mnie wiadomość o karcie, która nie została przeze mnie dodana
 help-message-body = Natychmiast zadzwoń do swojego banku.
 privacy-title = Prywatność
-privacy-body = { $wallet } nie widzi ani numeru karty, ani hasła. Dla { $host } zapisujemy jeden plik cookie, dzięki któremu karta trafia do Twojego portfela, a nie do cudzego. To, co tu wybierzesz, na przykład język, jest zapamiętywane tylko w tej przeglądarce. Żadna strona nie wczytuje niczego z obcych adresów.
+privacy-body = { $wallet } nie widzi ani numeru karty, ani hasła. Dla { $host } zapisujemy plik cookie, dzięki któremu karta trafia do Twojego portfela, a nie do cudzego. To, co tu wybierzesz, na przykład język i kraj, oraz używane banki są zapamiętywane tylko w tej przeglądarce, w osobnych plikach cookie. Żadna strona nie wczytuje niczego z obcych adresów.
 accessibility-title = Dostępność
 accessibility-body = Każda strona działa z klawiaturą, z czytnikiem ekranu, przy powiększeniu 400 % i bez JavaScriptu. Jeśli coś u Ciebie nie działa, powiedz nam, która to była strona.
 

@@ -16,7 +16,7 @@ help-code-body = Pode demorar alguns minutos. Você pode pedir o código de novo
 help-message-title = Recebi uma mensagem sobre um cartão que não adicionei
 help-message-body = Ligue para o seu banco imediatamente.
 privacy-title = Privacidade
-privacy-body = { $wallet } não vê o número do seu cartão nem a sua senha. Guardamos um único cookie para { $host }, que garante que o cartão chegue à sua carteira e não à de outra pessoa. O que você escolhe aqui, como o idioma, é lembrado só neste navegador. Nenhuma página carrega nada de terceiros.
+privacy-body = { $wallet } não vê o número do seu cartão nem a sua senha. Guardamos um cookie para { $host }, que garante que o cartão chegue à sua carteira e não à de outra pessoa. O que você escolhe aqui, como o idioma e o país, e os bancos que você usou são lembrados só neste navegador, em outros cookies. Nenhuma página carrega nada de terceiros.
 accessibility-title = Acessibilidade
 accessibility-body = Todas as páginas funcionam com o teclado, com leitor de tela, com zoom de 400 % e sem JavaScript. Se algo não funcionar para você, diga-nos qual era a página.
 
