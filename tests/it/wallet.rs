@@ -27,6 +27,8 @@ async fn the_terms_that_were_accepted_can_be_read_again_by_their_owner_alone() {
     let world = World::new().await;
     let mut browser = world.browser();
     for bank in [APPROVING, PRINTING] {
+        // Home shows the newest first; without this both would have been added at the same moment.
+        world.pass(1_000).await;
         let terms = world.to_terms(&mut browser, bank, &[&card(bank, "ada", 1)]).await;
         world.accept(&mut browser, &terms).await;
         let home = browser.get(&world.at("/")).await.expect("an answer");
