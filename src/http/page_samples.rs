@@ -1,14 +1,19 @@
 //! Every page there is, by name, from samples empty, full and hostile; and a server that shows them, for the tests that
 //! look at them in a browser.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Path, State};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, USER_AGENT};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tokio::sync::Mutex;
 
 use crate::app::brand::Look;
 use crate::app::view::{Health, Home, IssuerBadge, Letter, Picker, PickerRow, Reach};
@@ -16,6 +21,7 @@ use crate::config::Limits;
 use crate::domain::id::{CountryCode, SessionId};
 use crate::domain::launch::{Mechanism, Role};
 
+use super::alone;
 use super::assets::{self, Files};
 use super::cards;
 use super::elsewhere;
@@ -42,9 +48,15 @@ pub async fn names(origin: &str) -> Vec<String> {
 /// Each page at `/pages/{name}`, in the language that the browser asks for, with the headers and files of the wallet.
 /// Nothing else is there, and whatever a page's script asks for is answered with nothing, so that pages stay as they are.
 pub fn router(origin: &str) -> Router {
-    async fn page(Path(name): Path<String>, visit: Visit) -> Response {
-        let found = every_page(&visit).await.into_iter().find(|(page, _)| *page == name);
-        found.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |(_, page)| page)
+    async fn page(State(kept): State<Kept>, Path(name): Path<String>, headers: HeaderMap, visit: Visit) -> Response {
+        let asks_as = ASKS_AS.map(|header| headers.get(header).cloned());
+        let mut kept = kept.lock().await;
+        let pages = match kept.entry(asks_as) {
+            Entry::Occupied(pages) => pages.into_mut(),
+            Entry::Vacant(none) => none.insert(bodies(every_page(&visit).await).await),
+        };
+        let found = pages.get(&name).cloned();
+        found.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |page| page.map(Body::from))
     }
     async fn picture() -> Response {
         let mut response = PICTURE.into_response();
@@ -56,7 +68,24 @@ pub fn router(origin: &str) -> Router {
         .route("/assets/{name}", get(assets::file))
         .route("/logos/{name}", get(picture))
         .fallback(|| async { nothing() })
+        .with_state(Kept::default())
         .layer(from_fn_with_state(shell(origin), frame))
+}
+
+/// What of a request its page depends on.
+const ASKS_AS: [HeaderName; 3] = [ACCEPT_LANGUAGE, COOKIE, USER_AGENT];
+
+/// All pages of those who ask alike. They are asked for one by one, and to make one takes as long as to make all.
+type Kept = Arc<Mutex<HashMap<[Option<HeaderValue>; 3], HashMap<String, Response<Bytes>>>>>;
+
+async fn bodies(pages: Vec<(String, Response)>) -> HashMap<String, Response<Bytes>> {
+    let mut whole = HashMap::new();
+    for (name, page) in pages {
+        let (parts, body) = page.into_parts();
+        let body = to_bytes(body, 1 << 20).await.expect("a page");
+        whole.insert(name, Response::from_parts(parts, body));
+    }
+    whole
 }
 
 fn shell(origin: &str) -> Shell {
@@ -142,7 +171,7 @@ pub(super) fn picker(rows: usize, name: &str) -> Picker {
 fn pickers(visit: &Visit) -> Vec<(String, Response)> {
     let mut in_app = picker(4, "Havørn Bank");
     in_app.in_app = true;
-    for (row, (reach, mechanism)) in in_app.rows.iter_mut().zip(REACHES) {
+    for (row, (_, reach, mechanism)) in in_app.rows.iter_mut().zip(REACHES) {
         row.issuer.reach = reach;
         row.issuer.mechanism = mechanism;
     }
@@ -186,13 +215,13 @@ fn pickers(visit: &Visit) -> Vec<(String, Response)> {
         .collect()
 }
 
-/// What an issuer can lead to, besides its website.
-const REACHES: [(Reach, Mechanism); 5] = [
-    (Reach::App, Mechanism::Escape),
-    (Reach::PhoneOnly, Mechanism::Qr),
-    (Reach::TabletPerhaps, Mechanism::Qr),
-    (Reach::Nowhere, Mechanism::None),
-    (Reach::Website, Mechanism::Static),
+/// What an issuer can lead to, besides its website, by a name for its page.
+const REACHES: [(&str, Reach, Mechanism); 5] = [
+    ("issuer-escape", Reach::App, Mechanism::Escape),
+    ("issuer-phone-only", Reach::PhoneOnly, Mechanism::Qr),
+    ("issuer-tablet-perhaps", Reach::TabletPerhaps, Mechanism::Qr),
+    ("issuer-nowhere", Reach::Nowhere, Mechanism::None),
+    ("issuer-static", Reach::Website, Mechanism::Static),
 ];
 
 fn wrong_code(name: &str, tries_left: u32) -> crate::app::Fault {
@@ -265,20 +294,28 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
         ),
         ("card-hostile".into(), cards::card_page(visit, csrf, &hostile_card)),
         (
+            "card-terms".into(),
+            terms::of_card(
+                visit,
+                &samples::card("Havørn Bank", "active"),
+                &samples::terms_of("Terms of Havørn Bank"),
+            ),
+        ),
+        (
             "card-terms-hostile".into(),
             terms::of_card(visit, &hostile_card, &samples::terms_of("<script>alert(1)</script>")),
         ),
         ("home-failed".into(), pages::home_without_cards(visit)),
     ];
     all.extend(pickers(visit));
-    for (reach, mechanism) in REACHES {
+    for (name, reach, mechanism) in REACHES {
         let badge = IssuerBadge {
             reach,
             mechanism,
             ..samples::badge("Havørn Bank")
         };
         let page = pages::issuer_page(visit, csrf, &badge, None);
-        all.push((format!("issuer-{}", mechanism.name()), page));
+        all.push((name.to_owned(), page));
     }
     for (name, attempt) in samples::all() {
         all.push((name.to_owned(), stage::page(visit, csrf, &attempt, None)));
@@ -374,5 +411,6 @@ pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
     all.push(("help".into(), pages::help(visit.clone()).await));
     all.push(("language".into(), language::language_page(visit, csrf, "/")));
     all.push(("app".into(), native_app::not_opened(visit.clone()).await));
+    all.push(("broken-down".into(), alone::broken_down(visit)));
     all
 }

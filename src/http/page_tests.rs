@@ -1,5 +1,7 @@
 //! Every page, from samples empty, full and hostile: whole, escaped, and with a way onward.
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
 
 use crate::domain::card::CodeNote;
@@ -28,7 +30,12 @@ async fn html(response: Response) -> String {
 
 #[tokio::test]
 async fn every_page_is_whole_escaped_and_leads_onward() {
+    let mut names = BTreeSet::new();
     for (name, response) in every_page(&Visit::sample()).await {
+        assert!(
+            names.insert(name.clone()),
+            "two pages are called {name}: browsers would see only one"
+        );
         let face = response.extensions().get::<Face>().cloned();
         let page = html(response).await;
         assert_eq!(page.matches("<h1").count(), 1, "{name}");
