@@ -32,6 +32,7 @@ pub mod view;
 
 use std::fmt;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use tokio::sync::{Notify, broadcast};
 
@@ -62,6 +63,14 @@ const TRIES_MAX: usize = 8;
 /// A page that waits and is further behind than this looks for itself.
 const WRITES_REMEMBERED: usize = 256;
 
+/// How long a page waits for what it can be shown without.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What comes in time, of what a page can be shown without.
+async fn in_time<T>(awaited: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(PATIENCE, awaited).await.ok()
+}
+
 /// The server's state. Clones share everything.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -77,7 +86,9 @@ struct Inner {
     gallery: media::Gallery,
     identity: identity::Identity,
     profiles: LiveProfiles,
-    standing: tokio::sync::Mutex<Arc<standing::Standing>>,
+    standing: RwLock<Arc<standing::Standing>>,
+    /// Who counts how issuers have done.
+    counting: tokio::sync::Mutex<()>,
     signals: Signals,
     #[cfg(test)]
     takes_any_browser: std::sync::atomic::AtomicBool,
@@ -124,7 +135,8 @@ impl App {
             gallery: media::Gallery::default(),
             identity: parts.identity,
             profiles,
-            standing: tokio::sync::Mutex::default(),
+            standing: RwLock::default(),
+            counting: tokio::sync::Mutex::default(),
             signals: Signals {
                 wake: Notify::new(),
                 unknown_key: Notify::new(),

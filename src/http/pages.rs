@@ -247,7 +247,8 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
 
 /// What the form of one page calls the beginning with one issuer: two taps on it are one.
 fn start_key(issuer: &IssuerId, text: &str) -> Result<Option<StartKey>, Fault> {
-    let is_ours = text.len() <= START_LENGTH_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_ours =
+        text.len() <= START_LENGTH_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     match text {
         _ if !is_ours => Err(Fault::BadInput("start is the value of our own form")),
         "" => Ok(None),

@@ -106,7 +106,7 @@ pub fn methods() -> Vec<AuthenticationMethod> {
 pub fn attempt((state, stage): (StateName, Stage)) -> Attempt {
     Attempt {
         id: SessionId::from_random([7; 16]),
-        reference: "TM-7K2Q-9D4F".to_owned(),
+        reference: "TM-07070707".to_owned(),
         issuer: badge("Havørn Bank"),
         state,
         stage,

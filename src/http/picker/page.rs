@@ -306,6 +306,14 @@ impl<'a> Maker<'a> {
             Action::new(t.picker_did_you_mean(plain_name(name)), href)
         });
         match &self.country {
+            _ if self.picker.directory_total == 0 && self.picker.hides_unreachable && self.picker.unreachable > 0 => {
+                Empty {
+                    title: t.picker_empty_device_title(),
+                    body: Some(t.picker_missing_hidden(self.picker.unreachable)),
+                    suggestion: None,
+                    way_on: Action::new(t.back_home(), paths::HOME),
+                }
+            }
             _ if self.picker.directory_total == 0 => Empty {
                 title: t.picker_empty_all_title(),
                 body: Some(t.picker_empty_all_body()),

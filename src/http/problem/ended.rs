@@ -22,7 +22,7 @@ impl Problem {
 
     /// Time is up. The status says so too.
     pub(in crate::http) fn expired(attempt: &Attempt) -> Self {
-        Self::too_late(attempt.issuer.id.as_str(), &attempt.issuer.name)
+        Self::too_late(issuer(attempt), &attempt.issuer.name)
     }
 
     /// The issuer said no.

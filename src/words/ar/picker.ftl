@@ -65,6 +65,7 @@ picker-did-you-mean = هل تقصد { $suggestion }؟
 picker-empty-country = لا يقدّم أي بنك هذه الخدمة بعد في هذا البلد ({ $country }).
 picker-empty-all-title = لا تتوفر بنوك بعد
 picker-empty-all-body = يقرّر كل بنك ما إذا كان يقدّم هذه الخدمة. تحقّق مرة أخرى لاحقًا.
+picker-empty-device-title = لا يمكن فتح أي بنك على هذا الجهاز
 picker-missing-title = بنكي ليس هنا
 picker-missing-body = لا تظهر هنا إلا البنوك التي تتيح إضافة بطاقات Mastercard وMaestro بهذه الطريقة. إذا لم يكن بنكك منها، فقد تتمكن مع ذلك من إضافة البطاقة من داخل تطبيق بنكك.
 picker-missing-country = البلد المعروض: { $country }. { $count ->

@@ -50,6 +50,7 @@ picker-did-you-mean = Meinten Sie { $suggestion }?
 picker-empty-country = Für dieses Land ({ $country }) bietet das noch keine Bank an.
 picker-empty-all-title = Noch ist keine Bank verfügbar
 picker-empty-all-body = Jede Bank entscheidet selbst, ob sie das anbietet. Schauen Sie später wieder nach.
+picker-empty-device-title = Auf diesem Gerät lässt sich keine Bank öffnen
 picker-missing-title = Meine Bank fehlt
 picker-missing-body = Aufgeführt sind nur Banken, bei denen Sie Mastercard- und Maestro-Karten auf diesem Weg hinzufügen können. Ist Ihre nicht dabei, können Sie die Karte vielleicht in der App Ihrer Bank hinzufügen.
 picker-missing-country = Sie sehen dieses Land: { $country }. { $count ->

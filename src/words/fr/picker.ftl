@@ -50,6 +50,7 @@ picker-did-you-mean = Vouliez-vous dire { $suggestion } ?
 picker-empty-country = Pour ce pays ({ $country }), aucune banque ne le propose encore.
 picker-empty-all-title = Aucune banque n’est encore disponible
 picker-empty-all-body = Chaque banque décide si elle le propose. Revenez plus tard.
+picker-empty-device-title = Aucune banque ne peut être ouverte sur cet appareil
 picker-missing-title = Ma banque n’est pas ici
 picker-missing-body = Seules figurent les banques qui permettent d’ajouter ainsi des cartes Mastercard et Maestro. Si la vôtre n’y est pas, vous pouvez peut-être ajouter la carte depuis l’application de votre banque.
 picker-missing-country = Pays affiché : { $country }. { $count ->

@@ -46,6 +46,7 @@ picker-did-you-mean = { $suggestion }ではありませんか？
 picker-empty-country = { $country }で対応している銀行はまだありません。
 picker-empty-all-title = 利用できる銀行はまだありません
 picker-empty-all-body = 対応するかどうかは各銀行が決めます。後ほどもう一度ご確認ください。
+picker-empty-device-title = この端末で開ける銀行がありません
 picker-missing-title = 利用する銀行が見つからない場合
 picker-missing-body = この方法でMastercardとMaestroのカードを追加できる銀行だけを表示しています。一覧にない場合も、銀行のアプリからカードを追加できることがあります。
 picker-missing-country = 表示中：{ $country }。{ $count ->

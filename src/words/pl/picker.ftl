@@ -58,6 +58,7 @@ picker-did-you-mean = Czy chodzi o { $suggestion }?
 picker-empty-country = W tym kraju ({ $country }) żaden bank jeszcze tego nie oferuje.
 picker-empty-all-title = Żaden bank nie jest jeszcze dostępny
 picker-empty-all-body = Banki same decydują, czy to oferują. Proszę sprawdzić później.
+picker-empty-device-title = Na tym urządzeniu nie można otworzyć żadnego banku
 picker-missing-title = Nie ma tu mojego banku
 picker-missing-body = Na liście są tylko banki, które pozwalają dodawać w ten sposób karty Mastercard i Maestro. Jeśli Państwa banku tu nie ma, kartę można może dodać w aplikacji tego banku.
 picker-missing-country = Wybrany kraj: { $country }. { $count ->
