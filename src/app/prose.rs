@@ -151,6 +151,8 @@ const SILENT: &[&str] = &[
     "script", "style", "title", "template", "noscript", "iframe", "object", "svg", "math", "select", "textarea",
     "button",
 ];
+/// Those of them that end where they begin if they say so.
+const FOREIGN: [&str; 2] = ["svg", "math"];
 /// Elements around which a paragraph ends.
 const BLOCKS: &[&str] = &[
     "p",
@@ -236,7 +238,10 @@ impl Reader {
             "strong" | "b" => self.strong += 1,
             "em" | "i" => self.emphasis += 1,
             "a" => self.link = attribute(tag, "href").and_then(|href| secure(&href)),
-            silent if SILENT.contains(&silent) && !tag.self_closing => self.silent = Some((name, 1)),
+            // Only foreign elements close themselves: `<script/>` is the beginning of a script.
+            silent if SILENT.contains(&silent) && !(tag.self_closing && FOREIGN.contains(&silent)) => {
+                self.silent = Some((name, 1));
+            }
             block if BLOCKS.contains(&block) => self.flush(),
             _ => {}
         }
@@ -527,6 +532,8 @@ mod tests {
             let _ = paragraphs(html);
         }
         assert_eq!(paragraphs("a<script>never closed"), ["a"]);
+        assert_eq!(paragraphs("a<script src=\"x\"/>never read</script><p>b"), ["a", "b"]);
+        assert_eq!(paragraphs("a<svg/>b"), ["ab"]);
         assert_eq!(paragraphs("1 &bogus; 2"), ["1 &bogus; 2"]);
         assert_eq!(paragraphs("<a title=\"1 > 2\">x</a> &larr; y"), ["x ← y"]);
         assert_eq!(paragraphs("<svg><svg><text>no</text></svg>no</svg>yes"), ["yes"]);
