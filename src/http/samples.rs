@@ -136,7 +136,7 @@ pub fn terms(pdf: bool) -> (StateName, Stage) {
     let body = if pdf {
         TermsBody::Pdf(84_213)
     } else {
-        TermsBody::Text(Prose::of_text(&paragraphs.join("\n\n")))
+        TermsBody::Text(Prose::of_text(&paragraphs.join("\n\n")).expect("short"))
     };
     let stage = Stage::Terms {
         documents: vec![TermsDocument { asset, body }],
@@ -162,7 +162,7 @@ fn long_terms() -> (StateName, Stage) {
     let stage = Stage::Terms {
         documents: vec![TermsDocument {
             asset: AssetId::parse("terms-1").expect("asset"),
-            body: TermsBody::Text(Prose::of_html(&html)),
+            body: TermsBody::Text(Prose::of_html(&html).expect("whole")),
         }],
         shown: "ab".repeat(32),
         cards: vec![bare_card("eligible")],
@@ -178,7 +178,7 @@ fn adding(in_doubt: bool, waiting_ms: i64) -> Stage {
 pub fn terms_of(text: &str) -> TermsDocument {
     TermsDocument {
         asset: AssetId::parse("terms-1").expect("asset"),
-        body: TermsBody::Text(Prose::of_text(text)),
+        body: TermsBody::Text(Prose::of_text(text).expect("short")),
     }
 }
 
