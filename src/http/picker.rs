@@ -26,7 +26,7 @@ use super::inbound::own_form;
 use super::paths;
 use super::problem::Problem;
 
-pub(super) use memory::remember;
+pub(super) use memory::{no_recent, remember};
 pub(super) use page::{Forms, picker_page, results_page};
 
 /// The last page that may be asked for; 60 issuers each.

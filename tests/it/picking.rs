@@ -194,27 +194,44 @@ async fn popular_banks_are_configured_or_counted_over_everybody() {
     );
 
     let world = World::new().await;
-    let added = |count: usize, bank: &str, at: i64| {
-        let rows: Vec<String> = (0..count)
-            .map(|n| format!("('{bank}-{at}-{n}', 'o{n}', '{bank}', 'B', 'active', '{{}}', {at}, 0, 0, 0, 0, 0, 0)"))
-            .collect();
-        format!(
-            "INSERT INTO sessions (id, owner, issuer, issuer_name, state, body, created_at, expires_at, changed_at, \
-             lease_until, lease_ms, fence, version) VALUES {}",
-            rows.join(", ")
-        )
+    let add = async |count: usize, bank: &str, at: i64, account: &str| {
+        let rows = |row: &dyn Fn(usize) -> String| (0..count).map(row).collect::<Vec<_>>().join(", ");
+        let sessions = rows(&|n| {
+            format!("('{bank}-{at}-{account}-{n}', 'o{n}', '{bank}', 'B', 'active', '{{}}', {at}, 0, 0, 0, 0, 0, 0)")
+        });
+        let cards = rows(&|n| {
+            let (id, account) = (
+                format!("{bank}-{at}-{account}-{n}"),
+                account.replace('#', &n.to_string()),
+            );
+            format!("('{id}', '{id}', 0, 'o{n}', '{id}', 'active', '{{}}', '{bank}-{account}', 0)")
+        });
+        world
+            .tamper(&format!(
+                "INSERT INTO sessions (id, owner, issuer, issuer_name, state, body, created_at, expires_at, changed_at, \
+                 lease_until, lease_ms, fence, version) VALUES {sessions}"
+            ))
+            .await;
+        world
+            .tamper(&format!(
+                "INSERT INTO cards (id, session_id, position, owner, receipt, state, body, account_reference, changed_at) \
+                 VALUES {cards}"
+            ))
+            .await;
     };
     let now = world.clock.now().0;
-    world.tamper(&added(12, "labedz-pl", now)).await;
-    world.tamper(&added(7, "havorn-no", now)).await;
-    world.tamper(&added(50, "podoli-cz", now - 31 * 24 * 60 * MINUTE)).await;
+    add(12, "labedz-pl", now, "#").await;
+    add(6, "havorn-no", now, "#").await;
+    add(50, "podoli-cz", now - 31 * 24 * 60 * MINUTE, "#").await;
+    // One card that somebody puts into fifty wallets is one card.
+    add(50, "yildiztepe-tr", now, "the same").await;
     let mut browser = world.browser();
     assert_eq!(
         group(&look(&world, &mut browser, "").await, "Popular"),
         None,
         "nineteen say nothing"
     );
-    world.tamper(&added(1, "mirabelle-fr", now)).await;
+    add(1, "mirabelle-fr", now, "#").await;
     assert_eq!(
         group(&look(&world, &mut browser, "").await, "Popular"),
         None,
@@ -222,7 +239,7 @@ async fn popular_banks_are_configured_or_counted_over_everybody() {
     );
     world.clock.advance(MINUTE);
     let page = look(&world, &mut browser, "").await;
-    let counted = ["labedz-pl", "havorn-no", "mirabelle-fr"].map(str::to_owned);
+    let counted = ["labedz-pl", "havorn-no", "mirabelle-fr", "yildiztepe-tr"].map(str::to_owned);
     assert_eq!(group(&page, "Popular"), Some(counted.into()));
 }
 

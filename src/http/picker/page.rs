@@ -115,8 +115,11 @@ pub fn picker_page(visit: &Visit, forms: &Forms, wanted: &Wanted, picker: &Picke
     let searchable = picker.directory_total >= SEARCH_FROM || !wanted.query.is_empty() || picker.country.is_some();
     let mut frame = Frame::new(visit, t.picker_title(), "picker")
         .scripted(visit)
-        .kept()
         .led_back(wanted.host.as_ref());
+    // Going back after signing out shows nobody's banks.
+    if visit.account().is_none() {
+        frame = frame.kept();
+    }
     if searchable {
         frame.scripts.push(visit.shell.files.picker.address());
     }
