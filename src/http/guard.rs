@@ -225,11 +225,6 @@ impl Visit {
     pub(super) fn first(shell: &Shell) -> Self {
         Self::of(&Request::new(Body::empty()), shell)
     }
-
-    #[cfg(test)]
-    pub(super) fn sample() -> Self {
-        Self::first(&tests::shell("http://localhost:8080"))
-    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {

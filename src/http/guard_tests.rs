@@ -46,6 +46,12 @@ pub(super) fn shell(origin: &str) -> Shell {
     }
 }
 
+impl Visit {
+    pub(in crate::http) fn sample() -> Self {
+        Self::first(&shell("http://localhost:8080"))
+    }
+}
+
 fn toy(shell: Shell) -> Router {
     async fn slow() -> Response {
         tokio::time::sleep(Duration::from_millis(200)).await;
