@@ -25,6 +25,7 @@ pub(super) fn shell(origin: &str) -> Shell {
             logo: None,
         })),
         demo: false,
+        session_minutes: 15,
         link_rules: Arc::default(),
         limits: Limits {
             body_bytes: 64,

@@ -342,6 +342,12 @@ mod tests {
             assert!(!arabic[..index].contains(text), "six categories, six sentences: {text}");
         }
         assert!(arabic[2].contains("دقيقتان") && arabic[3].contains("\u{2068}3\u{2069} دقائق"));
+        // Within what time: the case is another than in what is left.
+        let within = ["w ciągu 1 minuty.", "w ciągu 2 minut.", "w ciągu 15 minut."];
+        for (minutes, end) in [1, 2, 15].into_iter().zip(within) {
+            let told = words("pl").expired_body(minutes);
+            assert!(told.contains(end), "{told}");
+        }
     }
 
     #[test]

@@ -50,7 +50,12 @@ nothing-body = ضاع الرد في الطريق. سألنا Mastercard، ولم
 unclear-title = لا نعرف إن كانت البطاقة قد أُضيفت
 unclear-body = ضاع الرد في الطريق، ولم تخبرنا Mastercard بالنتيجة. يُرجى سؤال { $issuer } قبل المحاولة مرة أخرى.
 expired-title = استغرق ذلك وقتًا طويلًا
-expired-body = حفاظًا على أمانك، يجب إنهاء إضافة البطاقة خلال 15 دقيقة. { not-added }
+expired-body = حفاظًا على أمانك، يجب إنهاء إضافة البطاقة خلال { $minutes ->
+        [one] دقيقة واحدة
+        [two] دقيقتين
+        [few] { $minutes } دقائق
+       *[other] { $minutes } دقيقة
+    }. { not-added }
 
 ## A return that is refused
 f11-title = لم نتمكن من التأكد من أن هذا ورد من بنكك

@@ -50,7 +50,10 @@ nothing-body = Die Antwort ist unterwegs verloren gegangen. Wir haben bei Master
 unclear-title = Wir wissen nicht, ob die Karte hinzugefügt wurde
 unclear-body = Die Antwort ist unterwegs verloren gegangen, und Mastercard hat es uns nicht gesagt. Fragen Sie { $issuer }, bevor Sie es noch einmal versuchen.
 expired-title = Das hat zu lange gedauert
-expired-body = Zu Ihrer Sicherheit muss eine Karte innerhalb von 15 Minuten hinzugefügt werden. { not-added }
+expired-body = Zu Ihrer Sicherheit muss eine Karte innerhalb von { $minutes ->
+        [one] { $minutes } Minute
+       *[other] { $minutes } Minuten
+    } hinzugefügt werden. { not-added }
 
 ## A return that is refused
 f11-title = Wir konnten nicht bestätigen, dass dies von Ihrer Bank kam

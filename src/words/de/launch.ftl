@@ -99,8 +99,14 @@ wait-digits-go = Hier weitermachen
 wait-digits-empty = Geben Sie die sechs Ziffern ein
 wait-digits-format = Der Code hat sechs Ziffern
 wait-digits-wrong = Das sind nicht die Ziffern, die der andere Browser zeigt
-wait-digits-spent = Das waren fünfmal nicht die richtigen Ziffern. Was zurückkam, ist nicht mehr zu gebrauchen. Verwenden Sie stattdessen die Website oder beginnen Sie im anderen Browser von vorn.
-wait-digits-spent-app = Das waren fünfmal nicht die richtigen Ziffern. Was zurückkam, ist nicht mehr zu gebrauchen. Beginnen Sie im anderen Browser von vorn.
+wait-digits-spent = { $tries ->
+        [one] Das waren nicht die richtigen Ziffern.
+       *[other] Das waren { $tries }-mal nicht die richtigen Ziffern.
+    } Was zurückkam, ist nicht mehr zu gebrauchen. Verwenden Sie stattdessen die Website oder beginnen Sie im anderen Browser von vorn.
+wait-digits-spent-app = { $tries ->
+        [one] Das waren nicht die richtigen Ziffern.
+       *[other] Das waren { $tries }-mal nicht die richtigen Ziffern.
+    } Was zurückkam, ist nicht mehr zu gebrauchen. Beginnen Sie im anderen Browser von vorn.
 
 other-same-person = Sie haben in einem anderen Browser begonnen, eine Karte von { $issuer } hinzuzufügen. Zum Schutz Ihrer Karte machen wir hier nur mit derselben Person weiter.
 other-nothing = In diesem Browser wurde keine Karte hinzugefügt.

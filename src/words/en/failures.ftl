@@ -50,7 +50,10 @@ nothing-body = The answer got lost on its way. We asked Mastercard, and nothing 
 unclear-title = We don’t know whether the card was added
 unclear-body = The answer got lost on its way, and Mastercard did not tell us. Ask { $issuer } before you try again.
 expired-title = This took too long
-expired-body = For your safety, adding a card has to be finished within 15 minutes. { not-added }
+expired-body = For your safety, adding a card has to be finished within { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }. { not-added }
 
 ## A return that is refused
 f11-title = We couldn’t confirm that this came from your bank

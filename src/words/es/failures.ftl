@@ -50,7 +50,10 @@ nothing-body = La respuesta se perdió por el camino. Preguntamos a Mastercard y
 unclear-title = No sabemos si la tarjeta se añadió
 unclear-body = La respuesta se perdió por el camino y Mastercard no nos lo dijo. Pregunte a { $issuer } antes de intentarlo de nuevo.
 expired-title = Ha tardado demasiado
-expired-body = Por su seguridad, hay que terminar de añadir una tarjeta en 15 minutos. { not-added }
+expired-body = Por su seguridad, hay que terminar de añadir una tarjeta en { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }. { not-added }
 
 ## A return that is refused
 f11-title = No pudimos confirmar que esto viniera de su banco

@@ -50,7 +50,10 @@ nothing-body = La réponse s’est perdue en route. Nous avons demandé à Maste
 unclear-title = Nous ne savons pas si la carte a été ajoutée
 unclear-body = La réponse s’est perdue en route, et Mastercard ne nous a rien dit. Demandez à { $issuer } avant de réessayer.
 expired-title = Cela a pris trop de temps
-expired-body = Pour votre sécurité, l’ajout d’une carte doit être terminé en 15 minutes. { not-added }
+expired-body = Pour votre sécurité, l’ajout d’une carte doit être terminé en { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }. { not-added }
 
 ## A return that is refused
 f11-title = Nous n’avons pas pu confirmer que cela venait de votre banque

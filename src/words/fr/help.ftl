@@ -6,7 +6,10 @@ help-how-choose = Vous choisissez votre banque dans la liste.
 help-how-sign-in = Vous vous connectez à votre banque, dans son application ou sur son site web, et vous y choisissez une carte.
 help-how-check = Votre banque vous renvoie ici. Nous vérifions avec Mastercard que la réponse est authentique.
 help-how-terms = Vous lisez et acceptez les conditions de votre banque. Si votre banque le demande, vous confirmez que c’est bien vous.
-help-how-time = L’ajout d’une carte doit être terminé en 15 minutes. Si cela prend plus de temps, recommencez ; rien n’est perdu et rien n’est débité.
+help-how-time = L’ajout d’une carte doit être terminé en { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }. Si cela prend plus de temps, recommencez ; rien n’est perdu et rien n’est débité.
 help-app-title = L’application de ma banque ne m’a pas ramené ici
 help-app-body = Ouvrez de nouveau { $wallet } dans le navigateur où vous avez commencé. Ce qui est encore en cours apparaît avec vos cartes.
 help-browser-title = Je suis revenu dans un autre navigateur

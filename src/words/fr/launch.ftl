@@ -99,8 +99,14 @@ wait-digits-go = Continuer ici
 wait-digits-empty = Saisissez les six chiffres
 wait-digits-format = Le code comporte six chiffres
 wait-digits-wrong = Ce ne sont pas les chiffres affichés par l’autre navigateur
-wait-digits-spent = Ce n’étaient pas les bons chiffres, cinq fois de suite. Ce qui était revenu n’est plus utilisable. Utilisez plutôt le site, ou recommencez dans l’autre navigateur.
-wait-digits-spent-app = Ce n’étaient pas les bons chiffres, cinq fois de suite. Ce qui était revenu n’est plus utilisable. Recommencez dans l’autre navigateur.
+wait-digits-spent = { $tries ->
+        [one] Ce n’étaient pas les bons chiffres.
+       *[other] Ce n’étaient pas les bons chiffres, { $tries } fois de suite.
+    } Ce qui était revenu n’est plus utilisable. Utilisez plutôt le site, ou recommencez dans l’autre navigateur.
+wait-digits-spent-app = { $tries ->
+        [one] Ce n’étaient pas les bons chiffres.
+       *[other] Ce n’étaient pas les bons chiffres, { $tries } fois de suite.
+    } Ce qui était revenu n’est plus utilisable. Recommencez dans l’autre navigateur.
 
 other-same-person = Vous avez commencé à ajouter une carte { $issuer } dans un autre navigateur. Pour protéger votre carte, nous ne continuons ici qu’avec la même personne.
 other-nothing = Aucune carte n’a été ajoutée dans ce navigateur.

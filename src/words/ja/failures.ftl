@@ -50,7 +50,7 @@ nothing-body = 回答が途中で失われました。Mastercard に確認した
 unclear-title = カードが追加されたかどうか分かりません
 unclear-body = 回答が途中で失われ、Mastercard からも確認できませんでした。もう一度試す前に{ $issuer }にお問い合わせください。
 expired-title = 時間がかかりすぎました
-expired-body = 安全のため、カードの追加は15分以内に終える必要があります。{ not-added }
+expired-body = 安全のため、カードの追加は{ $minutes }分以内に終える必要があります。{ not-added }
 
 ## A return that is refused
 f11-title = 銀行から届いたものかどうかを確認できませんでした

@@ -50,7 +50,10 @@ nothing-body = Odpowiedź zaginęła po drodze. Zapytaliśmy Mastercard: nic nie
 unclear-title = Nie wiemy, czy karta została dodana
 unclear-body = Odpowiedź zaginęła po drodze, a Mastercard nie podał nam wyniku. Zapytaj w { $issuer }, zanim spróbujesz ponownie.
 expired-title = To trwało zbyt długo
-expired-body = Dla Twojego bezpieczeństwa dodawanie karty trzeba zakończyć w ciągu 15 minut. { not-added }
+expired-body = Dla Twojego bezpieczeństwa dodawanie karty trzeba zakończyć w ciągu { $minutes ->
+        [one] { $minutes } minuty
+       *[other] { $minutes } minut
+    }. { not-added }
 
 ## A return that is refused
 f11-title = Nie mogliśmy potwierdzić, że to przyszło z Twojego banku

@@ -50,7 +50,10 @@ nothing-body = A resposta se perdeu no caminho. Perguntamos à Mastercard, e nad
 unclear-title = Não sabemos se o cartão foi adicionado
 unclear-body = A resposta se perdeu no caminho, e a Mastercard não nos informou. Pergunte a { $issuer } antes de tentar de novo.
 expired-title = Isso demorou demais
-expired-body = Para a sua segurança, um cartão precisa ser adicionado em até 15 minutos. { not-added }
+expired-body = Para a sua segurança, um cartão precisa ser adicionado em até { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }. { not-added }
 
 ## A return that is refused
 f11-title = Não conseguimos confirmar que isso veio do seu banco
