@@ -62,7 +62,7 @@ same-proof = ここで始めたのがご本人であることを示します。
 same-only-site = { $host } 以外では入力しないでください。
 same-only-app = { $issuer }のアプリ以外では入力しないでください。
 same-only-both = { $host } または{ $issuer }のアプリ以外では入力しないでください。
-same-never = 読み上げるように求められることは決してありません。
+same-never = 誰かに読み上げるように求められても、決して応じないでください。
 
 wait-title = { $issuer }からの応答を待っています
 wait-body-app = { $issuer }のアプリで手続きを終えてください。自動的にここに戻ります。戻らない場合は、このページに戻ってきてください。
