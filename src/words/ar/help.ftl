@@ -35,8 +35,6 @@ theme-light = فاتح
 theme-dark = داكن
 language-save = حفظ
 
-error-internal-title = حدث خلل لدينا
-error-internal-body = لا ذنب لك في ذلك، وبطاقاتك في أمان. يُرجى المحاولة مرة أخرى بعد دقيقة.
 error-gateway-title = يتعذر الوصول إلى { $wallet }
 error-gateway-body = هناك خلل في الطريق بينك وبيننا. بطاقاتك في أمان. يُرجى المحاولة مرة أخرى بعد دقيقة.
 error-unavailable-title = لا يمكننا الرد الآن

@@ -33,8 +33,6 @@ theme-light = Hell
 theme-dark = Dunkel
 language-save = Speichern
 
-error-internal-title = Bei uns ist etwas schiefgegangen
-error-internal-body = Es liegt nicht an Ihnen, und Ihre Karten sind sicher. Versuchen Sie es in einer Minute noch einmal.
 error-gateway-title = { $wallet } ist nicht zu erreichen
 error-gateway-body = Auf dem Weg zwischen Ihnen und uns funktioniert etwas nicht. Ihre Karten sind sicher. Versuchen Sie es in einer Minute noch einmal.
 error-unavailable-title = Wir können gerade nicht antworten

@@ -33,8 +33,6 @@ theme-light = Light
 theme-dark = Dark
 language-save = Save
 
-error-internal-title = Something went wrong on our side
-error-internal-body = This is not your fault, and your cards are safe. Try again in a minute.
 error-gateway-title = We can’t reach { $wallet }
 error-gateway-body = Something between you and us isn’t working. Your cards are safe. Try again in a minute.
 error-unavailable-title = We can’t answer right now

@@ -33,8 +33,6 @@ theme-light = Claro
 theme-dark = Oscuro
 language-save = Guardar
 
-error-internal-title = Algo ha fallado por nuestra parte
-error-internal-body = No es culpa suya, y sus tarjetas están a salvo. Inténtelo de nuevo dentro de un minuto.
 error-gateway-title = No se puede acceder a { $wallet }
 error-gateway-body = Algo no funciona entre usted y nosotros. Sus tarjetas están a salvo. Inténtelo de nuevo dentro de un minuto.
 error-unavailable-title = Ahora mismo no podemos responder

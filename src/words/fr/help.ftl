@@ -33,8 +33,6 @@ theme-light = Clair
 theme-dark = Sombre
 language-save = Enregistrer
 
-error-internal-title = Un problème est survenu de notre côté
-error-internal-body = Vous n’y êtes pour rien, et vos cartes sont en sécurité. Réessayez dans une minute.
 error-gateway-title = { $wallet } est injoignable
 error-gateway-body = Quelque chose ne fonctionne pas entre vous et nous. Vos cartes sont en sécurité. Réessayez dans une minute.
 error-unavailable-title = Nous ne pouvons pas répondre pour le moment

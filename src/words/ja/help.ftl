@@ -30,8 +30,6 @@ theme-light = ライト
 theme-dark = ダーク
 language-save = 保存
 
-error-internal-title = こちらで問題が発生しました
-error-internal-body = お客様のせいではありません。カードは安全です。1分ほどしてから、もう一度お試しください。
 error-gateway-title = { $wallet }に接続できません
 error-gateway-body = 通信の途中で問題が起きています。カードは安全です。1分ほどしてから、もう一度お試しください。
 error-unavailable-title = 現在、応答できません

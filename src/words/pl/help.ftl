@@ -33,8 +33,6 @@ theme-light = Jasne
 theme-dark = Ciemne
 language-save = Zapisz
 
-error-internal-title = Coś poszło nie tak po naszej stronie
-error-internal-body = To nie Twoja wina, a Twoje karty są bezpieczne. Spróbuj ponownie za minutę.
 error-gateway-title = Nie można połączyć się z { $wallet }
 error-gateway-body = Coś po drodze między Tobą a nami nie działa. Twoje karty są bezpieczne. Spróbuj ponownie za minutę.
 error-unavailable-title = Nie możemy teraz odpowiedzieć

@@ -33,8 +33,6 @@ theme-light = Claro
 theme-dark = Escuro
 language-save = Salvar
 
-error-internal-title = Algo deu errado do nosso lado
-error-internal-body = A culpa não é sua, e seus cartões estão seguros. Tente de novo em um minuto.
 error-gateway-title = Não é possível acessar { $wallet }
 error-gateway-body = Algo entre você e nós não está funcionando. Seus cartões estão seguros. Tente de novo em um minuto.
 error-unavailable-title = Não conseguimos responder agora
