@@ -350,6 +350,27 @@ mod tests {
         }
     }
 
+    /// Else a line could begin with the mark.
+    #[test]
+    fn no_french_line_breaks_before_a_mark() {
+        let french = LANGUAGES.iter().find(|entry| entry.tag == "fr").expect("French");
+        let mut marks = 0;
+        for line in french.text.lines().filter(|line| !line.starts_with('#')) {
+            let letters: Vec<char> = line.chars().collect();
+            for pair in letters.windows(2) {
+                let wanted = match pair {
+                    [before, '?' | '!' | ';' | '%'] => *before == '\u{202f}',
+                    [before, ':' | '»'] => *before == '\u{a0}',
+                    ['«', after] => *after == '\u{a0}',
+                    _ => continue,
+                };
+                marks += 1;
+                assert!(wanted, "{pair:?} in {line}");
+            }
+        }
+        assert!(marks > 40, "{marks}");
+    }
+
     #[test]
     fn the_wallet_is_called_as_the_deployment_calls_it() {
         let words = Words::new(Language::ENGLISH, "Harbour".into());

@@ -46,7 +46,7 @@ match-body = La réponse de { $issuer } ne contenait pas le code que nous avons 
 refused-title = Cette carte ne peut pas être ajoutée pour le moment
 refused-body = Mastercard n’a pas accepté la demande. Ce n’est pas de votre faute. { not-added }
 nothing-title = La carte n’a pas été ajoutée
-nothing-body = La réponse s’est perdue en route. Nous avons demandé à Mastercard : rien n’a été ajouté. { not-added }
+nothing-body = La réponse s’est perdue en route. Nous avons demandé à Mastercard : rien n’a été ajouté. { not-added }
 unclear-title = Nous ne savons pas si la carte a été ajoutée
 unclear-body = La réponse s’est perdue en route, et Mastercard ne nous a rien dit. Demandez à { $issuer } avant de réessayer.
 expired-title = Cela a pris trop de temps
@@ -57,7 +57,7 @@ expired-body = Pour votre sécurité, l’ajout d’une carte doit être termin�
 
 ## A return that is refused
 f11-title = Nous n’avons pas pu confirmer que cela venait de votre banque
-f11-body = Quelque chose dans la réponse a été modifié ou endommagé en route ; nous avons donc tout arrêté. { not-added }
+f11-body = Quelque chose dans la réponse a été modifié ou endommagé en route ; nous avons donc tout arrêté. { not-added }
 f11-item-1 = Recommencez d’ici. N’utilisez pas de lien reçu par message ou par e-mail.
 f11-item-2 = Si cela se reproduit, indiquez-nous la référence ci-dessous.
 key-title = Nous n’avons pas encore pu confirmer que cela venait de votre banque
@@ -74,10 +74,10 @@ other-why = L’application de { $issuer } ouvre ce navigateur. Si vous recommen
 other-again = Recommencer dans ce navigateur
 other-alt = Ou retournez au navigateur où vous avez commencé et choisissez-y le site web plutôt que l’application.
 mismatch-title = Le code ne correspondait pas
-mismatch-body = La réponse de { $issuer } ne contenait pas le code que nous avons affiché ici ; nous ne pouvons donc pas être sûrs que c’est vous qui vous y êtes connecté. { not-added }
-mismatch-retype = Si vous avez fait une faute de frappe : retournez chez { $issuer } et saisissez-le exactement comme il est affiché ici.
-mismatch-restart = Si vous avez fait une faute de frappe : recommencez. Vous recevrez un nouveau code.
-mismatch-stop = Si quelqu’un vous a envoyé un lien vers { $issuer } ou vous a demandé le code : arrêtez. Cette personne veut peut-être votre carte dans son portefeuille. Prévenez { $issuer }.
+mismatch-body = La réponse de { $issuer } ne contenait pas le code que nous avons affiché ici ; nous ne pouvons donc pas être sûrs que c’est vous qui vous y êtes connecté. { not-added }
+mismatch-retype = Si vous avez fait une faute de frappe : retournez chez { $issuer } et saisissez-le exactement comme il est affiché ici.
+mismatch-restart = Si vous avez fait une faute de frappe : recommencez. Vous recevrez un nouveau code.
+mismatch-stop = Si quelqu’un vous a envoyé un lien vers { $issuer } ou vous a demandé le code : arrêtez. Cette personne veut peut-être votre carte dans son portefeuille. Prévenez { $issuer }.
 
 ## Everything else
 notfound-title = Cette page n’est pas ici
