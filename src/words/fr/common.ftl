@@ -9,6 +9,7 @@ footer-privacy = Confidentialité
 footer-accessibility = Accessibilité
 demo-ribbon = Démonstration. Rien n’est réel ici : ni banque, ni carte, ni argent.
 legal-marks = Mastercard et Maestro sont des marques déposées de Mastercard International Incorporated.
+legal-demo = { $wallet } est une démonstration, sans lien avec Mastercard ni avec aucune banque.
 page-title = { $page } – { $wallet }
 back-home = Voir vos cartes
 get-help = Obtenir de l’aide
