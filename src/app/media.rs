@@ -84,7 +84,7 @@ impl fmt::Display for PictureFault {
     /// What a picture must be, to follow the name of the setting that holds it.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Self::Bytes => "must have at most 200,000 bytes",
+            Self::Bytes => "must have at most 64 KiB",
             Self::Pixels => "must be at most 2,000 pixels wide and high",
             Self::Unreadable => "must be an SVG or a PNG that can be read",
             Self::Entities => "must declare no entities and name none but XML's own",

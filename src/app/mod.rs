@@ -184,6 +184,14 @@ impl App {
             .ok_or(Fault::UnknownSession)
     }
 
+    fn too_late(&self, session: &Session) -> Fault {
+        Fault::TooLate {
+            issuer: session.issuer.clone(),
+            issuer_name: session.issuer_name.clone(),
+            minutes: self.0.settings.policy.session_minutes(),
+        }
+    }
+
     /// Reads the session, lets `change` move it, and writes it; again on what is there now if somebody else wrote first.
     ///
     /// A session whose time is up does not change any more; the worker ends it.
@@ -196,10 +204,7 @@ impl App {
         for _ in 0..TRIES_MAX {
             let session = self.own_session(id, owner).await?;
             let now = self.now();
-            let too_late = Fault::TooLate {
-                issuer: session.issuer.clone(),
-                issuer_name: session.issuer_name.clone(),
-            };
+            let too_late = self.too_late(&session);
             if session.is_overdue(now) {
                 return Err(too_late);
             }

@@ -98,6 +98,7 @@ fn shell(origin: &str) -> Shell {
             logo: None,
         })),
         demo: true,
+        session_minutes: 15,
         link_rules: Arc::default(),
         limits: Limits {
             body_bytes: 4_096,

@@ -298,6 +298,8 @@ pub(super) fn website(address: &str, rules: &LinkRules) -> Option<(String, Strin
 struct HelpPage {
     frame: Frame,
     host: String,
+    /// How long there is for adding a card.
+    minutes: i64,
     /// What is said of privacy, before and after the host.
     privacy: (String, String),
 }
@@ -307,6 +309,7 @@ pub async fn help(visit: Visit) -> Response {
     let page = HelpPage {
         frame: Frame::new(&visit, visit.words.help_title(), "help"),
         host: visit.shell.authority().to_owned(),
+        minutes: visit.shell.session_minutes,
         privacy: Words::around(|host| visit.words.privacy_body(host)),
     };
     show(StatusCode::OK, &page.frame, &page)

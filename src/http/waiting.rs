@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::view::Attempt;
+use crate::domain::homecoming::RETURN_CODE_TRIES_MAX;
 use crate::domain::launch::{Role, Step};
 use crate::words::Words;
 
@@ -89,8 +90,8 @@ fn notices(words: &Words, name: &str, note: Option<Note>, launch: Launch<'_>, ha
         let is_spent = note == Some(Note::CodeSpent);
         notices.push(match (launch.code_tries, is_spent, has_web) {
             (Some(_), ..) => words.wait_digits(name),
-            (None, true, true) => words.wait_digits_spent(),
-            (None, true, false) => words.wait_digits_spent_app(),
+            (None, true, true) => words.wait_digits_spent(RETURN_CODE_TRIES_MAX),
+            (None, true, false) => words.wait_digits_spent_app(RETURN_CODE_TRIES_MAX),
             (None, false, true) => words.wait_elsewhere(name),
             (None, false, false) => words.wait_elsewhere_app(name),
         });

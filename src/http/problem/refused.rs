@@ -18,13 +18,13 @@ impl Problem {
         }
     }
 
-    /// Time is up. `again` is where a new attempt begins.
-    pub(super) fn too_late(again: String, name: &str) -> Self {
+    /// Time is up, of which there were so many minutes. `again` is where a new attempt begins.
+    pub(super) fn too_late(again: String, name: &str, minutes: i64) -> Self {
         let start_again = said::fail_start_again_with(plain_name(name));
         Self::new(
             StatusCode::GONE,
             "too-late",
-            (said::expired_title(), said::expired_body()),
+            (said::expired_title(), said::expired_body(minutes)),
             [Onward::new(start_again, again), Onward::home()],
         )
     }

@@ -1,7 +1,7 @@
 # unreviewed
 
 picker-title = 銀行のカードを追加
-picker-lede = サインインはこのページではなく、銀行で行います。パスワードがこちらに伝わることはありません。
+picker-lede = ログインはこのページではなく、銀行で行います。パスワードがこちらに伝わることはありません。
 picker-search-label = 銀行を探す
 picker-search-hint = 名前の一部を入力してください。表記は問いません。
 picker-country-label = 国または地域

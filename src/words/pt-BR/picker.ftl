@@ -1,7 +1,7 @@
 # unreviewed
 
 picker-title = Adicionar um cartão do seu banco
-picker-lede = Você entra no site do seu banco, não aqui. Nunca vemos sua senha.
+picker-lede = Você vai entrar no seu banco, não aqui. Nunca vemos a sua senha.
 picker-search-label = Encontrar seu banco
 picker-search-hint = Digite parte do nome, com qualquer grafia.
 picker-country-label = País
