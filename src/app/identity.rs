@@ -92,23 +92,26 @@ impl App {
         browser.csrf_is_right(LISTS, &format!("{secret} {list}"), signature)
     }
 
-    /// What a page of this browser calls what begins on it: 32 hexadecimal digits, the same until its owner has begun
-    /// something. So a page is the same when nothing has happened, and a second tap on it is known to be one.
+    /// What a page of this browser calls what begins on it, and whether it may be kept for Back.
     ///
     /// While the store does not answer, nothing can begin, and the list is shown all the same.
-    pub async fn start_name(&self, secret: &str) -> String {
+    pub async fn start_name(&self, secret: &str) -> StartName {
         let begun = async {
             let account = self.account_of_browser(secret).await.unwrap_or_default();
+            let is_of_account = account.is_some();
             let owner = account.unwrap_or_else(|| self.owner_of(secret));
-            self.0.store.begun(&owner).await.unwrap_or_default()
+            (self.0.store.begun(&owner).await.unwrap_or_default(), is_of_account)
         };
-        let (count, last) = in_time(begun).await.unwrap_or_default();
+        let ((count, last), is_of_account) = in_time(begun).await.unwrap_or(((0, 0), true));
         let name = self
             .0
             .identity
             .browser
             .csrf(STARTS, &format!("{secret} {count} {last}"));
-        name.as_str()[..32].to_owned()
+        StartName {
+            name: name.as_str()[..32].to_owned(),
+            is_of_account,
+        }
     }
 
     /// A short reference that a person can read out to support.
@@ -116,6 +119,16 @@ impl App {
     pub fn request_reference(&self) -> String {
         reference(&hex::encode(random_bytes::<5>()))
     }
+}
+
+/// What a page calls what begins on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartName {
+    /// 32 hexadecimal digits, the same until the page's owner has begun something. So a page is the same when nothing has
+    /// happened, and a second tap on it is known to be one.
+    pub name: String,
+    /// Somebody is signed in, or it is not known: after signing out Back must not show the page.
+    pub is_of_account: bool,
 }
 
 /// What support is told: short, in capitals, and easy to find in a text.

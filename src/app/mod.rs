@@ -54,6 +54,7 @@ pub use continuation::Workers;
 pub use directory::Directory;
 pub use fault::Fault;
 pub use homecoming::{Bringer, Came, Welcome};
+pub use identity::StartName;
 pub use parking::{CodeVerdict, TICKET_LENGTH};
 pub use provisioning::{Opening, StartKey};
 pub use settings::{Settings, StartFault, inspect};

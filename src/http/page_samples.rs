@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::sync::Mutex;
 
+use crate::app::StartName;
 use crate::app::brand::Look;
 use crate::app::view::{Health, Home, IssuerBadge, Letter, Picker, PickerRow, Reach};
 use crate::config::Limits;
@@ -129,7 +130,10 @@ pub(super) fn wanted(query: &str) -> Wanted {
 pub(super) fn forms() -> Forms {
     Forms {
         csrf: "token".to_owned(),
-        start: "0123456789abcdef".repeat(2),
+        start: StartName {
+            name: "0123456789abcdef".repeat(2),
+            is_of_account: false,
+        },
     }
 }
 

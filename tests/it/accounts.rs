@@ -139,6 +139,24 @@ async fn signing_out_ends_it_in_this_browser_and_twice_is_once() {
 }
 
 #[tokio::test]
+async fn whoever_comes_after_signing_out_is_not_told_which_banks_were_used() {
+    let world = World::with_accounts().await;
+    let mut browser = world.browser_of("ada").await;
+    let terms = world
+        .to_terms(&mut browser, APPROVING, &[&card(APPROVING, "ada", 1)])
+        .await;
+    world.accept(&mut browser, &terms).await;
+    let picker = look(&world, &mut browser, "/issuers").await;
+    assert!(picker.text().contains("Used before"), "{}", picker.text());
+    assert_eq!(picker.headers["cache-control"], "no-store", "nothing is kept for Back");
+    let home = look(&world, &mut browser, "/").await;
+    world.send(&mut browser, &home, "/signout", &[]).await;
+    let picker = look(&world, &mut browser, "/issuers").await;
+    assert!(!picker.text().contains("Used before"), "{}", picker.text());
+    assert_eq!(picker.headers["cache-control"], "private, no-cache");
+}
+
+#[tokio::test]
 async fn a_hand_over_is_good_once() {
     let world = World::with_accounts().await;
     let url = world.hand_over("ada").await;

@@ -320,9 +320,14 @@ async fn every_answer_that_is_well_carries_the_headers_of_its_kind() {
             }
             _ => {}
         }
-        // The home page renews the cookie of a browser that is known.
+        // The home page renews the cookie of a browser that is known; forms keep a choice, or forget.
         let renewed = answer.header("set-cookie").unwrap_or_default().to_owned();
-        let sets = [("GET", "/"), ("POST", "/language"), ("POST", "/issuers/recent/clear")];
+        let sets = [
+            ("GET", "/"),
+            ("POST", "/language"),
+            ("POST", "/issuers/recent/clear"),
+            ("POST", "/signout"),
+        ];
         if sets.contains(&(route.method, route.template)) {
             more.push(("set-cookie", &renewed));
         }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use icu_properties::CodePointMapData;
 use icu_properties::props::Script;
 
+use crate::app::StartName;
 use crate::app::picking::{ROWS_PER_PAGE, SEARCH_FROM, Tongue};
 use crate::app::view::{Health, IssuerBadge, Picker, Reach};
 use crate::domain::device::Device;
@@ -27,7 +28,7 @@ pub struct Forms {
     /// The token of every form.
     pub csrf: String,
     /// What the page calls what begins on it.
-    pub start: String,
+    pub start: StartName,
 }
 
 /// The rows whose logos are fetched with the page; the others when they are about to be seen.
@@ -116,8 +117,7 @@ pub fn picker_page(visit: &Visit, forms: &Forms, wanted: &Wanted, picker: &Picke
     let mut frame = Frame::new(visit, t.picker_title(), "picker")
         .scripted(visit)
         .led_back(wanted.host.as_ref());
-    // Going back after signing out shows nobody's banks.
-    if visit.account().is_none() {
+    if !forms.start.is_of_account {
         frame = frame.kept();
     }
     if searchable {
@@ -127,7 +127,7 @@ pub fn picker_page(visit: &Visit, forms: &Forms, wanted: &Wanted, picker: &Picke
         frame,
         host: wanted.host.as_ref().map(|host| host.as_str().to_owned()),
         csrf: forms.csrf.clone(),
-        start: forms.start.clone(),
+        start: forms.start.name.clone(),
         query: plain_name(&wanted.query),
         searchable,
         countries: country_options(t, picker),
