@@ -4,15 +4,15 @@
 //! |---|---|
 //! | 1, 2, 3 the way to a card, with a code, with and without scripts | `flows` |
 //! | 4 a callback never shows a page, nor leaves a receipt | `person::has_no_receipt`; `it::callback` a088–a090 |
-//! | 5 reload, Back and Forward in every state | here |
-//! | 6 a second tab while checking | here |
+//! | 5 reload, Back and Forward in every state | `ways` |
+//! | 6 a second tab while checking | `ways` |
 //! | 7 each fault of the simulators and its page | `looks`, `it::continuation`, `it::homecoming`; no console yet |
-//! | 8 Cancel everywhere | here |
+//! | 8 Cancel everyw`ways` | `ways` |
 //! | 9 a return three times | `it::callback` a023, `it::races` |
 //! | 10 a return in another browser | `two_browsers` |
 //! | 11 a return without parameters | `homecoming` |
 //! | 12 a quarter of an hour later | `looks` |
-//! | 13 the code for a phone | here |
+//! | 13 the code for a phone | `ways` |
 //! | 14 opening it there | `it::launching`: it begins with a bank's page like any other |
 //! | 15 MDES is down while checking | here and `it::continuation` |
 //! | 16 every failure leads on | `looks::shows`; `http::page_tests` |
@@ -45,123 +45,13 @@ use serde_json::{Value, json};
 use tidemark::clock::Clock;
 use tidemark::sim::mdes::Fault;
 
-use crate::driver::Window;
-use crate::person::{APPROVING, Scene, TEXTING, Trail, has_no_receipt, is_content};
+use crate::person::{APPROVING, Scene, TEXTING, Trail, is_content};
 
 /// How often MDES does not answer, where a test says when it does again.
 const ALWAYS: usize = 1_000;
 
 fn state(name: &str) -> String {
     format!("main[data-state=\"{name}\"]")
-}
-
-/// Reload, and away and back, show where the attempt stands.
-async fn stays(window: &Window, name: &str) {
-    window.reload().await;
-    window.sees(&state(name)).await;
-    window.back().await;
-    window.forward().await;
-    window.sees(&state(name)).await;
-    has_no_receipt(window).await;
-}
-
-#[tokio::test]
-async fn reload_back_and_forward_show_every_state_and_send_nothing_twice() {
-    let Some(scene) = Scene::open().await else { return };
-    for (times, javascript) in [(1, true), (2, false)] {
-        let window = scene.driver.open(javascript).await;
-        window.go(&scene.at("/")).await;
-        scene.chooses(&window, TEXTING).await;
-        scene.comes_back(&window).await;
-        stays(&window, "launched").await;
-        window.click("a[data-launch=\"web\"]").await;
-        scene.signs_in(&window).await;
-        window.click("button[value=\"add\"]").await;
-        window.sees(&state("terms")).await;
-        stays(&window, "terms").await;
-        window.click("button[value=\"accept\"]").await;
-        window.sees(&state("code")).await;
-        stays(&window, "code").await;
-        let code = scene.looks_at_phone(&window).await;
-        window.type_into("input[name=\"code\"]", &code).await;
-        window.click("form[action$=\"/code\"] button").await;
-        window.sees(&state("active")).await;
-        stays(&window, "active").await;
-        for operation in ["checkEligibility", "digitize", "activate"] {
-            assert_eq!(scene.asked(operation), times, "{operation}");
-        }
-    }
-    scene.demo.stop().await;
-}
-
-#[tokio::test]
-async fn two_tabs_that_wait_end_at_the_same_state() {
-    let Some(scene) = Scene::open().await else { return };
-    let window = scene.driver.open(true).await;
-    let mdes = &scene.demo.stage.mdes;
-    mdes.inject("checkEligibility", Fault::Status(503), ALWAYS);
-    scene.chooses(&window, APPROVING).await;
-    scene.signs_in(&window).await;
-    window.click("button[value=\"add\"]").await;
-    window.sees(&state("returned")).await;
-    let attempt = window.url().await;
-    window
-        .in_another_tab(async |tab| {
-            tab.go(&attempt).await;
-            tab.sees(&state("returned")).await;
-            mdes.clear_faults();
-            tab.sees(&state("terms")).await;
-        })
-        .await;
-    window.sees(&state("terms")).await;
-    assert_eq!(window.url().await, attempt);
-    scene.demo.stop().await;
-}
-
-/// Where one can stop, and how.
-const STOPS: [(&str, &str); 5] = [
-    ("waiting", ".strip button"),
-    ("sign-in", "form.cancel button"),
-    ("cards", "form.cancel button"),
-    ("consent", "form.cancel button"),
-    ("terms", ".strip button"),
-];
-
-#[tokio::test]
-async fn whoever_stops_is_told_so_and_can_begin_again() {
-    let Some(scene) = Scene::open().await else { return };
-    let window = scene.driver.open(true).await;
-    for (place, cancel) in STOPS {
-        scene.chooses(&window, APPROVING).await;
-        window.sees("main[data-page=\"sign-in\"]").await;
-        match place {
-            "waiting" => _ = scene.comes_back(&window).await,
-            "cards" => {
-                window.click("button[value=\"ada\"]").await;
-                window.sees("main[data-page=\"cards\"]").await;
-            }
-            "consent" => scene.signs_in(&window).await,
-            "terms" => {
-                scene.signs_in(&window).await;
-                window.click("button[value=\"add\"]").await;
-                window.sees(&state("terms")).await;
-            }
-            _ => {}
-        }
-        window.click(cancel).await;
-        window.sees("main[data-problem=\"cancelled\"]").await;
-        let words = window.words("main").await;
-        assert!(words.contains("nothing was charged"), "{place}: {words}");
-        window.click("main .button:not(.second)").await;
-        window
-            .click(&format!("button[name=\"issuer\"][value=\"{APPROVING}\"]"))
-            .await;
-        window
-            .sees("main[data-state=\"offered\"], main[data-page=\"sign-in\"]")
-            .await;
-    }
-    assert_eq!(scene.demo.stage.mdes.tokens().len(), 0);
-    scene.demo.stop().await;
 }
 
 /// Complains in the console of whatever begins to speak by itself and is not on the list.
@@ -357,49 +247,6 @@ async fn the_language_that_was_chosen_is_still_spoken_after_the_bank() {
         window.sees("html[lang=\"pl\"]").await;
         scene.comes_to_terms(&window, APPROVING).await;
         window.sees("html[lang=\"pl\"]").await;
-    }
-    scene.demo.stop().await;
-}
-
-/// The modules of the code as they are drawn, a line of 0 and 1 for each row.
-const MODULES: &str = "(() => {
-  const svg = document.querySelector('figure.qr svg');
-  const size = svg.viewBox.baseVal.width;
-  const path = new Path2D(svg.querySelector('path').getAttribute('d'));
-  const canvas = document.createElement('canvas').getContext('2d');
-  const places = Array.from({length: size}, (_, at) => at + .5);
-  return places.map(y => places.map(x => canvas.isPointInPath(path, x, y) ? '1' : '0').join(''));
-})()";
-
-/// What a phone reads.
-async fn scans(window: &Window) -> String {
-    const SCALE: usize = 4;
-    let modules = window.evaluate(MODULES).await;
-    let rows: Vec<&[u8]> = modules
-        .as_array()
-        .expect("rows")
-        .iter()
-        .map(|row| row.as_str().expect("a row").as_bytes())
-        .collect();
-    let size = rows.len() * SCALE;
-    let shade = |x: usize, y: usize| if rows[y / SCALE][x / SCALE] == b'1' { 0 } else { 255 };
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(size, size, shade);
-    let grids = picture.detect_grids();
-    assert_eq!(grids.len(), 1, "{rows:?}");
-    grids[0].decode().expect("a code").1
-}
-
-#[tokio::test]
-async fn the_code_for_a_phone_is_the_wallets_own_address_and_the_same_for_everybody() {
-    let Some(scene) = Scene::open().await else { return };
-    let address = scene.at("/issuers/iperoxo-br");
-    for _ in 0..2 {
-        let window = scene.driver.open(true).await;
-        window.go(&scene.at("/")).await;
-        window.go(&address).await;
-        window.sees("figure.qr svg").await;
-        assert_eq!(scans(&window).await, address);
-        assert_eq!(window.words("figure.qr .address").await, address);
     }
     scene.demo.stop().await;
 }

@@ -32,6 +32,7 @@ mod stops;
 #[path = "../it/trace.rs"]
 mod trace;
 mod two_browsers;
+mod ways;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/wire.rs"]
 mod wire;
