@@ -177,6 +177,13 @@ async fn without_javascript_a_long_wait_ends_with_a_link_that_shows_the_result_l
     assert!(window.url().await.ends_with("/live"), "{}", window.url().await);
     let waited = clock.now().0 - begun.0;
     assert!((20_000..32_000).contains(&waited), "{waited} ms");
+    let ended = window
+        .evaluate("performance.getEntriesByType('navigation')[0].responseEnd")
+        .await;
+    assert!(
+        ended.as_f64().is_some_and(|ms| (20_000.0..=26_000.0).contains(&ms)),
+        "{ended} ms"
+    );
     let words = window.words("main").await;
     assert!(
         words.contains("still waiting") && words.contains("Check again"),
@@ -238,6 +245,8 @@ async fn the_language_that_is_wanted_most_is_spoken() {
 #[tokio::test]
 async fn the_language_that_was_chosen_is_still_spoken_after_the_bank() {
     let Some(scene) = Scene::open().await else { return };
+    let profiles = scene.folder.path().join("profiles.toml");
+    std::fs::write(profiles, "[default]\nlaunch_locale = \"locale\"\n").expect("profiles");
     for javascript in [true, false] {
         let window = scene.driver.open(javascript).await;
         window.go(&scene.at("/")).await;
@@ -247,6 +256,12 @@ async fn the_language_that_was_chosen_is_still_spoken_after_the_bank() {
         window.sees("html[lang=\"pl\"]").await;
         scene.comes_to_terms(&window, APPROVING).await;
         window.sees("html[lang=\"pl\"]").await;
+    }
+    let calls = scene.demo.stage.mdes.calls();
+    for (operation, language) in [("pushMultipleAccounts", "pl_PL"), ("checkEligibility", "pl")] {
+        let told = calls.iter().filter(|call| call.operation == operation);
+        let told: Vec<_> = told.map(|call| call.language.as_deref()).collect();
+        assert_eq!(told, [Some(language); 2], "{operation}");
     }
     scene.demo.stop().await;
 }

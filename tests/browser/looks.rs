@@ -201,6 +201,8 @@ async fn every_failure_fits_and_leaves_no_receipt_in_the_address() {
     // Refused returns were shown at their address for as long as it takes to replace it; nothing else was.
     let trail = Trail::of(&window.log("performance").await);
     scene.stayed_here(&trail);
+    let returns = trail.returns();
+    assert!(returns.contains(&400) && !returns.contains(&200), "{returns:?}");
     is_content(
         &window.log("browser").await,
         &["status of 400", "status of 404", "status of 410"],
@@ -285,6 +287,14 @@ async fn is_expired(scene: &Scene, window: &Window) {
     assert_eq!(changed.rows_affected(), 1);
     window.reload().await;
     shows(window, "too-late").await;
+    assert_eq!(window.status().await, 410);
+    window.click("main .actions a.button:not(.second)").await;
+    window
+        .click("main[data-state=\"issuer\"] form[action=\"/sessions\"] button")
+        .await;
+    window.sees("main[data-page=\"sign-in\"]").await;
+    let words = window.words("main").await;
+    assert!(words.contains("Havørn Bank"), "{words}");
 }
 
 /// The page's own links that lead nowhere; null where there is none, which is as bad.
