@@ -1,52 +1,111 @@
 //! Off the straight way of an attempt: Back and reload, a second tab, stopping, going on with a phone.
 
+use tidemark::sim::catalogue::{ActivationKind, Outcome};
 use tidemark::sim::mdes::Fault;
 
 use crate::driver::Window;
-use crate::person::{APPROVING, Scene, TEXTING, has_no_receipt};
+use crate::person::{APPROVING, CODE_ASKING, Scene, TEXTING, has_no_receipt};
 
 /// How often MDES does not answer, where a test says when it does again.
 const ALWAYS: usize = 1_000;
+
+const HOME: Option<&str> = Some("main[data-state=\"home\"]");
+/// The last page of the bank.
+const CONSENT: Option<&str> = Some("main[data-page=\"consent\"]");
 
 fn state(name: &str) -> String {
     format!("main[data-state=\"{name}\"]")
 }
 
-/// Reload, and away and back, show where the attempt stands.
-async fn stays(window: &Window, name: &str) {
+/// Reload, and away and back, show where the attempt stands. Back shows the page before; where that is one of the same
+/// attempt, it is at the same address.
+async fn stays(window: &Window, name: &str, before: Option<&str>) {
+    let attempt = window.url().await;
     window.reload().await;
     window.sees(&state(name)).await;
     window.back().await;
+    match before {
+        Some(before) => window.sees(before).await,
+        None => assert_eq!(window.url().await, attempt, "{name}"),
+    }
     window.forward().await;
     window.sees(&state(name)).await;
     has_no_receipt(window).await;
 }
 
+/// A browser may show the terms again as they were. Accepting them once more orders nothing.
+async fn accepts_again(window: &Window, name: &str) {
+    window.back().await;
+    if window.has("button[value=\"accept\"]").await {
+        window.click("button[value=\"accept\"]").await;
+    } else {
+        window.forward().await;
+    }
+    window.sees(&state(name)).await;
+}
+
 #[tokio::test]
 async fn reload_back_and_forward_show_every_state_and_send_nothing_twice() {
     let Some(scene) = Scene::open().await else { return };
+    let ways = vec![ActivationKind::Text, ActivationKind::Email];
+    scene
+        .demo
+        .stage
+        .bank
+        .force_outcome("quillwort-us-ada-1", Outcome::StepUp(ways));
+    let mdes = &scene.demo.stage.mdes;
     for (times, javascript) in [(1, true), (2, false)] {
         let window = scene.driver.open(javascript).await;
         window.go(&scene.at("/")).await;
         scene.chooses(&window, TEXTING).await;
         scene.comes_back(&window).await;
-        stays(&window, "launched").await;
+        stays(&window, "launched", HOME).await;
         window.click("a[data-launch=\"web\"]").await;
         scene.signs_in(&window).await;
+        if javascript {
+            mdes.inject("checkEligibility", Fault::Status(503), ALWAYS);
+        }
         window.click("button[value=\"add\"]").await;
+        if javascript {
+            window.sees(&state("returned")).await;
+            stays(&window, "returned", CONSENT).await;
+            mdes.clear_faults();
+        }
         window.sees(&state("terms")).await;
-        stays(&window, "terms").await;
+        stays(&window, "terms", CONSENT).await;
         window.click("button[value=\"accept\"]").await;
+        window.sees(&state("step-up")).await;
+        stays(&window, "step-up", None).await;
+        if !javascript {
+            accepts_again(&window, "step-up").await;
+        }
+        window.click("form[action$=\"/method\"] button[value=\"later\"]").await;
+        window.sees(&state("pending")).await;
+        stays(&window, "pending", None).await;
+        window.click("form[action$=\"/confirm\"] button").await;
+        window.click(".choice:first-of-type").await;
+        window
+            .click("form[action$=\"/method\"] button.button:not(.second)")
+            .await;
         window.sees(&state("code")).await;
-        stays(&window, "code").await;
+        stays(&window, "code", None).await;
         let code = scene.looks_at_phone(&window).await;
         window.type_into("input[name=\"code\"]", &code).await;
         window.click("form[action$=\"/code\"] button").await;
         window.sees(&state("active")).await;
-        stays(&window, "active").await;
-        for operation in ["checkEligibility", "digitize", "activate"] {
-            assert_eq!(scene.asked(operation), times, "{operation}");
+        stays(&window, "active", None).await;
+        let calls = mdes.calls();
+        for operation in ["checkEligibility", "digitize", "requestActivationCode", "activate"] {
+            let taken = calls
+                .iter()
+                .filter(|call| call.operation == operation && call.outcome == "ok");
+            assert_eq!(taken.count(), times, "{operation}");
         }
+        scene.chooses(&window, APPROVING).await;
+        scene.comes_back(&window).await;
+        window.click(".strip button").await;
+        window.sees(&state("cancelled")).await;
+        stays(&window, "cancelled", None).await;
     }
     scene.demo.stop().await;
 }
@@ -76,7 +135,8 @@ async fn two_tabs_that_wait_end_at_the_same_state() {
 }
 
 /// Where one can stop, and how.
-const STOPS: [(&str, &str); 5] = [
+const STOPS: [(&str, &str); 6] = [
+    ("launch", ".strip button"),
     ("waiting", ".strip button"),
     ("sign-in", "form.cancel button"),
     ("cards", "form.cancel button"),
@@ -87,37 +147,64 @@ const STOPS: [(&str, &str); 5] = [
 #[tokio::test]
 async fn whoever_stops_is_told_so_and_can_begin_again() {
     let Some(scene) = Scene::open().await else { return };
-    let window = scene.driver.open(true).await;
-    for (place, cancel) in STOPS {
-        scene.chooses(&window, APPROVING).await;
-        window.sees("main[data-page=\"sign-in\"]").await;
-        match place {
-            "waiting" => _ = scene.comes_back(&window).await,
-            "cards" => {
-                window.click("button[value=\"ada\"]").await;
-                window.sees("main[data-page=\"cards\"]").await;
+    for javascript in [true, false] {
+        let window = scene.driver.open(javascript).await;
+        window.go(&scene.at("/")).await;
+        for (place, cancel) in STOPS {
+            // Where a code is shown, the launch page does not go on by itself.
+            let bank = if place == "launch" { CODE_ASKING } else { APPROVING };
+            scene.chooses(&window, bank).await;
+            match place {
+                "launch" => window.sees(&state("offered")).await,
+                "waiting" => _ = scene.comes_back(&window).await,
+                "cards" => {
+                    window.click("button[value=\"ada\"]").await;
+                    window.sees("main[data-page=\"cards\"]").await;
+                }
+                "consent" => scene.signs_in(&window).await,
+                "terms" => {
+                    scene.signs_in(&window).await;
+                    window.click("button[value=\"add\"]").await;
+                    window.sees(&state("terms")).await;
+                }
+                _ => window.sees("main[data-page=\"sign-in\"]").await,
             }
-            "consent" => scene.signs_in(&window).await,
-            "terms" => {
-                scene.signs_in(&window).await;
-                window.click("button[value=\"add\"]").await;
-                window.sees(&state("terms")).await;
-            }
-            _ => {}
+            window.click(cancel).await;
+            window.sees("main[data-problem=\"cancelled\"]").await;
+            let words = window.words("main").await;
+            assert!(words.contains("nothing was charged"), "{place}: {words}");
+            assert_eq!(window.words("main .button:not(.second)").await, "Try again");
+            window.click("main .button:not(.second)").await;
+            window
+                .click(&format!("button[name=\"issuer\"][value=\"{bank}\"]"))
+                .await;
+            window
+                .sees("main[data-state=\"offered\"], main[data-page=\"sign-in\"]")
+                .await;
         }
-        window.click(cancel).await;
-        window.sees("main[data-problem=\"cancelled\"]").await;
-        let words = window.words("main").await;
-        assert!(words.contains("nothing was charged"), "{place}: {words}");
-        window.click("main .button:not(.second)").await;
-        window
-            .click(&format!("button[name=\"issuer\"][value=\"{APPROVING}\"]"))
-            .await;
-        window
-            .sees("main[data-state=\"offered\"], main[data-page=\"sign-in\"]")
-            .await;
     }
     assert_eq!(scene.demo.stage.mdes.tokens().len(), 0);
+    scene.demo.stop().await;
+}
+
+/// Once the card is in the wallet nothing is left to be stopped; the code can wait.
+#[tokio::test]
+async fn a_code_that_is_left_for_later_leaves_the_card_in_the_wallet() {
+    let Some(scene) = Scene::open().await else { return };
+    for javascript in [true, false] {
+        let window = scene.driver.open(javascript).await;
+        window.go(&scene.at("/")).await;
+        scene.comes_to_terms(&window, TEXTING).await;
+        window.click("button[value=\"accept\"]").await;
+        window.sees(&state("code")).await;
+        assert!(!window.has(".strip button, form[action$=\"/cancel\"]").await);
+        assert_eq!(window.words("button[value=\"later\"]").await, "Do this later");
+        window.click("button[value=\"later\"]").await;
+        window.sees(&state("pending")).await;
+        window.go(&scene.at("/")).await;
+        window.click("main[data-state=\"home\"] a.card").await;
+        window.sees("dl.facts[data-card-state=\"inactive\"]").await;
+    }
     scene.demo.stop().await;
 }
 
