@@ -231,7 +231,7 @@ async fn is_handed_over(world: &World, window: &Window, subject: &str) {
 }
 
 /// Starts in a browser and waits there: the address of the attempt, and the one that the bank sends back to.
-async fn starts(world: &World, here: &Window) -> (String, String) {
+pub async fn starts(world: &World, here: &Window) -> (String, String) {
     here.go(&world.at(&format!("/issuers/{APPROVING}"))).await;
     here.click("form[action=\"/sessions\"] button").await;
     here.sees("main[data-page=\"sign-in\"]").await;
