@@ -67,7 +67,7 @@ const LISTENER: &str = "addEventListener('DOMContentLoaded', () => {
 })";
 
 #[tokio::test]
-async fn on_the_way_nothing_speaks_by_itself_but_what_is_on_the_list_and_the_way_is_short() {
+async fn on_the_way_nothing_speaks_by_itself_but_what_is_on_the_list() {
     let Some(scene) = Scene::open().await else { return };
     let window = scene.driver.open(true).await;
     window.before_every_page(LISTENER).await;
@@ -83,9 +83,6 @@ async fn on_the_way_nothing_speaks_by_itself_but_what_is_on_the_list_and_the_way
         "{:#?}",
         trail.shown
     );
-    // From home to home: list, way to the bank, three pages there, checking, terms, adding, added.
-    let pages = trail.shown.iter().filter(|address| address.starts_with("http")).count();
-    assert!(pages <= 11, "{pages} pages: {:#?}", trail.shown);
     window
         .evaluate("document.body.append(document.createElement('output'))")
         .await;
