@@ -14,6 +14,7 @@ use tidemark::sim::catalogue::{ActivationKind, Outcome};
 use tidemark::sim::mdes::Fault;
 
 use crate::driver::Window;
+use crate::failures::leads_on;
 use crate::judge::{Colours, Look, WIDTHS, brings_judgement, faults};
 use crate::person::{APPROVING, CODE_ASKING, DECLINING, Scene, TEXTING, Trail, has_no_receipt, is_content};
 
@@ -297,27 +298,10 @@ async fn is_expired(scene: &Scene, window: &Window) {
     assert!(words.contains("Havørn Bank"), "{words}");
 }
 
-/// The page's own links that lead nowhere; null where there is none, which is as bad.
-const DEAD_LINKS: &str = "(async () => {
-  const links = [...document.querySelectorAll('main a')].filter(a => a.origin === location.origin);
-  if (!links.length) return document.querySelector('main form') ? [] : null;
-  const answers = await Promise.all(links.map(a => fetch(a.href, {redirect: 'manual'})));
-  return links.filter((a, at) => !answers[at].ok && answers[at].type !== 'opaqueredirect').map(a => a.href);
-})()";
-
-/// A failure is shown, its links lead on, and its address holds no receipt.
+/// A failure is shown, and leads on.
 async fn shows(window: &Window, problem: &str) {
     window.sees(&format!("main[data-problem=\"{problem}\"]")).await;
-    // The script runs when the whole page is there, which may be a moment after its words are.
-    for _ in 0..100 {
-        if !window.url().await.contains('?') {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    has_no_receipt(window).await;
-    let dead = window.evaluate(DEAD_LINKS).await;
-    assert_eq!(dead, json!([]), "{problem}");
+    leads_on(window, problem).await;
     looks(window, &format!("failure-{problem}")).await;
 }
 

@@ -11,6 +11,7 @@ mod checklist;
 mod devices;
 mod driver;
 mod embed;
+mod failures;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/fixtures.rs"]
 mod fixtures;
