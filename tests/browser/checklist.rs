@@ -2,42 +2,51 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | 1, 2, 3 the way to a card, with a code, with and without scripts | `flows` |
-//! | 4 a callback never shows a page, nor leaves a receipt | `person::has_no_receipt`; `it::callback` a088–a090 |
+//! | 1, 2 nine pages from home to home, with and without scripts | `flows` |
+//! | 3 with a code, with and without scripts | `flows` |
+//! | 4 a callback never shows a page, nor leaves a receipt | `person::leaves_no_trace`; `it::callback` a088–a090 |
 //! | 5 reload, Back and Forward in every state | `ways` |
 //! | 6 a second tab while checking | `ways` |
-//! | 7 each fault of the simulators and its page | `looks`, `it::continuation`, `it::homecoming`; no console yet |
-//! | 8 Cancel everyw`ways` | `ways` |
-//! | 9 a return three times | `it::callback` a023, `it::races` |
+//! | 7 each fault of the simulators and its page | `failures`, `looks`, `flows`, `devices`, `listing`; no console yet, no knob for a wrong body hash or a wrong clock |
+//! | 8 stopping everywhere, and leaving a code for later | `ways`; `looks` |
+//! | 9 a return again and again | `ways`; `it::callback` a023, `it::races` |
 //! | 10 a return in another browser | `two_browsers` |
 //! | 11 a return without parameters | `homecoming` |
 //! | 12 a quarter of an hour later | `looks` |
 //! | 13 the code for a phone | `ways` |
-//! | 14 opening it there | `it::launching`: it begins with a bank's page like any other |
-//! | 15 MDES is down while checking | here and `it::continuation` |
-//! | 16 every failure leads on | `looks::shows`; `http::page_tests` |
-//! | 17–26 the picker | `it::directory`; `matrix` for requests to others |
-//! | 27–29, 32–34, 39, 49 axe, width, text, motion, colours, targets, English | `matrix`, `judge.js` |
-//! | 30, 31 by keyboard | `stops`, `keyboard` |
-//! | 35, 36 the code field | here, `keyboard`, `http::page_tests` |
+//! | 14 opening it there | `ways` |
+//! | 15 MDES is down while checking | `ways`; `it::continuation` |
+//! | 16 every failure leads on | `failures`; `http::page_tests::steps` |
+//! | 17, 18, 20, 21, 23, 26 what is listed, and in which order | `listing`; `it::directory`, `it::picking` |
+//! | 19, 22, 24, 25 what a script adds to the list | `picking` |
+//! | 27–29, 32, 39, 49 axe, width, text, motion, targets, English | `matrix`, `judge.js` |
+//! | 30, 31 by keyboard | `stops`, `reading`, `keyboard` |
+//! | 33, 34 forced colours, and what no page holds | `judge.js`, `reading` |
+//! | 35, 36 the code field | here, `keyboard`, `kept_in` |
 //! | 37 nothing else speaks by itself | here; `judge.js` for each page |
-//! | 38 terms in the page's flow | `judge.js`; `it::terms` |
+//! | 38 terms in the page's flow | `judge.js`, `reading`; `it::terms` |
+//! | 40 contrasts | `config::tests::tokens`; axe in `matrix` |
 //! | 41, 42 progress without scripts | here |
-//! | 43 with scripts `/live` is never visited; the stream goes on where it was | here; `http::events` |
-//! | 44 no stream comes through | here |
+//! | 43 with scripts `/live` is never visited; the stream goes on where it was | here, `ways` |
+//! | 44 no stream comes through | here, `flows` |
 //! | 45 which language is meant | here; `words::negotiation` |
-//! | 46 the language on the way to the bank and to MDES | here; `it::wire` for MDES |
+//! | 46 the language on the way to the bank and to MDES | here; `it::language` |
 //! | 47 all messages in all languages | `build.rs`, `words` |
-//! | 48 no left or right | `http::assets` |
+//! | 48 no left or right | `http::assets`, `matrix` |
 //! | 50, 51 the policy, and the way to the bank under it | `it::headers`, `flows` |
-//! | 52 a browser that guesses moves nothing | `it::callback` a087, `it::launching` |
-//! | 53 no open redirect | `it::callback` `no_location_leaves_us…`, `it::bad_input` |
-//! | 54 another's session is not here | `it::callback` a005, a007 |
-//! | 56 no secret anywhere | `.ci/no-secrets`, `it::callback` a088–a090 |
+//! | 52 a browser that guesses moves nothing | `kept_in`; `it::callback` a087, `it::launching` |
+//! | 53 no open redirect | `embed`, `kept_in`; `it::callback` `no_location_leaves_us…`, `it::bad_input` |
+//! | 54 another's session is not here | `two_browsers`; `it::callback` a005, a007 |
+//! | 55 in no frame | `embed`, where other sites have links and no frame; `it::embed` |
+//! | 56 no secret anywhere | `.ci/no-secrets`, `kept_in`; `it::callback` a088–a090 |
+//! | 57 nothing of the demo where there is none | `cli::serve` |
 //! | 58 budgets | `tests/npm/budgets.mjs`, `matrix` |
-//! | 60 a second visit | here |
+//! | 59 quick among five hundred banks | `quickness` |
+//! | 60 a second visit | here, `resources`, `quickness` |
 //! | 61 nothing moves when pictures are late | `matrix` |
-//! | 67 the looks themselves | `TIDEMARK_SCREENS`, by a person |
+//! | 62–66 inspector and console | not built |
+//! | 67 the looks themselves | `TIDEMARK_SCREENS`, by a person; the rest in `judge.js` |
+//! | 68 no mark of others | by a person |
 
 use std::time::Duration;
 

@@ -263,30 +263,6 @@ pub async fn leads_on(window: &Window, name: &str) {
     assert_eq!(onward, good, "{name}");
 }
 
-/// With no bank at all the list says so; among three nobody has to search.
-#[tokio::test]
-async fn no_bank_and_three_are_lists_too() {
-    let Some(driver) = Driver::start() else { return };
-    for (banks, rows) in [(&[][..], 0), (&["havorn-no", "podoli-cz", "labedz-pl"][..], 3)] {
-        let world = World::without_directory(&[]).await;
-        world.stage.list_only(banks);
-        // An empty list is believed when it is said twice.
-        let _ = world.app.refresh_directory().await;
-        world.app.refresh_directory().await.expect("MDES tells its issuers");
-        let window = driver.open(true).await;
-        window.go(&world.at("/issuers")).await;
-        assert_eq!(window.status().await, 200);
-        let found = window
-            .evaluate(
-                "[document.querySelectorAll('.row').length, document.querySelectorAll('input[type=search]').length]",
-            )
-            .await;
-        assert_eq!(found, json!([rows, 0]));
-        let words = window.words("main").await;
-        assert_eq!(words.contains("No issuers are available yet"), rows == 0, "{words}");
-    }
-}
-
 /// What a failure among the samples lacks; null where the page is none.
 #[cfg(debug_assertions)]
 const LACKS: &str = "(() => {
