@@ -14,7 +14,6 @@ use tidemark::sim::catalogue::{ActivationKind, Outcome};
 use tidemark::sim::mdes::Fault;
 
 use crate::driver::Window;
-use crate::failures::leads_on;
 use crate::judge::{Colours, Look, WIDTHS, brings_judgement, faults};
 use crate::person::{APPROVING, CODE_ASKING, DECLINING, Scene, TEXTING, Trail, has_no_receipt, is_content};
 
@@ -301,7 +300,7 @@ async fn is_expired(scene: &Scene, window: &Window) {
 /// A failure is shown, and leads on.
 async fn shows(window: &Window, problem: &str) {
     window.sees(&format!("main[data-problem=\"{problem}\"]")).await;
-    leads_on(window, problem).await;
+    crate::failures::leads_on(window, problem).await;
     looks(window, &format!("failure-{problem}")).await;
 }
 
