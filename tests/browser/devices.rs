@@ -19,7 +19,7 @@ const IOS: &str = "https://app.acmebank.example/pull?src=mdes";
 const AFTER_THE_FORWARD: Duration = Duration::from_millis(2_500);
 
 /// A bank with everything, one with apps alone, and one with a website alone, which is the simulated one.
-async fn world() -> (World, [(&'static str, PullMethods); 3]) {
+pub async fn world() -> (World, [(&'static str, PullMethods); 3]) {
     let world = World::without_directory(&[]).await;
     let web = Some(format!("{}/banks/{APPROVING}/pull", world.stage.bank_base));
     let (android, ios) = (Some(ANDROID.to_owned()), Some(IOS.to_owned()));
@@ -37,7 +37,7 @@ async fn world() -> (World, [(&'static str, PullMethods); 3]) {
     (world, banks)
 }
 
-async fn pretend(window: &Window, client: &Client) {
+pub async fn pretend(window: &Window, client: &Client) {
     let mut as_who = json!({"userAgent": client.user_agent});
     if let Some(platform) = &client.ch_platform {
         as_who["userAgentMetadata"] = json!({
@@ -112,7 +112,7 @@ async fn choose(window: &Window, world: &World, bank: &str, client: &Client) -> 
 }
 
 /// The same, where it begins an attempt: the id of the session.
-async fn begin(window: &Window, world: &World, bank: &str, client: &Client) -> String {
+pub async fn begin(window: &Window, world: &World, bank: &str, client: &Client) -> String {
     match choose(window, world, bank, client).await {
         Chosen::Attempt(session) => session,
         Chosen::Code | Chosen::Nothing => panic!("{bank} begins nothing here"),

@@ -163,6 +163,12 @@ impl Window {
         url.as_str().expect("an address").to_owned()
     }
 
+    /// The status that the page was answered with.
+    pub async fn status(&self) -> u64 {
+        let status = "performance.getEntriesByType('navigation')[0].responseStatus";
+        self.evaluate(status).await.as_u64().expect("a status")
+    }
+
     /// The button "Back".
     pub async fn back(&self) {
         self.command("POST", "/back", &json!({})).await;

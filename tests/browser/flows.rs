@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tidemark::sim::mdes::Fault;
 
 use crate::driver::Window;
-use crate::person::{APPROVING, Scene, TEXTING, has_no_receipt};
+use crate::person::{APPROVING, Scene, TEXTING, Trail, has_no_receipt, is_content};
 
 #[tokio::test]
 async fn clicks_lead_from_an_empty_wallet_to_the_card() {
@@ -26,6 +26,49 @@ async fn the_same_clicks_lead_there_without_javascript() {
     adds_a_card(&scene, &window).await;
     scene.leaves_no_trace(&window, &[]).await;
     goes_back_and_adds_again(&scene, &window).await;
+    scene.demo.stop().await;
+}
+
+/// Pages that are there because something takes its time, and lead on by themselves: with a script one, without a script
+/// two, as the second is written meanwhile.
+fn automatic(log: &[Value]) -> usize {
+    let pages = log.iter().map(|entry| {
+        let text = entry["message"].as_str().expect("a message");
+        let event: Value = serde_json::from_str(text).expect("JSON");
+        let (event, request) = (&event["message"], &event["message"]["params"]);
+        let url = request["request"]["url"].as_str().unwrap_or_default();
+        let is_page = event["method"] == "Network.requestWillBeSent" && request["type"] == "Document";
+        let is_led_on = request["initiator"]["type"] == "script" && url.contains("/sessions/") && !url.ends_with("/go");
+        match is_page {
+            true if url.ends_with("/live") => 2,
+            is_page => usize::from(is_page && is_led_on),
+        }
+    });
+    pages.sum()
+}
+
+/// The list, the way to the bank, three pages there, the terms, the end, and home before and after.
+#[tokio::test]
+async fn from_home_to_home_there_are_nine_pages() {
+    let Some(scene) = Scene::open().await else { return };
+    for javascript in [true, false] {
+        let window = scene.driver.open(javascript).await;
+        window.go("about:blank").await;
+        window.log("performance").await;
+        let mdes = &scene.demo.stage.mdes;
+        mdes.inject("checkEligibility", Fault::Status(503), 2);
+        scene.comes_to_terms(&window, APPROVING).await;
+        window.click("button[value=\"accept\"]").await;
+        window.sees("main[data-state=\"active\"]").await;
+        window.click("main[data-state=\"active\"] a.button[href=\"/\"]").await;
+        window.sees("main[data-state=\"home\"] a.card").await;
+        let log = window.log("performance").await;
+        let shown = Trail::of(&log).shown;
+        let automatic = automatic(&log);
+        assert!(automatic > 0, "{shown:#?}");
+        assert_eq!(shown.len() - automatic, 9, "{shown:#?}");
+        is_content(&window.log("browser").await, &[]);
+    }
     scene.demo.stop().await;
 }
 

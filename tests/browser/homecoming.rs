@@ -18,22 +18,28 @@ async fn what_the_bank_puts_behind_a_number_sign_is_taken_up_and_left_nowhere() 
     scene.demo.stop().await;
 }
 
+/// Nothing came back that the server sees: no query, or one behind a # where no script takes it up.
 #[tokio::test]
-async fn without_javascript_it_is_a_return_without_an_answer_and_the_bank_can_be_opened_again() {
+async fn a_return_without_an_answer_says_so_and_the_bank_can_be_opened_again() {
     let Some(scene) = Scene::open().await else { return };
-    let window = scene.driver.open(false).await;
-    window.go(&scene.at("/")).await;
-    scene.chooses(&window, APPROVING).await;
-    scene.misbehaves(&window, "fragment").await;
-    window.sees("main[data-moment$=\".empty\"]").await;
-    let words = window.words("main").await;
-    assert!(words.contains("sent you back without an answer"), "{words}");
-    assert_eq!(scene.asked("checkEligibility"), 0);
-    assert_eq!(window.words("main a.button:not(.second)").await, "Try again");
-    window.click("main a.button:not(.second)").await;
-    scene.signs_in(&window).await;
-    window.click("button[value=\"add\"]").await;
-    window.sees("main[data-state=\"terms\"]").await;
+    for (times, (style, javascript)) in [("fragment", false), ("bare", false), ("bare", true)]
+        .into_iter()
+        .enumerate()
+    {
+        let window = scene.driver.open(javascript).await;
+        window.go(&scene.at("/")).await;
+        scene.chooses(&window, APPROVING).await;
+        scene.misbehaves(&window, style).await;
+        window.sees("main[data-moment$=\".empty\"]").await;
+        let words = window.words("main").await;
+        assert!(words.contains("sent you back without an answer"), "{style}: {words}");
+        assert_eq!(scene.asked("checkEligibility"), times, "{style}");
+        assert_eq!(window.words("main a.button:not(.second)").await, "Try again");
+        window.click("main a.button:not(.second)").await;
+        scene.signs_in(&window).await;
+        window.click("button[value=\"add\"]").await;
+        window.sees("main[data-state=\"terms\"]").await;
+    }
     scene.demo.stop().await;
 }
 

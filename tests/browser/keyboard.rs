@@ -88,6 +88,9 @@ async fn the_keyboard_alone_types_the_code_and_mends_a_wrong_one() {
     window.press("Tab").await;
     window.press("Enter").await;
     assert_eq!(focus(&window).await, "input#code");
+    assert_eq!(window.status().await, 422);
+    // A code that was judged is not written down again.
+    assert_eq!(window.evaluate("document.activeElement.value").await, "");
     let title = window.evaluate("document.title").await;
     assert!(
         title.as_str().is_some_and(|title| title.starts_with("Error: ")),

@@ -11,6 +11,7 @@ mod checklist;
 mod devices;
 mod driver;
 mod embed;
+mod failures;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/fixtures.rs"]
 mod fixtures;
@@ -32,6 +33,7 @@ mod stops;
 #[path = "../it/trace.rs"]
 mod trace;
 mod two_browsers;
+mod ways;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/wire.rs"]
 mod wire;

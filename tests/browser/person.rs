@@ -3,6 +3,7 @@
 use serde_json::Value;
 use tempfile::TempDir;
 use tidemark::cli::demo::{Demo, Options};
+use tidemark::sim::stage::Stage;
 use url::Url;
 
 use crate::driver::{Driver, Window};
@@ -93,15 +94,7 @@ impl Scene {
 
     /// From the launch page to the bank, and there up to the button that adds the card.
     pub async fn signs_in(&self, window: &Window) {
-        window.click("main[data-page=\"sign-in\"] button[value=\"ada\"]").await;
-        assert!(
-            window.url().await.starts_with(&self.demo.stage.bank_base),
-            "{}",
-            window.url().await
-        );
-        window.click("main[data-page=\"cards\"] li:first-child label").await;
-        window.click("main[data-page=\"cards\"] button.primary").await;
-        window.sees("main[data-page=\"consent\"] button[value=\"add\"]").await;
+        signs_in(&self.demo.stage, window).await;
     }
 
     /// From the address bar to the terms.
@@ -120,11 +113,7 @@ impl Scene {
 
     /// From the launch page to the list of ways in which the bank may come back, and there the one of this style.
     pub async fn misbehaves(&self, window: &Window, style: &str) {
-        self.signs_in(window).await;
-        window.click("button[value=\"misbehave\"]").await;
-        window
-            .click(&format!("button[name=\"misbehave\"][value=\"{style}\"]"))
-            .await;
+        misbehaves(&self.demo.stage, window, style).await;
     }
 
     /// Reads what arrived on the phone, in another tab.
@@ -159,6 +148,9 @@ impl Scene {
             assert!(!address.contains(RECEIPT), "a page was shown at {address}");
         }
         self.stayed_here(&trail);
+        // A return is no page: it leads to the attempt's.
+        let returns = trail.returns();
+        assert!(!returns.is_empty() && !returns.contains(&200), "{returns:?}");
         is_content(&window.log("browser").await, told);
         has_no_receipt(window).await;
     }
@@ -177,6 +169,25 @@ impl Scene {
     }
 }
 
+/// From the bank's first page to the button that adds the card.
+pub async fn signs_in(stage: &Stage, window: &Window) {
+    window.click("main[data-page=\"sign-in\"] button[value=\"ada\"]").await;
+    let url = window.url().await;
+    assert!(url.starts_with(&stage.bank_base), "{url}");
+    window.click("main[data-page=\"cards\"] li:first-child label").await;
+    window.click("main[data-page=\"cards\"] button.primary").await;
+    window.sees("main[data-page=\"consent\"] button[value=\"add\"]").await;
+}
+
+/// From there to the list of ways in which the bank may come back, and there the one of this style.
+pub async fn misbehaves(stage: &Stage, window: &Window, style: &str) {
+    signs_in(stage, window).await;
+    window.click("button[value=\"misbehave\"]").await;
+    window
+        .click(&format!("button[name=\"misbehave\"][value=\"{style}\"]"))
+        .await;
+}
+
 /// Where a browser was and what it asked for.
 #[derive(Debug, Default)]
 pub struct Trail {
@@ -184,6 +195,8 @@ pub struct Trail {
     pub shown: Vec<String>,
     /// What was asked for over the network.
     pub asked: Vec<String>,
+    /// Every answer to a request for a page, redirects too: the address that was asked for, and the status.
+    pub answered: Vec<(String, u64)>,
 }
 
 impl Trail {
@@ -196,6 +209,13 @@ impl Trail {
             let event = event["message"].take();
             let parameters = &event["params"];
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let answers = [&parameters["response"], &parameters["redirectResponse"]];
+            for answer in answers.into_iter().filter(|_| parameters["type"] == "Document") {
+                let status = answer["status"].as_u64();
+                trail
+                    .answered
+                    .extend(status.map(|status| (text(&answer["url"]), status)));
+            }
             match event["method"].as_str() {
                 Some("Page.frameNavigated") => trail.shown.push(text(&parameters["frame"]["url"])),
                 Some("Page.navigatedWithinDocument") => trail.shown.push(text(&parameters["url"])),
@@ -211,6 +231,15 @@ impl Trail {
         };
         trail.asked.retain(|address| !is_local(address));
         trail
+    }
+
+    /// The statuses of all answers to returns from a bank.
+    pub fn returns(&self) -> Vec<u64> {
+        let returns = self
+            .answered
+            .iter()
+            .filter(|(address, _)| address.contains("/callback/"));
+        returns.map(|(_, status)| *status).collect()
     }
 }
 

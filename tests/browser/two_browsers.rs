@@ -31,6 +31,7 @@ async fn the_other_browser_is_refused_and_starts_again_and_the_starting_tab_says
     let traces = Traces::of(&address);
     there.go(&address).await;
     there.sees("main[data-problem=\"other-browser\"]").await;
+    assert_eq!(there.status().await, 400);
     assert_eq!(there.words("h1").await, "You came back in another browser");
     traces.are_not_in(&there).await;
     has_loaded_no_picture(&scene, &there).await;
@@ -176,6 +177,7 @@ async fn another_account_is_the_wrong_browser() {
     here.sees("main[data-moment=\"launched.elsewhere\"]").await;
     there.go(&attempt).await;
     there.sees("main[data-problem=\"not-found\"]").await;
+    assert_eq!(there.status().await, 404);
     traces.are_not_in(&there).await;
     world.work().await;
     assert_eq!(world.asked("checkEligibility"), 0);
@@ -229,7 +231,7 @@ async fn is_handed_over(world: &World, window: &Window, subject: &str) {
 }
 
 /// Starts in a browser and waits there: the address of the attempt, and the one that the bank sends back to.
-async fn starts(world: &World, here: &Window) -> (String, String) {
+pub async fn starts(world: &World, here: &Window) -> (String, String) {
     here.go(&world.at(&format!("/issuers/{APPROVING}"))).await;
     here.click("form[action=\"/sessions\"] button").await;
     here.sees("main[data-page=\"sign-in\"]").await;
