@@ -137,13 +137,12 @@ async fn a_slow_answer_is_explained_and_found_without_a_stream_too() {
         window
             .sees("main[data-state=\"returned\"] #progress[data-now=\"usual\"]")
             .await;
-        if !is_blocked {
-            until(
-                &window,
-                "document.getElementById('progress')?.textContent.includes('waiting for Mastercard')",
-            )
-            .await;
-        }
+        // By the stream, or because the page that was asked says something new.
+        until(
+            &window,
+            "document.getElementById('progress')?.textContent.includes('waiting for Mastercard')",
+        )
+        .await;
         window.sees("main[data-state=\"terms\"]").await;
         until(&window, "document.activeElement?.tagName == 'H1'").await;
         has_no_receipt(&window).await;
