@@ -63,7 +63,9 @@ async fn from_home_to_home_there_are_nine_pages() {
         window.click("main[data-state=\"active\"] a.button[href=\"/\"]").await;
         window.sees("main[data-state=\"home\"] a.card").await;
         let log = window.log("performance").await;
-        let shown = Trail::of(&log).shown;
+        let trail = Trail::of(&log);
+        assert_eq!(trail.returns(), [303]);
+        let shown = trail.shown;
         let automatic = automatic(&log);
         assert!(automatic > 0, "{shown:#?}");
         assert_eq!(shown.len() - automatic, 9, "{shown:#?}");
