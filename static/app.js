@@ -95,7 +95,7 @@
     if (document.visibilityState === 'hidden') hidden = true;
     else if (left && hidden) location.replace(page + '?note=opened');
   });
-  addEventListener('pageshow', event => { if (event.persisted && main.dataset.events) location.replace(page); });
+  addEventListener('pageshow', event => { if (event.persisted && page.startsWith('/sessions/')) location.replace(page); });
 
   // The first way to the issuer is followed without a tap where the page says so: once, on a fresh visit that is being
   // looked at; never late, on reload, on Back.
