@@ -17,7 +17,7 @@ use crate::gallery::{gallery, opens, told, window};
 
 const REVIEWED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/stops.txt");
 /// More than the longest list has.
-const STOPS_MAX: usize = 120;
+const STOPS_MAX: usize = 200;
 
 /// Where the focus is and what is wrong with it there; null when it is on no control.
 const STOP: &str = "(() => {
