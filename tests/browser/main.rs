@@ -20,11 +20,13 @@ mod gallery;
 mod homecoming;
 mod judge;
 mod keyboard;
+mod listing;
 mod looks;
 #[cfg(debug_assertions)]
 mod matrix;
 mod person;
 mod picking;
+mod quickness;
 mod resources;
 #[cfg(debug_assertions)]
 mod stops;
