@@ -39,13 +39,15 @@ window.judgePage = async (asked) => {
   const range = document.createRange();
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const parent = text.parentElement;
-    if (!text.data.trim() || !isShown(parent) || isApart(parent) || parent.closest('[aria-hidden="true"]')) continue;
+    if (!text.data.trim() || !isShown(parent) || isApart(parent)) continue;
     if (parent.closest('noscript, script, style, option')) continue;
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
     if (!box.width) continue;
     const size = parseFloat(style(parent).fontSize);
     if (size < 13.99) say(parent, `has text of ${size} px`);
+    // What stands on the picture of a card is said again beside it, so it may be cut off.
+    if (parent.closest('[aria-hidden="true"]')) continue;
     // The box of a line is taller than its letters.
     const slack = size * 0.35;
     for (let around = parent; around && around !== document.body; around = around.parentElement) {
