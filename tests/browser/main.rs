@@ -19,6 +19,7 @@ mod flows;
 mod gallery;
 mod homecoming;
 mod judge;
+mod kept_in;
 mod keyboard;
 mod listing;
 mod looks;
@@ -27,6 +28,8 @@ mod matrix;
 mod person;
 mod picking;
 mod quickness;
+#[cfg(debug_assertions)]
+mod reading;
 mod resources;
 #[cfg(debug_assertions)]
 mod stops;

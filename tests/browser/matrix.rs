@@ -155,9 +155,10 @@ async fn every_page_is_without_fault_in_every_look() {
 /// How many bytes the page is compressed by Gzip, which makes pages a tenth larger than Brotli does.
 const WEIGHT: &str = "fetch(location).then(answer => answer.blob())
     .then(blob => new Response(blob.stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer())
-    .then(bytes => bytes.byteLength)";
-/// The most of a list of banks, and of any other page: 6 and 3 kB by Brotli.
-const WEIGHTS_MAX: (u64, u64) = (6_600, 3_300);
+    .then(bytes => bytes.byteLength, String)";
+/// The most of a list of banks, of any other page, and of the style sheet, which one page has within: 6, 3 and 6 kB by
+/// Brotli.
+const WEIGHTS_MAX: [u64; 3] = [6_600, 3_300, 6_600];
 
 #[tokio::test]
 async fn no_page_is_too_heavy_or_asks_anybody_else_for_anything() {
@@ -165,6 +166,8 @@ async fn no_page_is_too_heavy_or_asks_anybody_else_for_anything() {
     let origin = gallery(page_samples::router).await;
     let window = driver.open(true).await;
     window.before_every_page("Storage.prototype.getItem = () => '1'").await;
+    // What a page would ask for is seen here, and not what its policy lets through.
+    window.devtools("Page.setBypassCSP", json!({"enabled": true})).await;
     let (mut asked, mut heavy) = (0, Vec::new());
     for page in page_samples::names(&origin).await {
         opens(&window, &origin, &page, "en").await;
@@ -177,10 +180,13 @@ async fn no_page_is_too_heavy_or_asks_anybody_else_for_anything() {
         if page.contains("hostile") {
             continue;
         }
-        let weight = window.evaluate(WEIGHT).await.as_u64().expect("a number");
-        let most = match page.starts_with("picker") {
-            true => WEIGHTS_MAX.0,
-            false => WEIGHTS_MAX.1,
+        let weight = window.evaluate(WEIGHT).await;
+        let weight = weight.as_u64().unwrap_or_else(|| panic!("{page}: {weight}"));
+        let [list, other, style] = WEIGHTS_MAX;
+        let most = match page.as_str() {
+            "broken-down" => other + style,
+            page if page.starts_with("picker") => list,
+            _ => other,
         };
         assert!(weight > 300, "{page} weighs nothing");
         if weight > most {
@@ -272,7 +278,7 @@ const JUMPING: &str = r#"<!doctype html><html lang="en"><title>Jumping</title>
     <img src="/logos/one" alt="" class="tall"><style>.tall { inline-size: 300px }</style><p>This goes down.</p>"#;
 
 /// What the samples hold that is nobody's to translate, where it stands within a sentence of ours.
-const GIVEN: [&str; 12] = [
+const GIVEN: [&str; 16] = [
     "Tidemark",
     "Havørn Bank",
     "Bánka Podolí",
@@ -282,10 +288,15 @@ const GIVEN: [&str; 12] = [
     "Maestro",
     "havorn.example",
     "wallet.example",
+    "shop.example",
+    // For who made a link to us, as programs are told it.
+    "must be written as browsers write addresses",
     // Countries, which have no names in a made-up language, and what somebody typed.
     "Norway",
     "United Kingdom",
     "havrn",
+    "“hav”",
+    "“ban”",
 ];
 
 #[tokio::test]
