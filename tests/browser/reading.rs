@@ -158,8 +158,13 @@ const STEPS: &str = "['done', 'now', 'todo'].map(state => {
   return [mark.content, mark.borderTopStyle, mark.borderTopWidth].join(' ');
 })";
 
+/// The ground of the main button and of the other, and the height of a line that says nothing yet.
+const CONTRAST: &str = "[...['.button:not(.second)', '.button.second'].map(css =>
+    getComputedStyle(document.querySelector(`main ${css}`)).backgroundColor),
+  document.getElementById('net').getBoundingClientRect().height]";
+
 #[tokio::test]
-async fn steps_differ_where_all_colours_are_the_systems() {
+async fn steps_and_buttons_differ_where_all_colours_are_the_systems() {
     let Some(driver) = Driver::start() else { return };
     let (window, origin) = samples(&driver).await;
     opens(&window, &origin, "checking", "en").await;
@@ -173,6 +178,11 @@ async fn steps_differ_where_all_colours_are_the_systems() {
         panic!("three kinds of steps: {steps}")
     };
     assert!(done != now && now != todo && todo != done, "{steps}");
+    opens(&window, &origin, "terms", "en").await;
+    let contrast = window.evaluate(CONTRAST).await;
+    let [main, other, line] = [0, 1, 2].map(|at| contrast[at].clone());
+    assert!(main != other, "{main} and {other}");
+    assert_eq!(line, 0, "an empty box is seen");
 }
 
 #[tokio::test]
