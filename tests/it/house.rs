@@ -256,7 +256,13 @@ fn every_drawing_is_our_own() {
         .into_iter()
         .filter(|(_, text)| text.contains("<svg"));
     let drawn: Vec<String> = drawn.map(|(path, _)| path).collect();
-    assert_eq!(drawn, DRAWN);
+    assert!(drawn.len() > 2);
+    for path in drawn {
+        assert!(
+            DRAWN.contains(&path.as_str()),
+            "{path} draws something that nobody has looked at"
+        );
+    }
 }
 
 /// The scheme's name is one word with one capital, in every language.
