@@ -18,6 +18,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const LANGUAGES: [&str; 8] = ["en", "de", "fr", "es", "pt-BR", "pl", "ar", "ja"];
 /// The argument that every message has: the wallet's name, which a deployment chooses.
 const WALLET: &str = "wallet";
+/// The first line of a file that nobody who speaks the language has read.
+const UNREVIEWED: &str = "# unreviewed";
 /// The categories of plurals (Unicode CLDR): a selector with one of them is a number.
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
@@ -29,9 +31,13 @@ fn main() -> Result<()> {
     let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("src/words");
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     let english = Catalogue::read(&folder.join("en"))?;
+    let mut unreviewed = Vec::new();
     for language in LANGUAGES {
         let catalogue = Catalogue::read(&folder.join(language))?;
         catalogue.compare(&english, language)?;
+        if !catalogue.is_reviewed {
+            unreviewed.push(language);
+        }
         fs::write(
             out.join(format!("{language}.ftl")),
             serializer::serialize(&catalogue.resource),
@@ -39,7 +45,10 @@ fn main() -> Result<()> {
     }
     fs::write(out.join("en-XA.ftl"), pseudo(&english.resource, &accented))?;
     fs::write(out.join("ar-XB.ftl"), pseudo(&english.resource, &turned))?;
-    fs::write(out.join("messages.rs"), methods(&english)?)?;
+    let unreviewed = format!(
+        "/// Languages with a file that nobody who speaks them has read.\nconst UNREVIEWED: &[&str] = &{unreviewed:?};\n"
+    );
+    fs::write(out.join("messages.rs"), methods(&english)? + &unreviewed)?;
     Ok(())
 }
 
@@ -51,6 +60,8 @@ struct Catalogue {
     resource: Resource<String>,
     /// By key, or key and attribute with a dot between.
     messages: BTreeMap<String, Arguments>,
+    /// Somebody who speaks the language has read every file.
+    is_reviewed: bool,
 }
 
 impl Catalogue {
@@ -63,8 +74,10 @@ impl Catalogue {
         files.retain(|file| file.extension().is_some_and(|ending| ending == "ftl"));
         files.sort();
         let mut resource = Resource { body: Vec::new() };
+        let mut is_reviewed = true;
         for file in files {
             let text = fs::read_to_string(&file)?;
+            is_reviewed &= text.lines().next() != Some(UNREVIEWED);
             let name = file.display();
             if let Some((number, line)) = text.lines().enumerate().find(|(_, line)| line.contains('<')) {
                 return Err(format!("{name}:{}: a message holds no markup: {line}", number + 1).into());
@@ -92,7 +105,11 @@ impl Catalogue {
                 messages.insert(name, arguments(&attribute.value, &all)?);
             }
         }
-        Ok(Self { resource, messages })
+        Ok(Self {
+            resource,
+            messages,
+            is_reviewed,
+        })
     }
 
     /// Whether it says all that English says, with the same arguments.

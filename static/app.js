@@ -65,15 +65,15 @@
 
   // Where event streams do not come through, the page itself is asked.
   const poll = async () => {
+    let text = '';
     try {
-      const answer = await fetch(page, { credentials: 'same-origin', cache: 'no-store' });
-      const text = await answer.text();
-      const found = /data-moment="([^"]*)"/.exec(text);
-      if (found && isNews(found[1])) return reload(found[1]);
-      // The page that was asked knows how long this has taken. One that says something new is worth reading.
-      const now = /data-now="([^"]*)"/.exec(text);
-      if (now && now[1] !== document.getElementById('progress').dataset.now) return replace(page);
+      text = await (await fetch(page, { credentials: 'same-origin', cache: 'no-store' })).text();
     } catch { /* offline: the banner says so */ }
+    const found = /data-moment="([^"]*)"/.exec(text);
+    if (found && isNews(found[1])) return reload(found[1]);
+    // The page that was asked knows how long this has taken. One that says something new is worth reading.
+    const now = /data-now="([^"]*)"/.exec(text);
+    if (now && now[1] !== main.querySelector('[data-now]')?.dataset.now) return location.replace(page);
     setTimeout(poll, 3000);
   };
 

@@ -37,10 +37,16 @@
     mine.send();
   };
 
+  // Without a network the form would only lead to the browser's own error: the list stays, and is asked for again.
+  const giveUp = () => {
+    if (navigator.onLine) return form.submit();
+    at('list').removeAttribute('aria-busy');
+    addEventListener('online', () => find(), { once: true });
+  };
   const find = then => ask(new URLSearchParams(new FormData(form)), (_, list) => {
     at('list').replaceChildren(...list.childNodes);
     if (then) at('found').focus();
-  }, () => form.submit());
+  }, giveUp);
 
   at('q').addEventListener('input', () => {
     clearTimeout(typing);

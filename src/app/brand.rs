@@ -41,7 +41,7 @@ impl Look {
 fn logo(bytes: &[u8]) -> Result<Logo, String> {
     let (media, (width, height)) = mark(bytes).map_err(|fault| fault.to_string())?;
     // What is wider or narrower is shown smaller.
-    let breadth = (100 * width / height.max(1)).clamp(50, 600);
+    let breadth = (width.saturating_mul(100) / height.max(1)).clamp(50, 600);
     Ok(Logo { media, breadth })
 }
 
@@ -61,6 +61,7 @@ mod tests {
         for (root, breadth) in [
             ("viewBox='0,0,10,10'", Some(100)),
             ("viewBox=\"0 0 1500 1\"", Some(600)),
+            ("viewBox=\"0 0 99999999999 1\"", Some(600)),
             ("viewBox=\"0 0 0 10\"", None),
             ("viewBox=\"0 0 NaN 10\"", None),
         ] {

@@ -105,8 +105,9 @@ impl App {
                         ?reason,
                         "the issuer directory was not refreshed; the last one is served"
                     );
-                    retry = (retry * 2).min(every);
-                    retry
+                    let nap = retry.min(every);
+                    retry = nap * 2;
+                    nap
                 }
             };
             tokio::select! {

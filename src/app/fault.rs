@@ -51,6 +51,8 @@ pub enum Fault {
         issuer: IssuerId,
         /// Its name.
         issuer_name: String,
+        /// How long a session lives, in whole minutes.
+        minutes: i64,
     },
     /// The session is in no state for this.
     NotNow {

@@ -266,7 +266,7 @@ impl App {
                 tracing::warn!(session = %id, "a receipt that is not its own came to session {id}");
                 return Err(Fault::ForeignReceipt);
             }
-            Outcome::TooLate => return Err(too_late(&session)),
+            Outcome::TooLate => return Err(self.too_late(&session)),
             Outcome::StartAgain | Outcome::OtherAccount => {
                 return self.refuse_other_browser(session, &weighed).await;
             }
@@ -407,13 +407,6 @@ pub(super) fn is_final<T>(outcome: &Result<Option<T>, Fault>) -> bool {
         outcome,
         Ok(None) | Err(Fault::UnknownKey | Fault::Unavailable | Fault::Internal)
     )
-}
-
-fn too_late(session: &Session) -> Fault {
-    Fault::TooLate {
-        issuer: session.issuer.clone(),
-        issuer_name: session.issuer_name.clone(),
-    }
 }
 
 pub(super) fn other_browser(session: &Session) -> Fault {

@@ -10,7 +10,7 @@ use crate::clock::random_bytes;
 use crate::domain::id::{Fingerprint, Subject};
 use crate::seal::{CookieKeys, Sealer, same};
 
-use super::App;
+use super::{App, in_time};
 
 /// The purpose that the token of every form is for.
 const FORMS: &str = "forms";
@@ -97,9 +97,12 @@ impl App {
     ///
     /// While the store does not answer, nothing can begin, and the list is shown all the same.
     pub async fn start_name(&self, secret: &str) -> String {
-        let account = self.account_of_browser(secret).await.unwrap_or_default();
-        let owner = account.unwrap_or_else(|| self.owner_of(secret));
-        let (count, last) = self.0.store.begun(&owner).await.unwrap_or_default();
+        let begun = async {
+            let account = self.account_of_browser(secret).await.unwrap_or_default();
+            let owner = account.unwrap_or_else(|| self.owner_of(secret));
+            self.0.store.begun(&owner).await.unwrap_or_default()
+        };
+        let (count, last) = in_time(begun).await.unwrap_or_default();
         let name = self
             .0
             .identity
@@ -111,6 +114,11 @@ impl App {
     /// A short reference that a person can read out to support.
     #[must_use]
     pub fn request_reference(&self) -> String {
-        hex::encode_upper(random_bytes::<5>())
+        reference(&hex::encode(random_bytes::<5>()))
     }
+}
+
+/// What support is told: short, in capitals, and easy to find in a text.
+pub(super) fn reference(digits: &str) -> String {
+    format!("TM-{}", digits.to_ascii_uppercase())
 }

@@ -33,9 +33,9 @@ const MARK_WIDTH: u32 = 504;
 const LOGO_BYTES: usize = 4_096;
 /// Card art is shown at most 342 pixels wide; twice that for dense screens.
 const ART_WIDTHS: [u32; 2] = [342, 684];
-/// The letters and digits of a picture's name: 64 bits of SHA-256. Another picture under the name of one that is served
-/// would be a second preimage.
-const NAME_DIGITS: usize = 16;
+/// The letters and digits of a picture's name: 128 bits of SHA-256. Another picture under the name of one that is served
+/// would be a second preimage, and two of one's own under one name a collision.
+const NAME_DIGITS: usize = 32;
 
 /// Why a picture is not served. The codes are for logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl fmt::Display for PictureFault {
     /// What a picture must be, to follow the name of the setting that holds it.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Self::Bytes => "must have at most 200,000 bytes",
+            Self::Bytes => "must have at most 64 KiB",
             Self::Pixels => "must be at most 2,000 pixels wide and high",
             Self::Unreadable => "must be an SVG or a PNG that can be read",
             Self::Entities => "must declare no entities and name none but XML's own",
@@ -138,8 +138,8 @@ impl App {
         let part = stored
             .as_deref()
             .and_then(shown_part)
+            .map(|(part, _)| part.clone())
             .filter(|part| media_type_of(part) == "application/pdf")
-            .cloned()
             .ok_or(Fault::UnknownAsset)?;
         Ok(Media {
             media_type: "application/pdf",

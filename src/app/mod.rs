@@ -32,6 +32,7 @@ pub mod view;
 
 use std::fmt;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use tokio::sync::{Notify, broadcast};
 
@@ -62,6 +63,14 @@ const TRIES_MAX: usize = 8;
 /// A page that waits and is further behind than this looks for itself.
 const WRITES_REMEMBERED: usize = 256;
 
+/// How long a page waits for what it can be shown without.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What comes in time, of what a page can be shown without.
+async fn in_time<T>(awaited: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(PATIENCE, awaited).await.ok()
+}
+
 /// The server's state. Clones share everything.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -77,7 +86,9 @@ struct Inner {
     gallery: media::Gallery,
     identity: identity::Identity,
     profiles: LiveProfiles,
-    standing: tokio::sync::Mutex<Arc<standing::Standing>>,
+    standing: RwLock<Arc<standing::Standing>>,
+    /// Who counts how issuers have done.
+    counting: tokio::sync::Mutex<()>,
     signals: Signals,
     #[cfg(test)]
     takes_any_browser: std::sync::atomic::AtomicBool,
@@ -124,7 +135,8 @@ impl App {
             gallery: media::Gallery::default(),
             identity: parts.identity,
             profiles,
-            standing: tokio::sync::Mutex::default(),
+            standing: RwLock::default(),
+            counting: tokio::sync::Mutex::default(),
             signals: Signals {
                 wake: Notify::new(),
                 unknown_key: Notify::new(),
@@ -172,6 +184,14 @@ impl App {
             .ok_or(Fault::UnknownSession)
     }
 
+    fn too_late(&self, session: &Session) -> Fault {
+        Fault::TooLate {
+            issuer: session.issuer.clone(),
+            issuer_name: session.issuer_name.clone(),
+            minutes: self.0.settings.policy.session_minutes(),
+        }
+    }
+
     /// Reads the session, lets `change` move it, and writes it; again on what is there now if somebody else wrote first.
     ///
     /// A session whose time is up does not change any more; the worker ends it.
@@ -184,10 +204,7 @@ impl App {
         for _ in 0..TRIES_MAX {
             let session = self.own_session(id, owner).await?;
             let now = self.now();
-            let too_late = Fault::TooLate {
-                issuer: session.issuer.clone(),
-                issuer_name: session.issuer_name.clone(),
-            };
+            let too_late = self.too_late(&session);
             if session.is_overdue(now) {
                 return Err(too_late);
             }

@@ -13,6 +13,7 @@ use crate::domain::launch::Mechanism;
 use crate::domain::session::{Session, State};
 use crate::domain::token::AuthenticationMethod;
 
+use super::identity::reference;
 use super::terms::{self, accepted};
 use super::view::{Attempt, CardView, Health, Home, IssuerBadge, Reach, Stage};
 use super::{App, Fault};
@@ -166,7 +167,7 @@ impl App {
         };
         let prefixes = &self.0.settings.embed.return_prefixes;
         Ok(Attempt {
-            reference: session.id.as_str()[..8].to_ascii_uppercase(),
+            reference: reference(&session.id.as_str()[..8]),
             issuer,
             state,
             stage,

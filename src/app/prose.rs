@@ -4,8 +4,14 @@
 //! `html5gum` reads the tags as browsers do. What is no text for reading is left out with all that is in it; of everything
 //! else only the words remain.
 
-use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use std::sync::Arc;
+
+use html5gum::{DefaultEmitter, Token, Tokenizer};
 use url::Url;
+
+use reader::{COST_MAX, Reader, name};
+
+mod reader;
 
 /// A document to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +59,7 @@ pub enum Mark {
     /// They are stressed.
     Emphasis,
     /// They lead to an address, which is `https`.
-    Link(String),
+    Link(Arc<str>),
 }
 
 impl Run {
@@ -65,33 +71,47 @@ impl Run {
             mark: Mark::Plain,
         }
     }
+
+    /// The host that a link leads to, unless its words are that host or an address there: whoever reads "your bank" and
+    /// would come elsewhere sees where.
+    #[must_use]
+    pub fn leads_to(&self) -> Option<String> {
+        let Mark::Link(href) = &self.mark else {
+            return None;
+        };
+        let host = |address: &str| Url::parse(address).ok()?.host_str().map(str::to_owned);
+        let words = self.text.trim();
+        let told = host(href)?;
+        let says_so = words == told || host(words).as_ref() == Some(&told);
+        (!says_so).then_some(told)
+    }
 }
 
 impl Prose {
-    /// Plain text, in paragraphs.
+    /// Plain text, in paragraphs. `None` when there is more of it than [`COST_MAX`] allows.
     #[must_use]
-    pub fn of_text(text: &str) -> Self {
+    pub fn of_text(text: &str) -> Option<Self> {
         let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-        let paragraphs = lines
-            .split("\n\n")
-            .map(|block| block.split_whitespace().collect::<Vec<_>>().join(" "));
-        Self {
-            language: None,
-            blocks: paragraphs
-                .filter(|text| !text.is_empty())
-                .map(|text| Block::Paragraph(vec![Run::plain(text)]))
-                .collect(),
+        let mut reader = Reader::default();
+        for block in lines.split("\n\n") {
+            reader.words(block);
+            reader.flush();
         }
+        reader.end()
     }
 
-    /// An HTML document.
+    /// An HTML document. `None` when there is more of it than [`COST_MAX`] allows, or when words that a browser shows
+    /// would be left out: nobody accepts half a document.
     #[must_use]
-    pub fn of_html(html: &str) -> Self {
+    pub fn of_html(html: &str) -> Option<Self> {
         let mut emitter = DefaultEmitter::default();
         emitter.naively_switch_states(true);
         let mut reader = Reader::default();
         for token in Tokenizer::new_with_emitter(html, emitter) {
             let Ok(token) = token;
+            if reader.cost > COST_MAX {
+                return None;
+            }
             match token {
                 Token::StartTag(tag) => reader.open(&tag),
                 Token::EndTag(tag) => reader.close(&name(&tag.name)),
@@ -100,16 +120,7 @@ impl Prose {
             }
         }
         reader.flush();
-        for block in &mut reader.blocks {
-            if let Block::Table(rows) = block {
-                rows.retain(|cells| cells.iter().any(|runs| !runs.is_empty()));
-            }
-        }
-        reader.blocks.retain(|block| *block != Block::Table(Vec::new()));
-        Self {
-            language: reader.language,
-            blocks: reader.blocks,
-        }
+        reader.end()
     }
 
     /// Every block as one text, for who shows no more than that. Each item of a list and each row of a table is one.
@@ -142,268 +153,16 @@ fn joined(runs: &[Run]) -> String {
     runs.iter().map(|run| run.text.as_str()).collect()
 }
 
-fn name(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).to_ascii_lowercase()
-}
-
-/// Elements whose content is not for reading.
-const SILENT: &[&str] = &[
-    "script", "style", "title", "template", "noscript", "iframe", "object", "svg", "math", "select", "textarea",
-    "button",
-];
-/// Elements around which a paragraph ends.
-const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "hr",
-    "blockquote",
-    "dl",
-    "dt",
-    "dd",
-    "header",
-    "footer",
-    "address",
-    "pre",
-    "figure",
-    "figcaption",
-    "form",
-    "body",
-];
-
-/// A list that is being read.
-struct Level {
-    numbered: bool,
-    /// Items so far.
-    count: usize,
-    /// The next words begin an item.
-    is_next: bool,
-}
-
-#[derive(Default)]
-struct Reader {
-    language: Option<String>,
-    blocks: Vec<Block>,
-    /// The words since the last block ended.
-    runs: Vec<Run>,
-    heading: Option<u8>,
-    lists: Vec<Level>,
-    in_table: bool,
-    strong: usize,
-    emphasis: usize,
-    link: Option<String>,
-    /// The element that is left out, and how many of its name are open in it.
-    silent: Option<(String, usize)>,
-}
-
-impl Reader {
-    fn open(&mut self, tag: &StartTag<()>) {
-        let name = name(&tag.name);
-        if let Some((silent, depth)) = &mut self.silent {
-            *depth += usize::from(*silent == name && !tag.self_closing);
-            return;
-        }
-        match name.as_str() {
-            "html" => self.language = attribute(tag, "lang").filter(|lang| is_language(lang)),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                self.flush();
-                self.heading = Some(if name == "h1" { 3 } else { 4 });
-            }
-            "ul" | "ol" => {
-                self.flush();
-                self.lists.push(Level {
-                    numbered: name == "ol",
-                    count: 0,
-                    is_next: false,
-                });
-            }
-            "li" => {
-                self.flush();
-                if let Some(list) = self.lists.last_mut() {
-                    list.is_next = true;
-                }
-            }
-            "table" => {
-                self.flush();
-                self.in_table = true;
-                self.blocks.push(Block::Table(Vec::new()));
-            }
-            "tr" | "td" | "th" if self.in_table => self.cell(&name),
-            "br" if self.in_table || !self.lists.is_empty() => self.words(" "),
-            "br" => self.flush(),
-            "strong" | "b" => self.strong += 1,
-            "em" | "i" => self.emphasis += 1,
-            "a" => self.link = attribute(tag, "href").and_then(|href| secure(&href)),
-            silent if SILENT.contains(&silent) && !tag.self_closing => self.silent = Some((name, 1)),
-            block if BLOCKS.contains(&block) => self.flush(),
-            _ => {}
-        }
-    }
-
-    fn close(&mut self, name: &str) {
-        if let Some((silent, depth)) = &mut self.silent {
-            *depth -= usize::from(silent == name);
-            if *depth == 0 {
-                self.silent = None;
-            }
-            return;
-        }
-        match name {
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                self.flush();
-                self.heading = None;
-            }
-            "ul" | "ol" => {
-                self.flush();
-                self.lists.pop();
-            }
-            "table" => {
-                self.flush();
-                self.in_table = false;
-            }
-            "strong" | "b" => self.strong = self.strong.saturating_sub(1),
-            "em" | "i" => self.emphasis = self.emphasis.saturating_sub(1),
-            "a" => self.link = None,
-            "li" | "td" | "th" | "tr" | "caption" => self.flush(),
-            block if BLOCKS.contains(&block) => self.flush(),
-            _ => {}
-        }
-    }
-
-    fn cell(&mut self, name: &str) {
-        self.flush();
-        if let Some(Block::Table(rows)) = self.blocks.last_mut() {
-            match rows.last_mut() {
-                Some(cells) if name != "tr" => cells.push(Vec::new()),
-                _ => rows.push(if name == "tr" { Vec::new() } else { vec![Vec::new()] }),
-            }
-        }
-    }
-
-    /// Words as they stand there: any space between them is one.
-    fn words(&mut self, text: &str) {
-        if self.silent.is_some() {
-            return;
-        }
-        let mark = match &self.link {
-            Some(href) => Mark::Link(href.clone()),
-            None if self.strong > 0 => Mark::Strong,
-            None if self.emphasis > 0 => Mark::Emphasis,
-            None => Mark::Plain,
-        };
-        for character in text.chars() {
-            let is_space = character.is_whitespace();
-            let ends_in_space = self.runs.last().is_none_or(|run| run.text.ends_with(' '));
-            if is_space && ends_in_space || character.is_control() && !is_space {
-                continue;
-            }
-            let character = if is_space { ' ' } else { character };
-            match self.runs.last_mut() {
-                Some(run) if run.mark == mark => run.text.push(character),
-                _ => self.runs.push(Run {
-                    text: character.to_string(),
-                    mark: mark.clone(),
-                }),
-            }
-        }
-    }
-
-    /// Ends what is being read, and puts it where it belongs.
-    fn flush(&mut self) {
-        let mut runs = std::mem::take(&mut self.runs);
-        if let Some(last) = runs.last_mut() {
-            last.text.truncate(last.text.trim_end().len());
-        }
-        runs.retain(|run| !run.text.is_empty());
-        if runs.is_empty() {
-            return;
-        }
-        if self.in_table {
-            return self.put_into_cell(runs);
-        }
-        match (self.heading, self.lists.last_mut()) {
-            (Some(level), _) => self.blocks.push(Block::Heading(level, joined(&runs))),
-            (None, Some(list)) => put_into_list(&mut self.blocks, list, runs),
-            (None, None) => self.blocks.push(Block::Paragraph(runs)),
-        }
-    }
-
-    fn put_into_cell(&mut self, runs: Vec<Run>) {
-        let Some(Block::Table(rows)) = self.blocks.last_mut() else {
-            return self.blocks.push(Block::Paragraph(runs));
-        };
-        match rows.last_mut().and_then(|cells| cells.last_mut()) {
-            Some(cell) => more(cell, runs),
-            None => rows.push(vec![runs]),
-        }
-    }
-}
-
-/// Another item, or more of the last one. A list goes on with its number after a list inside it.
-fn put_into_list(blocks: &mut Vec<Block>, list: &mut Level, runs: Vec<Run>) {
-    let goes_on = match blocks.last() {
-        Some(Block::List { first, items }) => {
-            first.is_some() == list.numbered
-                && list.count > 0
-                && first.is_none_or(|first| first + items.len() == list.count + 1)
-        }
-        _ => false,
-    };
-    let is_new = std::mem::take(&mut list.is_next) || list.count == 0;
-    list.count += usize::from(is_new);
-    match blocks.last_mut() {
-        Some(Block::List { items, .. }) if goes_on && is_new => items.push(runs),
-        Some(Block::List { items, .. }) if goes_on => {
-            if let Some(item) = items.last_mut() {
-                more(item, runs);
-            }
-        }
-        _ if is_new => blocks.push(Block::List {
-            first: list.numbered.then_some(list.count),
-            items: vec![runs],
-        }),
-        _ => blocks.push(Block::Paragraph(runs)),
-    }
-}
-
-fn more(runs: &mut Vec<Run>, others: Vec<Run>) {
-    if !runs.is_empty() {
-        runs.push(Run::plain(" "));
-    }
-    runs.extend(others);
-}
-
-fn attribute(tag: &StartTag<()>, wanted: &str) -> Option<String> {
-    let (_, value) = tag
-        .attributes
-        .iter()
-        .find(|(name, _)| name.as_slice() == wanted.as_bytes())?;
-    Some(String::from_utf8_lossy(value).into_owned())
-}
-
-/// The form of a language tag, whichever language it is.
-fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let is_primary = |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    tag.len() <= 35 && parts.next().is_some_and(is_primary) && parts.all(is_part)
-}
-
-/// An address that a link may lead to.
-fn secure(href: &str) -> Option<String> {
-    let url = Url::parse(href.trim()).ok()?;
-    let is_plain = url.username().is_empty() && url.password().is_none();
-    (url.scheme() == "https" && is_plain && url.has_host()).then(|| url.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(html: &str) -> Prose {
+        Prose::of_html(html).expect("it is whole")
+    }
+
     fn paragraphs(html: &str) -> Vec<String> {
-        Prose::of_html(html).paragraphs()
+        read(html).paragraphs()
     }
 
     fn paragraph(text: &str) -> Block {
@@ -435,7 +194,7 @@ mod tests {
             mark,
         };
         assert_eq!(
-            Prose::of_html(html).blocks,
+            read(html).blocks,
             [
                 Block::Heading(3, "A".to_owned()),
                 Block::Heading(4, "B".to_owned()),
@@ -445,7 +204,7 @@ mod tests {
                     Run::plain(" is "),
                     run("well", Mark::Emphasis),
                     Run::plain(", "),
-                    run("see", Mark::Link("https://bank.example/x".to_owned())),
+                    run("see", Mark::Link("https://bank.example/x".into())),
                 ]),
                 Block::Table(vec![
                     items(&["Fee", "Sum"]),
@@ -463,7 +222,7 @@ mod tests {
         let html = "<ol><li>one<ul><li>inner</li></ul></li><li><p>two</p><p>and more</p></li></ol><p>end</p>";
         let two = vec![Run::plain("two"), Run::plain(" "), Run::plain("and more")];
         assert_eq!(
-            Prose::of_html(html).blocks,
+            read(html).blocks,
             [
                 Block::List {
                     first: Some(1),
@@ -495,7 +254,7 @@ mod tests {
             "mailto:a@b.example",
             "https://",
         ] {
-            let prose = Prose::of_html(&format!("<a href=\"{href}\">here</a>"));
+            let prose = read(&format!("<a href=\"{href}\">here</a>"));
             assert_eq!(prose.blocks, [paragraph("here")], "{href}");
         }
         for (html, language) in [
@@ -505,7 +264,7 @@ mod tests {
             ("<html lang='\"><script>'>", None),
             ("<html>", None),
         ] {
-            assert_eq!(Prose::of_html(html).language.as_deref(), language, "{html}");
+            assert_eq!(read(html).language.as_deref(), language, "{html}");
         }
     }
 
@@ -527,9 +286,76 @@ mod tests {
             let _ = paragraphs(html);
         }
         assert_eq!(paragraphs("a<script>never closed"), ["a"]);
+        assert_eq!(paragraphs("a<script src=\"x\"/>never read</script><p>b"), ["a", "b"]);
+        assert_eq!(paragraphs("a<svg/>b"), ["ab"]);
         assert_eq!(paragraphs("1 &bogus; 2"), ["1 &bogus; 2"]);
         assert_eq!(paragraphs("<a title=\"1 > 2\">x</a> &larr; y"), ["x ← y"]);
-        assert_eq!(paragraphs("<svg><svg><text>no</text></svg>no</svg>yes"), ["yes"]);
+        assert_eq!(
+            paragraphs("<svg><svg><title>no</title></svg><style>no</style> </svg>yes"),
+            ["yes"]
+        );
         assert_eq!(paragraphs("<head><meta charset=x><body>words"), ["words"]);
+    }
+
+    #[test]
+    fn a_document_that_would_be_shown_in_part_is_not_shown() {
+        for html in [
+            "<p>a<svg><p>Clause</p></svg>",
+            "<svg><title>x</title><text>Clause</text></svg>",
+            "<button>Clause</button>",
+            "<select><option>Clause</select>",
+            "<object>Clause</object>",
+            "<noscript>Clause</noscript>",
+            "<textarea>Clause</textarea>",
+        ] {
+            assert_eq!(Prose::of_html(html), None, "{html}");
+        }
+        assert_eq!(paragraphs("Fee: \u{202e}00.0 RUE\u{2066}\u{feff}"), ["Fee: 00.0 RUE"]);
+        assert_eq!(paragraphs("<p>\u{200b}</p>"), [""; 0]);
+    }
+
+    #[test]
+    fn a_document_has_limits_however_it_is_made() {
+        let far = format!("https://x.example/{}", "a".repeat(2_000));
+        for (html, count) in [
+            (format!("<a href=\"{far}\">{}", "<p>a".repeat(1_000)), 1_000),
+            ("<h1>a".repeat(5_000), 5_000),
+            ("<b>a</b><i>b</i>".repeat(10_000), 10_000),
+            ("<tr><td>".repeat(20_000), 20_000),
+        ] {
+            let html = if html.starts_with("<tr>") {
+                format!("<table>{html}")
+            } else {
+                html
+            };
+            assert_eq!(Prose::of_html(&html), None, "{count} times {}", &html[..20]);
+        }
+        assert_eq!(Prose::of_text(&"a\n\n".repeat(20_000)), None);
+        assert!(Prose::of_text(&"words and more of them\n\n".repeat(5_000)).is_some());
+        assert!(Prose::of_html(&"<h2>Part</h2><p>words and more of them</p>".repeat(2_000)).is_some());
+        let too_far = format!("<a href=\"{far}{far}\">here</a>");
+        assert_eq!(read(&too_far).blocks, [paragraph("here")]);
+        // One word of any length is read once, not once for each of its letters.
+        let long = format!("<a href=\"{far}\">{}", "b".repeat(200_000));
+        assert_eq!(read(&long).chars(), 200_000);
+    }
+
+    #[test]
+    fn a_link_says_where_it_leads_unless_its_words_do() {
+        for (words, told) in [
+            ("here", Some("bank.example")),
+            ("bank.example", None),
+            ("https://bank.example/terms", None),
+            ("https://other.example/terms", Some("bank.example")),
+            ("other.example/bank.example", Some("bank.example")),
+            ("https://bank.example@other.example/", Some("bank.example")),
+        ] {
+            let prose = read(&format!("<a href=\"https://bank.example/x\">{words}</a>"));
+            let [Block::Paragraph(runs)] = prose.blocks.as_slice() else {
+                panic!("one paragraph");
+            };
+            assert_eq!(runs[0].leads_to().as_deref(), told, "{words}");
+        }
+        assert_eq!(Run::plain("here").leads_to(), None);
     }
 }

@@ -3,14 +3,14 @@
 //! Nothing here is about a person: it is counts over everybody, and too few of them say nothing.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use crate::domain::Millis;
 use crate::domain::id::IssuerId;
 use crate::store::Outcomes;
 
-use super::App;
 use super::view::Health;
+use super::{App, in_time};
 
 /// Counts are taken again when they are older than this.
 const KEPT_MS: i64 = 60_000;
@@ -43,19 +43,31 @@ impl Standing {
 }
 
 impl App {
-    /// How issuers have done, at most a minute old. While the store does not answer, as it was last known.
+    /// How issuers have done, about a minute old. While the store does not answer, as it was last known: one visitor a minute
+    /// waits a moment for it, and nobody else does.
     pub(super) async fn standing(&self) -> Arc<Standing> {
-        let mut kept = self.0.standing.lock().await;
+        let known = Arc::clone(&*self.0.standing.read().unwrap_or_else(PoisonError::into_inner));
         let now = self.now();
         let is_young = |at: Millis| (0..KEPT_MS).contains(&(now.0 - at.0));
-        if kept.counted_at.is_some_and(is_young) {
-            return Arc::clone(&kept);
+        if known.counted_at.is_some_and(is_young) {
+            return known;
         }
-        match self.count(now).await {
-            Ok(standing) => *kept = Arc::new(standing),
-            Err(fault) => tracing::warn!(%fault, "how issuers have done could not be counted"),
-        }
-        Arc::clone(&kept)
+        let Ok(_turn) = self.0.counting.try_lock() else {
+            return known;
+        };
+        let counted = match in_time(self.count(now)).await {
+            Some(Ok(standing)) => standing,
+            fault => {
+                tracing::warn!(?fault, "how issuers have done could not be counted");
+                Standing {
+                    counted_at: Some(now),
+                    ..Standing::clone(&known)
+                }
+            }
+        };
+        let counted = Arc::new(counted);
+        *self.0.standing.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&counted);
+        counted
     }
 
     async fn count(&self, now: Millis) -> Result<Standing, crate::store::StoreFault> {

@@ -13,8 +13,9 @@ use super::prose::Prose;
 use super::view::{TermsBody, TermsDocument};
 use super::{App, Fault};
 
-/// Terms longer than this are not shown, and so cannot be accepted.
-const TERMS_BYTES_MAX: usize = 1024 * 1024;
+/// Terms longer than this are not shown, and so cannot be accepted: a file, and what is read to be written anew.
+const FILE_BYTES_MAX: usize = 1024 * 1024;
+const WORDS_BYTES_MAX: usize = 256 * 1024;
 
 impl App {
     /// The digest of the terms behind an asset, which is fetched if it is not here yet.
@@ -24,8 +25,8 @@ impl App {
             Err(setback) => return Ok(Err(setback)),
         };
         // Nobody can accept what cannot be read.
-        Ok(match shown_part(&parts).filter(|part| !is_empty(&body_of(part))) {
-            Some(part) => Ok(sha256_hex(&part.bytes)),
+        Ok(match shown_part(&parts) {
+            Some((part, _)) => Ok(sha256_hex(&part.bytes)),
             None => Err(Setback::Refused("NO_TERMS".to_owned())),
         })
     }
@@ -53,7 +54,7 @@ impl App {
                 continue;
             }
             let parts = self.0.store.asset(&asset).await?;
-            if let Some(body) = parts.as_deref().and_then(shown_part).map(body_of) {
+            if let Some((_, body)) = parts.as_deref().and_then(shown_part) {
                 documents.push(TermsDocument { asset, body });
             }
         }
@@ -69,8 +70,8 @@ impl App {
         let asset = accepted(&card).ok_or(Fault::UnknownAsset)?;
         let asset = AssetId::parse(&asset.asset).map_err(|_| Fault::Internal)?;
         let parts = self.0.store.asset(&asset).await?;
-        let body = parts.as_deref().and_then(shown_part).map(body_of);
-        let body = body.ok_or(Fault::UnknownAsset)?;
+        let shown = parts.as_deref().and_then(shown_part);
+        let (_, body) = shown.ok_or(Fault::UnknownAsset)?;
         Ok(TermsDocument { asset, body })
     }
 }
@@ -89,33 +90,39 @@ pub(super) fn digest_of(session: &Session) -> String {
     sha256_hex(digests.collect::<Vec<_>>().join("\n").as_bytes())
 }
 
-/// The part that is shown: text before HTML before PDF.
-pub(super) fn shown_part(parts: &[MediaContent]) -> Option<&MediaContent> {
-    let usable = |part: &&MediaContent| {
-        let is_what_it_says = media_type_of(part) != "application/pdf" || part.bytes.starts_with(b"%PDF-");
-        !part.bytes.is_empty() && part.bytes.len() <= TERMS_BYTES_MAX && is_what_it_says
-    };
+/// The part that is shown and how: text before HTML before PDF, of those that can be read.
+pub(super) fn shown_part(parts: &[MediaContent]) -> Option<(&MediaContent, TermsBody)> {
     ["text/plain", "text/html", "application/pdf"]
         .iter()
-        .find_map(|wanted| parts.iter().filter(usable).find(|part| media_type_of(part) == *wanted))
+        .find_map(|wanted| {
+            parts
+                .iter()
+                .filter(|part| media_type_of(part) == *wanted)
+                .find_map(readable)
+        })
+}
+
+fn readable(part: &MediaContent) -> Option<(&MediaContent, TermsBody)> {
+    let bytes = &part.bytes;
+    let words = |read: fn(&str) -> Option<Prose>| {
+        let text = (bytes.len() <= WORDS_BYTES_MAX).then(|| String::from_utf8_lossy(bytes))?;
+        let prose = read(&text).filter(|prose| !prose.blocks.is_empty())?;
+        Some(TermsBody::Text(prose))
+    };
+    let body = match media_type_of(part) {
+        "application/pdf" => {
+            let is_one = bytes.starts_with(b"%PDF-") && bytes.len() <= FILE_BYTES_MAX;
+            is_one.then_some(TermsBody::Pdf(bytes.len()))
+        }
+        "text/html" => words(Prose::of_html),
+        _ => words(Prose::of_text),
+    };
+    Some((part, body?))
 }
 
 /// The media type without its parameters.
 pub(super) fn media_type_of(part: &MediaContent) -> &str {
     part.media_type.split(';').next().unwrap_or_default().trim()
-}
-
-fn is_empty(body: &TermsBody) -> bool {
-    matches!(body, TermsBody::Text(prose) if prose.blocks.is_empty())
-}
-
-fn body_of(part: &MediaContent) -> TermsBody {
-    let text = || String::from_utf8_lossy(&part.bytes).into_owned();
-    match media_type_of(part) {
-        "application/pdf" => TermsBody::Pdf(part.bytes.len()),
-        "text/html" => TermsBody::Text(Prose::of_html(&text())),
-        _ => TermsBody::Text(Prose::of_text(&text())),
-    }
 }
 
 #[cfg(test)]
@@ -135,11 +142,23 @@ mod tests {
             part("text/html; charset=utf-8", 9),
             part("text/plain", 9),
         ];
-        assert_eq!(shown_part(&parts), Some(&parts[2]));
-        assert_eq!(shown_part(&parts[..2]), Some(&parts[1]));
+        let shown = |parts: &[MediaContent]| shown_part(parts).map(|(part, _)| part.clone());
+        assert_eq!(shown(&parts), Some(parts[2].clone()));
+        assert_eq!(shown(&parts[..2]), Some(parts[1].clone()));
         assert_eq!(
-            shown_part(&[part("text/plain", 0), part("text/plain", TERMS_BYTES_MAX + 1)]),
+            shown(&[part("text/plain", 0), part("text/plain", WORDS_BYTES_MAX + 1)]),
             None
         );
+        // What cannot be shown whole is not shown, and the next part is.
+        let html = |text: &str| MediaContent {
+            bytes: text.as_bytes().to_vec(),
+            ..part("text/html", 0)
+        };
+        let pdf = MediaContent {
+            bytes: b"%PDF-1.7".to_vec(),
+            ..part("application/pdf", 0)
+        };
+        assert_eq!(shown(&[html("<button>Clause</button>"), pdf.clone()]), Some(pdf));
+        assert_eq!(shown(&[html("<p>\u{200b}</p>")]), None);
     }
 }

@@ -83,7 +83,8 @@ pub const PAIRS: &[(&str, &[&str], Front)] = &[
     ("ink", &["ok-soft", "warn-soft", "bad-soft", "info-soft"], Front::Text),
     // What is selected.
     ("ink", &["accent-soft"], Front::Text),
-    ("ink-2", &["paper", "surface", "sunk"], Front::Text),
+    // On accent-soft: what is said of a language that is chosen.
+    ("ink-2", &["paper", "surface", "sunk", "accent-soft"], Front::Text),
     ("accent", &["paper", "surface", "accent-soft"], Front::Text),
     // A link in a banner.
     (
@@ -105,7 +106,15 @@ pub const PAIRS: &[(&str, &[&str], Front)] = &[
     ("bad", &["bad-soft", "paper", "surface"], Front::Text),
     ("info", &["info-soft"], Front::Text),
     ("line-strong", &["surface", "paper", "sunk"], Front::Border),
+    // A button in a banner, and the address to copy.
+    ("line-strong", &["warn-soft", "info-soft"], Front::Border),
     ("focus", &["paper", "surface", "sunk"], Front::Ring),
+    // A link in a banner, and what is chosen or under the pointer.
+    (
+        "focus",
+        &["ok-soft", "warn-soft", "bad-soft", "info-soft", "accent-soft"],
+        Front::Ring,
+    ),
 ];
 
 /// A pair that is too weak.

@@ -46,6 +46,12 @@ pub fn wait_ms(list: &[i64], attempt: u32) -> i64 {
 }
 
 impl Policy {
+    /// How long a person has to finish a session, in whole minutes: never more than there is.
+    #[must_use]
+    pub fn session_minutes(&self) -> i64 {
+        self.session_life_ms / 60_000
+    }
+
     /// The defaults of the reference configuration, for tests and the demo.
     #[must_use]
     pub fn reference() -> Self {
@@ -73,11 +79,23 @@ impl Policy {
 
 #[cfg(test)]
 mod tests {
-    use super::wait_ms;
+    use super::{Policy, wait_ms};
 
     #[test]
     fn the_last_wait_repeats() {
         assert_eq!([0, 1, 2, 9].map(|attempt| wait_ms(&[1, 5], attempt)), [1, 5, 5, 5]);
         assert_eq!(wait_ms(&[], 3), 1_000);
+    }
+
+    #[test]
+    fn nobody_is_told_of_more_minutes_than_there_are() {
+        let minutes = |session_life_ms| {
+            let policy = Policy {
+                session_life_ms,
+                ..Policy::reference()
+            };
+            policy.session_minutes()
+        };
+        assert_eq!([60_000, 119_000, 120_000, 900_000].map(minutes), [1, 1, 2, 15]);
     }
 }

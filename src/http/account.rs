@@ -12,6 +12,7 @@ use super::guard::{Visit, nothing, see_other};
 use super::inbound::{detached, own_form};
 use super::pages;
 use super::paths;
+use super::picker;
 use super::problem::Problem;
 
 /// The layer of every route that asks whose a session or a card is: looks up, once, whether the browser is signed in.
@@ -65,6 +66,12 @@ pub async fn handoff(State(app): State<App>, visit: Visit, Path(token): Path<Str
 /// As every form.
 pub async fn sign_out(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let (visit, _) = own_form(&app, request, &[]).await?;
+    // Whoever comes next at this browser is not told which banks the account used.
+    let forgotten = picker::no_recent(&visit);
     detached(async move { app.sign_out(&visit.secret).await }).await?;
-    Ok(see_other(paths::HOME))
+    let mut response = see_other(paths::HOME);
+    response
+        .headers_mut()
+        .extend(forgotten.map(|cookie| (SET_COOKIE, cookie)));
+    Ok(response)
 }

@@ -48,7 +48,8 @@ impl Outage {
     /// What happened, and what that means.
     fn words(self, t: &Words) -> (String, String) {
         match self {
-            Self::Internal => (t.error_internal_title(), t.error_internal_body()),
+            // As every other 500: a card may be on its way already.
+            Self::Internal => (t.f22_title(), t.f22_body()),
             Self::Gateway => (t.error_gateway_title(), t.error_gateway_body()),
             Self::Unavailable => (t.error_unavailable_title(), t.error_unavailable_body()),
         }
@@ -61,6 +62,8 @@ struct AlonePage<'a> {
     t: &'a Words,
     wallet: &'a str,
     theme: &'static str,
+    /// It is a demo's: it says so.
+    demo: bool,
     policy: String,
     code: &'static str,
     title: String,
@@ -94,6 +97,7 @@ pub(super) fn broken_down(visit: &Visit) -> Response {
         t,
         wallet: &visit.shell.wallet,
         theme: visit.theme.map_or("", super::language::Theme::name),
+        demo: visit.shell.demo,
         policy: policy.clone(),
         code: outage.code(),
         title,
@@ -119,6 +123,7 @@ pub fn error_pages(wallet: &str, tokens: &str) -> Vec<(String, String)> {
                 t,
                 wallet,
                 theme: "",
+                demo: false,
                 policy: policy(&css),
                 code: outage.code(),
                 title,
@@ -135,6 +140,22 @@ pub fn error_pages(wallet: &str, tokens: &str) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_handler_that_broke_down_warns_of_a_second_try_as_every_500_does() {
+        for language in Language::all() {
+            let mut visit = Visit::sample();
+            visit.words = Words::new(language, "Tidemark".into());
+            let shown = broken_down(&visit).into_body();
+            let shown = axum::body::to_bytes(shown, 1 << 20).await.expect("a body");
+            let shown = String::from_utf8(shown.to_vec()).expect("text");
+            let problem = Problem::internal();
+            for words in [&problem.title, &problem.detail] {
+                let words = visit.words.say(words).replace('\'', "&#39;");
+                assert!(shown.contains(&words), "{language:?} does not say: {words}");
+            }
+        }
+    }
 
     #[test]
     fn the_pages_for_a_proxy_stand_alone_in_every_language() {

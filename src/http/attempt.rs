@@ -9,7 +9,7 @@ use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use crate::app::view::Stage;
+use crate::app::view::{CardView, Stage};
 use crate::app::{App, Fault};
 use crate::domain::id::{AssetId, Fingerprint, SessionId};
 use crate::domain::session::Refusal;
@@ -23,6 +23,10 @@ use super::picker;
 use super::problem::Problem;
 use super::stage::{self, Note};
 use super::text::typed_code;
+
+/// How long after a card was added its issuer counts as used just now. Later looks at the attempt put nothing back that was
+/// cleared since.
+const NEWS_MS: i64 = 15 * 60_000;
 
 /// `GET /sessions/{id}`. While the server works, waits a moment for the result before it shows the wait.
 ///
@@ -43,8 +47,8 @@ pub async fn page(
         .attempt_after(&id, &owner, &visit.device, None, app.page_wait_ms())
         .await?;
     let page = stage::page(&visit, &visit.csrf(&app), &attempt, note);
-    let has_added = matches!(&attempt.stage, Stage::Outcome { cards, .. } if cards.iter().any(|card| card.in_wallet));
-    if has_added {
+    let is_new = |card: &CardView| card.in_wallet && app.now().0 - card.changed_at_ms < NEWS_MS;
+    if matches!(&attempt.stage, Stage::Outcome { cards, .. } if cards.iter().any(is_new)) {
         return Ok(picker::remember(&app, &headers, &visit, &attempt.issuer.id, page));
     }
     Ok(page)

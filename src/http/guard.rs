@@ -63,6 +63,8 @@ pub struct Shell {
     pub files: Arc<Files>,
     /// The demo's ribbon is shown.
     pub demo: bool,
+    /// How long a session lives, in whole minutes.
+    pub session_minutes: i64,
     /// What one client may ask.
     pub limits: Limits,
     /// Which addresses of others a page may lead to.
@@ -94,6 +96,7 @@ impl Shell {
             wallet: app.wallet_name().into(),
             files: Arc::new(Files::of(&app.settings().look)),
             demo: app.demo(),
+            session_minutes: app.settings().policy.session_minutes(),
             limits: *app.limits(),
             link_rules: Arc::new(app.settings().link_rules.clone()),
             audience,
@@ -224,11 +227,6 @@ impl Visit {
     #[cfg(any(test, debug_assertions))]
     pub(super) fn first(shell: &Shell) -> Self {
         Self::of(&Request::new(Body::empty()), shell)
-    }
-
-    #[cfg(test)]
-    pub(super) fn sample() -> Self {
-        Self::first(&tests::shell("http://localhost:8080"))
     }
 }
 

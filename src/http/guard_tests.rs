@@ -25,6 +25,7 @@ pub(super) fn shell(origin: &str) -> Shell {
             logo: None,
         })),
         demo: false,
+        session_minutes: 15,
         link_rules: Arc::default(),
         limits: Limits {
             body_bytes: 64,
@@ -43,6 +44,12 @@ pub(super) fn shell(origin: &str) -> Shell {
             reference: "TM-1".to_owned(),
             secret: SECRET.to_owned(),
         }),
+    }
+}
+
+impl Visit {
+    pub(in crate::http) fn sample() -> Self {
+        Self::first(&shell("http://localhost:8080"))
     }
 }
 

@@ -135,7 +135,7 @@ pub async fn choose(State(app): State<App>, request: Request) -> Result<Response
             .ok_or(Fault::BadInput("theme is system, light or dark")),
     });
     let (language, theme) = (language.transpose()?, theme.transpose()?);
-    let back = form.one("back").filter(|path| paths::is_page(path));
+    let back = form.one("back").filter(|address| is_place(address));
     let mut response = see_other(back.unwrap_or(paths::HOME));
     let https = visit.shell.is_https();
     let language = language.and_then(|language| cookie::set_language(language, https));
@@ -153,15 +153,34 @@ fn spoken(shell: &Shell) -> impl Iterator<Item = Language> {
 }
 
 /// The page that the browser comes from, if it is one that a person may be sent to: browsers send the whole address
-/// within our origin (`Referrer-Policy`). Its query is left out.
+/// within our origin (`Referrer-Policy`). What was searched for, and the site that a card is added for, are kept; other
+/// queries are left out.
 fn page_before(headers: &HeaderMap, shell: &Shell) -> String {
     let referrer = headers.get(REFERER).and_then(|value| value.to_str().ok());
-    let path = referrer
+    let address = referrer
         .and_then(|address| address.strip_prefix(&*shell.origin))
-        .map(|rest| rest.split(['?', '#']).next().unwrap_or_default())
-        .filter(|path| paths::is_page(path));
-    path.unwrap_or(paths::HOME).to_owned()
+        .map(|rest| rest.split('#').next().unwrap_or_default());
+    let path = |address: &str| address.split('?').next().map(str::to_owned);
+    let place = match address {
+        Some(address) if is_place(address) => Some(address.to_owned()),
+        Some(address) => path(address).filter(|path| paths::is_page(path)),
+        None => None,
+    };
+    place.unwrap_or_else(|| paths::HOME.to_owned())
 }
+
+/// Whether this is a page of ours to which saving may lead back. The pages of issuers may have a query, of which they take
+/// no more than they understand.
+fn is_place(address: &str) -> bool {
+    let Some((path, query)) = address.split_once('?') else {
+        return paths::is_page(address);
+    };
+    let is_of_issuers = path.starts_with(paths::ISSUERS) && paths::is_page(path);
+    is_of_issuers && query.len() <= QUERY_BYTES_MAX && query.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// The longest query that is kept on the way to the choice of a language and back.
+const QUERY_BYTES_MAX: usize = 2_048;
 
 /// `?lang=pl` at the address of a page of that route: 303 to the same address without it, and the choice is kept if it is
 /// a language of ours and the request is a person's.
@@ -239,9 +258,23 @@ mod tests {
     fn the_page_before_is_one_of_ours_or_home() {
         let session = paths::session(SessionId::from_random([7; 16]).as_str());
         for path in ["/", "/issuers", "/issuers/havorn-no", "/help", &session] {
-            for end in ["", "?q=a&country=NO", "#accessibility", "?#"] {
+            for end in ["", "#accessibility"] {
                 assert_eq!(before(&format!("http://localhost:8080{path}{end}")), path);
             }
+        }
+        for (address, place) in [
+            ("/issuers?q=a&country=NO#r61", "/issuers?q=a&country=NO"),
+            (
+                "/issuers/havorn-no?return=https%3A%2F%2Fshop.example%2F",
+                "/issuers/havorn-no?return=https%3A%2F%2Fshop.example%2F",
+            ),
+            ("/?a=b", "/"),
+            (&format!("{session}?note=checked"), &session),
+            ("/issuers?q=a b", "/issuers"),
+            (&format!("/issuers?q={}", "a".repeat(QUERY_BYTES_MAX)), "/issuers"),
+            ("/issuersx?q=a", "/"),
+        ] {
+            assert_eq!(before(&format!("http://localhost:8080{address}")), place);
         }
         for foreign in [
             "http://evil.example/help",

@@ -200,13 +200,13 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
     let issuer_page = paths::issuer(attempt.issuer.id.as_str());
     let ways = ways(words, launch, &strip.name, id);
     let has_app = has(&ways, "app");
+    let touch = touch(launch.steps);
     let page = LaunchPage {
         kind,
         auto: may_leave && launch.mechanism == Mechanism::Auto,
         forward: may_leave
             && matches!(launch.mechanism, Mechanism::Forward | Mechanism::Adapt)
             && ways.first().is_some_and(|way| way.kind == "web"),
-        touch: touch(launch.steps),
         needs_app: ways.first().is_some_and(|way| way.kind == "app"),
         has_app,
         has_web: has(&ways, "web"),
@@ -219,7 +219,8 @@ fn offered(visit: &Visit, csrf: &str, attempt: &Attempt, launch: Launch<'_>) -> 
         code: launch
             .code
             .filter(|_| !ways.is_empty())
-            .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, has_app))),
+            .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, has_app || touch.is_some()))),
+        touch,
         qr: qr(visit, launch.steps, &issuer_page),
         trouble: match attempt.issuer.health {
             Health::Fine => None,
@@ -254,8 +255,8 @@ fn heading(words: &Words, kind: Kind, name: &str) -> String {
 
 fn kind(mechanism: Mechanism, is_in_app: bool) -> Kind {
     match mechanism {
-        // Where only the website is left, it is better opened outside too.
-        Mechanism::Forward | Mechanism::Choice | Mechanism::Tap if is_in_app => Kind::Escape,
+        // A website alone works inside an app too, and whoever came this far has read that it is better opened outside.
+        Mechanism::Choice | Mechanism::Tap if is_in_app => Kind::Escape,
         Mechanism::Auto | Mechanism::Tap | Mechanism::Choice | Mechanism::Forward | Mechanism::Adapt => Kind::Links,
         Mechanism::Escape => Kind::Escape,
         Mechanism::Qr => Kind::Phone,

@@ -81,7 +81,7 @@ pub(super) fn failed(visit: &Visit, attempt: &Attempt, cards: &[CardView], probl
 /// The page of another site that the cardholder came from: its address with how it ended, and what the link there says.
 fn way_back(visit: &Visit, attempt: &Attempt, outcome: HostOutcome) -> Option<(String, String)> {
     let page = attempt.host_page.as_ref()?;
-    let address = page.told(outcome, &format!("TM-{}", attempt.reference));
+    let address = page.told(outcome, &attempt.reference);
     Some((address, visit.words.back_to_host(page.authority())))
 }
 

@@ -100,6 +100,7 @@ fn shell(origin: &str) -> Shell {
             logo: None,
         })),
         demo: true,
+        session_minutes: 15,
         link_rules: Arc::default(),
         limits: Limits {
             body_bytes: 4_096,
@@ -115,7 +116,7 @@ fn shell(origin: &str) -> Shell {
         },
         audience: Audience::People,
         fresh: Arc::new(|| Fresh {
-            reference: "TM-7K2Q-9D4F".to_owned(),
+            reference: "TM-0A1B2C3D4E".to_owned(),
             secret: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0".to_owned(),
         }),
     }

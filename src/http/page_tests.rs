@@ -29,6 +29,23 @@ async fn html(response: Response) -> String {
 }
 
 #[tokio::test]
+async fn every_page_says_whose_the_marks_are_and_a_demos_that_it_is_nobodys() {
+    for demo in [false, true] {
+        let mut visit = Visit::sample();
+        visit.shell.demo = demo;
+        for (name, response) in every_page(&visit).await {
+            let page = html(response).await;
+            assert!(
+                page.contains("Maestro are registered trademarks of Mastercard"),
+                "{name}"
+            );
+            let words = "Tidemark Wallet is a demonstration and is not affiliated with Mastercard or with any bank.";
+            assert_eq!(page.contains(words), demo, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn every_page_is_whole_escaped_and_leads_onward() {
     let mut names = BTreeSet::new();
     for (name, response) in every_page(&Visit::sample()).await {

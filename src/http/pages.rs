@@ -247,7 +247,8 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
 
 /// What the form of one page calls the beginning with one issuer: two taps on it are one.
 fn start_key(issuer: &IssuerId, text: &str) -> Result<Option<StartKey>, Fault> {
-    let is_ours = text.len() <= START_LENGTH_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_ours =
+        text.len() <= START_LENGTH_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     match text {
         _ if !is_ours => Err(Fault::BadInput("start is the value of our own form")),
         "" => Ok(None),
@@ -297,6 +298,8 @@ pub(super) fn website(address: &str, rules: &LinkRules) -> Option<(String, Strin
 struct HelpPage {
     frame: Frame,
     host: String,
+    /// How long there is for adding a card.
+    minutes: i64,
     /// What is said of privacy, before and after the host.
     privacy: (String, String),
 }
@@ -306,6 +309,7 @@ pub async fn help(visit: Visit) -> Response {
     let page = HelpPage {
         frame: Frame::new(&visit, visit.words.help_title(), "help"),
         host: visit.shell.authority().to_owned(),
+        minutes: visit.shell.session_minutes,
         privacy: Words::around(|host| visit.words.privacy_body(host)),
     };
     show(StatusCode::OK, &page.frame, &page)

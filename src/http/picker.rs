@@ -26,7 +26,7 @@ use super::inbound::own_form;
 use super::paths;
 use super::problem::Problem;
 
-pub(super) use memory::remember;
+pub(super) use memory::{no_recent, remember};
 pub(super) use page::{Forms, picker_page, results_page};
 
 /// The last page that may be asked for; 60 issuers each.
@@ -102,6 +102,7 @@ async fn find(app: &App, visit: &Visit, headers: &HeaderMap, wanted: &Wanted) ->
 /// Keeps the country that was chosen in so many words.
 fn with_choice(mut response: Response, visit: &Visit, headers: &HeaderMap, wanted: &Wanted) -> Response {
     if let Some(choice) = &wanted.country
+        && !visit.is_prefetch
         && memory::country(headers, visit).as_ref() != Some(choice)
     {
         let cookie = memory::set_country(choice.as_ref(), visit);

@@ -364,7 +364,11 @@ impl From<Fault> for Problem {
                 issuer_name,
                 tries_left,
             } => Self::wrong_code(session.as_str(), (issuer.as_str(), &issuer_name), tries_left),
-            Fault::TooLate { issuer, issuer_name } => Self::too_late(issuer.as_str(), &issuer_name),
+            Fault::TooLate {
+                issuer,
+                issuer_name,
+                minutes,
+            } => Self::too_late(paths::issuer(issuer.as_str()), &issuer_name, minutes),
             Fault::NotNow { session, refusal } => Self::not_now(session.as_str(), refusal),
             Fault::BadInput(rule) => Self::bad_input(rule),
             Fault::Unavailable => Self::unavailable(),
@@ -436,6 +440,7 @@ mod tests {
                 Fault::TooLate {
                     issuer,
                     issuer_name: name,
+                    minutes: 15,
                 },
                 410,
                 "too-late",

@@ -106,7 +106,7 @@ pub fn methods() -> Vec<AuthenticationMethod> {
 pub fn attempt((state, stage): (StateName, Stage)) -> Attempt {
     Attempt {
         id: SessionId::from_random([7; 16]),
-        reference: "TM-7K2Q-9D4F".to_owned(),
+        reference: "TM-07070707".to_owned(),
         issuer: badge("Havørn Bank"),
         state,
         stage,
@@ -139,7 +139,7 @@ pub fn terms(pdf: bool) -> (StateName, Stage) {
     let body = if pdf {
         TermsBody::Pdf(84_213)
     } else {
-        TermsBody::Text(Prose::of_text(&paragraphs.join("\n\n")))
+        TermsBody::Text(Prose::of_text(&paragraphs.join("\n\n")).expect("short"))
     };
     let stage = Stage::Terms {
         documents: vec![TermsDocument { asset, body }],
@@ -165,7 +165,7 @@ fn long_terms() -> (StateName, Stage) {
     let stage = Stage::Terms {
         documents: vec![TermsDocument {
             asset: AssetId::parse("terms-1").expect("asset"),
-            body: TermsBody::Text(Prose::of_html(&html)),
+            body: TermsBody::Text(Prose::of_html(&html).expect("whole")),
         }],
         shown: "ab".repeat(32),
         cards: vec![bare_card("eligible")],
@@ -181,7 +181,7 @@ fn adding(in_doubt: bool, waiting_ms: i64) -> Stage {
 pub fn terms_of(text: &str) -> TermsDocument {
     TermsDocument {
         asset: AssetId::parse("terms-1").expect("asset"),
-        body: TermsBody::Text(Prose::of_text(text)),
+        body: TermsBody::Text(Prose::of_text(text).expect("short")),
     }
 }
 

@@ -135,7 +135,12 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
         }
         Stage::Outcome { cards, failure } => outcome::outcome(visit, csrf, attempt, cards, *failure),
         Stage::Cancelled => outcome::failed(visit, attempt, &[], &Problem::cancelled(attempt)),
-        Stage::Expired => outcome::failed(visit, attempt, &[], &Problem::expired(attempt)),
+        Stage::Expired => outcome::failed(
+            visit,
+            attempt,
+            &[],
+            &Problem::expired(attempt, visit.shell.session_minutes),
+        ),
     }
 }
 

@@ -1,5 +1,8 @@
 //! Words: other people's names made safe to read, and codes as people type them.
 
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, Script};
+use icu_properties::{CodePointMapData, CodePointSetData};
+
 /// The longest name that is shown, in characters.
 const NAME_LENGTH_MAX: usize = 100;
 
@@ -21,8 +24,9 @@ pub fn plain_name(name: &str) -> String {
         if character.is_control() || is_invisible(character) {
             continue;
         }
-        marks = if is_mark(character) { marks + 1 } else { 0 };
-        if marks > 2 {
+        let most = marks_max(character);
+        marks = if most.is_some() { marks + 1 } else { 0 };
+        if most.is_some_and(|most| marks > most) {
             continue;
         }
         if shown == NAME_LENGTH_MAX {
@@ -85,19 +89,23 @@ const ZEROS: [u32; 19] = [
     0x0f20, 0x1040, 0x17e0, 0x1810, 0xff10,
 ];
 
-/// Characters that are not seen themselves and change how others are: zero width, direction, tags, fillers.
+/// Characters that are not seen themselves and change how others are: zero width, direction, tags, fillers; and the empty
+/// Braille cell, which is a space to the eye alone.
 fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{115f}' | '\u{1160}' | '\u{3164}'
-            | '\u{ffa0}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}'
-    )
+    let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+    ignorable.contains(character) || matches!(character, '\u{fff9}'..='\u{fffb}' | '\u{2800}')
 }
 
-fn is_mark(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
-        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+/// How many marks may follow one another, if this is one: of those that can be put over and under any letter two; of the
+/// vowels and tones that scripts write as marks as many as a syllable has.
+fn marks_max(character: char) -> Option<usize> {
+    let category = CodePointMapData::<GeneralCategory>::new().get(character);
+    let is_mark = GeneralCategoryGroup::Mark.contains(category);
+    let script = CodePointMapData::<Script>::new().get(character);
+    is_mark.then_some(match script {
+        Script::Inherited | Script::Common => 2,
+        _ => 4,
+    })
 }
 
 fn is_right_to_left(character: char) -> bool {
@@ -120,6 +128,17 @@ mod tests {
             ("بنك الغافة", "\u{2068}بنك الغافة\u{2069}"),
             ("蛍火銀行", "蛍火銀行"),
             ("e\u{301}\u{302}\u{303}\u{304}x", "e\u{301}\u{302}x"),
+            (
+                "ב\u{5b8}\u{592}\u{5b8}\u{592}\u{5b8}\u{592}",
+                "\u{2068}ב\u{5b8}\u{592}\u{5b8}\u{592}\u{2069}",
+            ),
+            (
+                "ก\u{e35}\u{e49}ก\u{e49}\u{e49}\u{e49}\u{e49}\u{e49}",
+                "ก\u{e35}\u{e49}ก\u{e49}\u{e49}\u{e49}\u{e49}",
+            ),
+            ("क्ष्मीं", "क्ष्मीं"),
+            ("Hav\u{34f}ørn Bank\u{2800}", "Havørn Bank"),
+            ("a\u{17b4}b\u{180b}c\u{1bca0}d\u{1d173}e\u{3164}f", "abcdef"),
             ("", ""),
         ] {
             assert_eq!(plain_name(name), shown);

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::app::view::Attempt;
+use crate::domain::homecoming::RETURN_CODE_TRIES_MAX;
 use crate::domain::launch::{Role, Step};
 use crate::words::Words;
 
@@ -50,19 +51,21 @@ pub(super) fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<No
     let Launch { elsewhere, empty, .. } = launch;
     let ways = ways_again(words, launch, id, &strip.name);
     let (has_app, has_web) = (has(&ways, "app"), has(&ways, "web"));
+    let touch = touch(launch.steps);
+    let may_use_app = has_app || touch.is_some();
     let code = launch
         .code
-        .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, has_app)));
+        .map(|code| CodeBox::of(words, &strip.name, code, (launch.host, may_use_app)));
     let page = WaitingPage {
         return_code,
         notices: notices(words, &strip.name, note, launch, has_web),
-        body: match (has_app, has_web) {
+        body: match (may_use_app, has_web) {
             (true, true) => words.wait_body_both(&strip.name),
             (true, false) => words.wait_body_app(&strip.name),
             (false, true) => words.wait_body_web(&strip.name),
             (false, false) => words.wait_body_any(&strip.name),
         },
-        touch: touch(launch.steps),
+        touch,
         has_app,
         has_web,
         ways,
@@ -87,8 +90,8 @@ fn notices(words: &Words, name: &str, note: Option<Note>, launch: Launch<'_>, ha
         let is_spent = note == Some(Note::CodeSpent);
         notices.push(match (launch.code_tries, is_spent, has_web) {
             (Some(_), ..) => words.wait_digits(name),
-            (None, true, true) => words.wait_digits_spent(),
-            (None, true, false) => words.wait_digits_spent_app(),
+            (None, true, true) => words.wait_digits_spent(RETURN_CODE_TRIES_MAX),
+            (None, true, false) => words.wait_digits_spent_app(RETURN_CODE_TRIES_MAX),
             (None, false, true) => words.wait_elsewhere(name),
             (None, false, false) => words.wait_elsewhere_app(name),
         });

@@ -56,13 +56,14 @@ impl Store {
         rows.into_iter().map(outcomes).collect()
     }
 
-    /// How many of the sessions that began since have brought a card into a wallet, by issuer.
+    /// How many different cards the sessions that began since have brought into wallets, by issuer. One card counts once,
+    /// however many wallets somebody puts it into.
     ///
     /// # Errors
     /// [`StoreFault`].
     pub async fn added_since(&self, since: Millis) -> Result<Vec<(IssuerId, i64)>, StoreFault> {
-        let sql = "SELECT issuer, COUNT(*) FROM sessions WHERE created_at > $1 AND state IN ('active', 'pending') \
-                   GROUP BY issuer";
+        let sql = "SELECT issuer, COUNT(DISTINCT account_reference) FROM sessions JOIN cards ON session_id = sessions.id \
+                   WHERE created_at > $1 AND cards.state = 'active' GROUP BY issuer";
         let rows: Vec<(String, i64)> = on!(&self.db, pool => sqlx::query_as(sql).bind(since.0).fetch_all(pool).await)?;
         let added = |(issuer, count)| Ok((parsed(issuer)?, count));
         rows.into_iter().map(added).collect()

@@ -5,7 +5,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `*/*.ftl` | the words, one folder a language, one file an area; `# unreviewed` heads those that no native speaker has read |
+//! | `*/*.ftl` | the words, one folder a language, one file an area; `# unreviewed` is the first line of those that no native speaker has read, and marks the language |
 //! | [`countries`] | the names of countries |
 //! | `negotiation` | which language a visit wants |
 
@@ -35,7 +35,6 @@ struct Entry {
     is_rtl: bool,
     is_pseudo: bool,
     text: &'static str,
-    reviewed: bool,
 }
 
 macro_rules! entry {
@@ -47,7 +46,6 @@ macro_rules! entry {
             is_rtl: matches!($tag.as_bytes(), [b'a', b'r', ..]),
             is_pseudo: matches!($tag.as_bytes(), [.., b'-', b'X', b'A' | b'B']),
             text: include_str!(concat!(env!("OUT_DIR"), "/", $tag, ".ftl")),
-            reviewed: matches!($tag.as_bytes(), [b'e', b'n', ..]),
         }
     };
 }
@@ -110,10 +108,10 @@ impl Language {
         self.0.is_pseudo
     }
 
-    /// Whether somebody who speaks it has read the translation.
+    /// Whether somebody who speaks it has read the translation: no file of it begins with `# unreviewed`.
     #[must_use]
     pub fn is_reviewed(self) -> bool {
-        self.0.reviewed
+        !UNREVIEWED.contains(&self.tag())
     }
 
     /// The locale as MDES spells it, `ll_CC`: `en_US`. Without a region of the visit's own, the language's usual one.
@@ -342,6 +340,45 @@ mod tests {
             assert!(!arabic[..index].contains(text), "six categories, six sentences: {text}");
         }
         assert!(arabic[2].contains("دقيقتان") && arabic[3].contains("\u{2068}3\u{2069} دقائق"));
+        // Within what time: the case is another than in what is left.
+        let within = ["w ciągu 1 minuty.", "w ciągu 2 minut.", "w ciągu 15 minut."];
+        for (minutes, end) in [1, 2, 15].into_iter().zip(within) {
+            let told = words("pl").expired_body(minutes);
+            assert!(told.contains(end), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_reviewed_when_no_file_of_it_says_that_it_is_not() {
+        for language in Language::all() {
+            let folder = format!("{}/src/words/{}", env!("CARGO_MANIFEST_DIR"), language.tag());
+            let is_marked = std::fs::read_dir(folder).expect("a folder").any(|file| {
+                let text = std::fs::read_to_string(file.expect("a file").path()).expect("text");
+                text.starts_with("# unreviewed\n")
+            });
+            assert_eq!(language.is_reviewed(), !is_marked, "{language:?}");
+        }
+    }
+
+    /// Else a line could begin with the mark.
+    #[test]
+    fn no_french_line_breaks_before_a_mark() {
+        let french = LANGUAGES.iter().find(|entry| entry.tag == "fr").expect("French");
+        let mut marks = 0;
+        for line in french.text.lines().filter(|line| !line.starts_with('#')) {
+            let letters: Vec<char> = line.chars().collect();
+            for pair in letters.windows(2) {
+                let wanted = match pair {
+                    [before, '?' | '!' | ';' | '%'] => *before == '\u{202f}',
+                    [before, ':' | '»'] => *before == '\u{a0}',
+                    ['«', after] => *after == '\u{a0}',
+                    _ => continue,
+                };
+                marks += 1;
+                assert!(wanted, "{pair:?} in {line}");
+            }
+        }
+        assert!(marks > 40, "{marks}");
     }
 
     #[test]

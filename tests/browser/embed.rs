@@ -226,10 +226,10 @@ async fn a_click_leads_to_the_wallet_and_its_end_back_to_the_site() {
     window.click("form[action$=\"/cancel\"] button").await;
     window.click("main[data-state=\"cancelled\"] a[data-host-page]").await;
     window.sees("#account").await;
-    let reference = session[..8].to_ascii_uppercase();
+    let reference = format!("TM-{}", session[..8].to_ascii_uppercase());
     assert_eq!(
         window.url().await,
-        host.at(&format!("/account?tab=2&add_card=cancelled&ref=TM-{reference}"))
+        host.at(&format!("/account?tab=2&add_card=cancelled&ref={reference}"))
     );
     assert_eq!(*host.pages.referrers.lock().expect("referrers"), Vec::<String>::new());
     host.is_content(&window).await;

@@ -71,9 +71,9 @@ async fn whoever_came_from_a_host_is_led_back_with_how_it_ended() {
     assert_eq!(way_back(&terms), None, "{}", terms.text());
     let done = world.accept(&mut browser, &terms).await;
     assert_eq!(done.state().as_deref(), Some("active"), "{}", done.text());
-    let reference = session[..8].to_ascii_uppercase();
+    let reference = format!("TM-{}", session[..8].to_ascii_uppercase());
     let link = way_back(&done).expect("a way back");
-    assert_eq!(link, format!("{HOST}&add_card=added&ref=TM-{reference}"));
+    assert_eq!(link, format!("{HOST}&add_card=added&ref={reference}"));
     assert!(done.text().contains("Back to shop.example"), "{}", done.text());
 }
 
@@ -157,6 +157,17 @@ async fn the_way_back_goes_along_from_page_to_page() {
     );
     let stopped = world.act(&mut browser, &attempt, "/cancel", &[]).await;
     assert!(way_back(&stopped).expect("a way back").starts_with(HOST));
+    // Neither stopping nor running out of time loses where somebody came from.
+    let again = format!("href=\"/issuers/{APPROVING}?{RETURN}\"");
+    assert!(stopped.body.contains(&again), "{}", stopped.body);
+    let attempt = browser
+        .submit(&issuer, &form, &[("issuer", APPROVING)])
+        .await
+        .expect("an answer");
+    world.pass(16 * 60_000).await;
+    let expired = world.look(&mut browser, &attempt).await;
+    assert_eq!(expired.state().as_deref(), Some("expired"), "{}", expired.text());
+    assert!(expired.body.contains(&again), "{}", expired.body);
     // Who came from nowhere is led nowhere.
     let mut other = world.browser();
     let attempt = world.start(&mut other, APPROVING).await;

@@ -687,7 +687,7 @@ async fn five_wrong_codes_burn_the_return_and_what_is_no_code_is_no_try() {
     let form = page.clone();
     page = types(&world, &mut owner.browser, &page, &wrong(&code)).await;
     assert!(
-        page.form("/return-code").is_err() && page.text().contains("five times"),
+        page.form("/return-code").is_err() && page.text().contains("5 times"),
         "{}",
         page.text()
     );

@@ -292,7 +292,7 @@ fn templates_name_each_other_so_that_each_can_be_put_over() {
         } else {
             "templates/"
         };
-        for keyword in ["include \"", "extends \""] {
+        for keyword in ["include \"", "extends \"", "import \""] {
             for (_, name) in text
                 .match_indices(keyword)
                 .map(|(at, _)| text.split_at(at + keyword.len()))

@@ -176,6 +176,14 @@ impl World {
         self.database.is_some()
     }
 
+    /// A connection to PostgreSQL that has run this, and holds what it took until it is dropped.
+    pub async fn holding(&self, sql: &'static str) -> sqlx::PgConnection {
+        let url = self.config.database.expose();
+        let mut connection = sqlx::PgConnection::connect(url).await.expect("the server");
+        connection.execute(sql).await.expect("done");
+        connection
+    }
+
     /// A browser without cookies.
     pub fn browser(&self) -> Browser {
         Browser::new()

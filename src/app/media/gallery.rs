@@ -12,7 +12,8 @@ use super::super::view::Picture;
 
 /// Pictures that are made at the same time.
 const AT_ONCE: usize = 2;
-/// The most assets whose pictures are known; beyond that all are looked up again.
+/// The most assets whose pictures are known. Beyond that cards' art is looked up again, and logos only if they are too many
+/// by themselves: nobody looks for a logo between two refreshes of the directory.
 const ASSETS_MAX: usize = 10_000;
 /// The most bytes of pictures in memory.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -61,6 +62,9 @@ impl Gallery {
 
     pub(super) fn hang(&self, asset: &AssetId, purpose: Purpose, pictures: Arc<[Picture]>) {
         let mut hung = lock(&self.hung);
+        if hung.len() >= ASSETS_MAX {
+            hung.retain(|(_, purpose), _| *purpose == Purpose::Logo);
+        }
         if hung.len() >= ASSETS_MAX {
             hung.clear();
         }

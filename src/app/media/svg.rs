@@ -20,9 +20,10 @@ const BYTES_MAX: usize = 200_000;
 const PIXELS_MAX: f64 = 2_000.0;
 /// The most elements.
 const NODES_MAX: u32 = 5_000;
-/// The most elements that a browser would draw once every reference is followed: `use` of a `use` of a `use` doubles
-/// each time.
+/// The most that a browser would draw once every reference is followed: `use` of a `use` of a `use` doubles each time. An
+/// element counts as one, and as one more for every so many bytes of its outline or its text.
 const DRAWN_MAX: u64 = 20_000;
+const BYTES_OF_ONE: usize = 16;
 /// The most attributes of one element: each is compared with all before it.
 const ATTRIBUTES_MAX: usize = 64;
 /// The longest chain of references.
@@ -167,10 +168,17 @@ impl Copy {
             .find(|(name, _)| *name == "id")
             .map(|(_, id)| id.clone());
         self.write_start(local, is_root, &attributes, is_empty);
+        if id.as_deref().is_some_and(|id| !is_name(id)) {
+            return Err(PictureFault::Reference);
+        }
+        let outline = attributes.iter().filter(|(name, _)| ["d", "points"].contains(name));
+        let outline: usize = outline.map(|(_, value)| value.len()).sum();
         self.ids.push(id.clone());
-        self.parts.element(&self.ids);
-        for (_, value) in &attributes {
-            references(value, |target| self.parts.reference(&self.ids, target));
+        self.parts.element(&self.ids, 1 + outline / BYTES_OF_ONE);
+        for (name, value) in &attributes {
+            for target in references(name, value) {
+                self.parts.reference(&self.ids, target);
+            }
         }
         self.ids.pop();
         self.enter(Open::Copied(local.to_owned()), id, is_empty)
@@ -208,7 +216,10 @@ impl Copy {
     fn text(&mut self, text: &str) {
         match self.open.last() {
             Some(Open::Style) => self.style.push_str(text),
-            Some(Open::Copied(name)) if name == "text" || name == "tspan" => self.out.push_str(&escape::escape(text)),
+            Some(Open::Copied(name)) if name == "text" || name == "tspan" => {
+                self.out.push_str(&escape::escape(text));
+                self.parts.element(&self.ids, text.len() / BYTES_OF_ONE);
+            }
             Some(Open::Copied(_) | Open::Silent) | None => {}
         }
     }
@@ -229,7 +240,7 @@ impl Copy {
                 return Err(PictureFault::Active);
             }
             if local == "href" {
-                if !value.starts_with('#') {
+                if !value.strip_prefix('#').is_some_and(is_name) {
                     return Err(PictureFault::Reference);
                 }
                 // `xlink:href` beside `href` would be the same attribute twice.
@@ -253,6 +264,9 @@ impl Copy {
         check_sheet(&self.style)?;
         if !self.has_ink {
             return Err(PictureFault::Nothing);
+        }
+        if !self.parts.is_whole() {
+            return Err(PictureFault::Reference);
         }
         if self.parts.drawn() > DRAWN_MAX {
             return Err(PictureFault::TooMuch);
@@ -285,7 +299,7 @@ fn check(value: &str) -> Result<(), PictureFault> {
         if !is_in(FUNCTIONS, &function) {
             return Err(PictureFault::Style);
         }
-        if function == "url" && !after.trim_start_matches([' ', '"', '\'']).starts_with('#') {
+        if function == "url" && !target(after).is_some_and(is_name) {
             return Err(PictureFault::Reference);
         }
         rest = after;
@@ -310,19 +324,28 @@ fn check_sheet(sheet: &str) -> Result<(), PictureFault> {
     }
 }
 
-/// Tells every part of the drawing that a value leads to.
-fn references(value: &str, mut tell: impl FnMut(&str)) {
-    if let Some(target) = value.strip_prefix('#') {
-        tell(target);
-    }
-    for after in value.split("(").skip(1) {
-        if let Some(target) = after.trim_start_matches([' ', '"', '\'']).strip_prefix('#') {
-            tell(target.split([')', '"', '\'', ' ']).next().unwrap_or_default());
-        }
-    }
+/// Whether a part can be called so. Browsers decode what leads to a part and compare it with its name as it is, so names are
+/// of letters that are written in one way only.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte))
 }
 
-/// Width and height in pixels: as declared, or those of the view box. The declared ones have a limit.
+/// The part that stands after the bracket of `url(`.
+fn target(after: &str) -> Option<&str> {
+    let after = after.trim_start_matches([' ', '"', '\'']).strip_prefix('#')?;
+    after.split([')', '"', '\'', ' ']).next()
+}
+
+/// Every part of the drawing that an attribute leads to.
+fn references<'a>(name: &str, value: &'a str) -> impl Iterator<Item = &'a str> {
+    let whole = value.strip_prefix('#').filter(|_| name == "href");
+    whole.into_iter().chain(value.split('(').skip(1).filter_map(target))
+}
+
+/// Width and height in pixels: as declared, which has a limit, or those of the view box, made as small as that limit.
 fn natural_size(tag: &BytesStart<'_>, attributes: &[(&str, String)]) -> Result<(u32, u32), PictureFault> {
     let is_svg = |attribute: quick_xml::events::attributes::Attribute<'_>| {
         attribute.key.0 == "xmlns" && &*attribute.value == NAMESPACE
@@ -345,7 +368,10 @@ fn natural_size(tag: &BytesStart<'_>, attributes: &[(&str, String)]) -> Result<(
     let (width, height) = match (pixels("width"), pixels("height"), view.as_slice()) {
         (Some(width), Some(height), _) if width <= PIXELS_MAX && height <= PIXELS_MAX => (width, height),
         (Some(_), Some(_), _) => return Err(PictureFault::Pixels),
-        (_, _, [_, _, width, height]) => (*width, *height),
+        (_, _, [_, _, width, height]) => {
+            let smaller = (PIXELS_MAX / width.max(*height)).min(1.0);
+            (width * smaller, height * smaller)
+        }
         _ => return Err(PictureFault::Nothing),
     };
     if !(width > 0.0 && height > 0.0 && width.is_finite() && height.is_finite()) {
@@ -354,14 +380,14 @@ fn natural_size(tag: &BytesStart<'_>, attributes: &[(&str, String)]) -> Result<(
     Ok((width.ceil() as u32, height.ceil() as u32))
 }
 
-/// How many elements each part with an id holds, and which other parts it draws again.
+/// How much each part with an id holds, and which other parts it draws again.
 #[derive(Default)]
 struct Parts(HashMap<String, (u64, Vec<String>)>);
 
 impl Parts {
-    /// An element within these parts. The whole drawing is the part without a name.
-    fn element(&mut self, within: &[Option<String>]) {
-        self.each(within, |part| part.0 += 1);
+    /// An element within these parts, and what it counts for. The whole drawing is the part without a name.
+    fn element(&mut self, within: &[Option<String>], weight: usize) {
+        self.each(within, |part| part.0 += weight as u64);
     }
 
     fn reference(&mut self, within: &[Option<String>], target: &str) {
@@ -375,7 +401,13 @@ impl Parts {
         }
     }
 
-    /// How many elements are drawn in all. A part that draws itself draws for ever.
+    /// Whether every part that is drawn again is there.
+    fn is_whole(&self) -> bool {
+        let mut targets = self.0.values().flat_map(|(_, targets)| targets);
+        targets.all(|target| self.0.contains_key(target))
+    }
+
+    /// How much is drawn in all. A part that draws itself draws for ever.
     fn drawn(&self) -> u64 {
         self.weight("", 0, &mut HashMap::new())
     }

@@ -84,6 +84,9 @@ fn a_harmless_drawing_is_copied_and_its_copy_is_itself() {
     assert_eq!(copied(&copy).as_deref(), Ok(copy.as_str()));
     let size = svg::copy(illustrator.as_bytes()).map(|drawing| (drawing.width, drawing.height));
     assert_eq!(size, Ok((40, 21)), "the natural size of its view box");
+    let vast = format!("<svg {XMLNS} viewBox=\"0 0 8000000000 4000000000\"><path d=\"M0 0h9\"/></svg>");
+    let size = svg::copy(vast.as_bytes()).map(|drawing| (drawing.width, drawing.height));
+    assert_eq!(size, Ok((2_000, 1_000)), "as small as what may be declared");
 }
 
 #[test]
@@ -192,7 +195,51 @@ fn a_drawing_has_limits_and_so_has_what_it_multiplies_to() {
     let chain: String = (1..1_000)
         .map(|n| format!("<use id=\"c{n}\" href=\"#c{}\"/>", n - 1))
         .collect();
-    assert_eq!(copied(&drawing(&format!("{ink}{chain}"))), Err(TooMuch));
+    assert_eq!(
+        copied(&drawing(&format!("<g id=\"c0\">{ink}</g>{chain}"))),
+        Err(TooMuch)
+    );
+    // A long outline counts for more than a short one.
+    let outline = |bytes: usize| format!("<path id=\"p\" d=\"M0 0{}\"/>", "h9".repeat(bytes / 2));
+    let again = |times: usize| "<use href=\"#p\"/>".repeat(times);
+    assert_eq!(
+        copied(&drawing(&format!("{}{}", outline(16_000), again(15)))).map(|_| ()),
+        Ok(())
+    );
+    assert_eq!(
+        copied(&drawing(&format!("{}{}", outline(16_000), again(25)))),
+        Err(TooMuch)
+    );
+    let text = |bytes: usize| format!("<g id=\"p\"><text>{}</text></g>", "a".repeat(bytes));
+    assert_eq!(
+        copied(&drawing(&format!("{}{}", text(16_000), again(25)))),
+        Err(TooMuch)
+    );
+}
+
+#[test]
+fn a_part_is_named_in_one_way_and_is_there() {
+    use PictureFault::*;
+    let ink = "<path d=\"M0 0h9\"/>";
+    let part = |id: &str| format!("<g id=\"{id}\">{ink}</g>");
+    assert_eq!(
+        copied(&drawing(&format!("{}<use href=\"#l0\"/>", part("l0")))).map(|_| ()),
+        Ok(())
+    );
+    for (id, again) in [
+        ("l0", "<use href=\"#%6c%30\"/>"),
+        ("l0", "<g mask=\"url(#%6c0)\"/>"),
+        ("l0", "<g style=\"clip-path:url( '#l%30')\"/>"),
+        ("l%30", "<use href=\"#l%30\"/>"),
+        ("l 0", ""),
+        ("", ""),
+        ("l0", "<use href=\"#\"/>"),
+        ("l0", "<use href=\"#l1\"/>"),
+        ("l0", "<g fill=\"url(#l1)\"/>"),
+    ] {
+        let whole = drawing(&format!("{}{again}", part(id)));
+        assert_eq!(copied(&whole), Err(Reference), "{whole}");
+    }
 }
 
 #[test]
@@ -235,7 +282,7 @@ fn every_kind_of_png_becomes_webp_of_the_sizes_that_are_of_use_and_keeps_its_sha
         for (picture, bytes) in made {
             assert!(bytes.starts_with(b"RIFF") && bytes[8..12] == *b"WEBP", "{kind:?}");
             assert!(!bytes.windows(6).any(|window| window == b"SECRET"), "{kind:?}");
-            assert_eq!(picture.name, format!("{}.webp", &sha256_hex(&bytes)[..16]));
+            assert_eq!(picture.name, format!("{}.webp", &sha256_hex(&bytes)[..32]));
         }
     }
     let art = |width, height| names(&[part("image/png", &png(width, height, ColorType::Rgb))], Purpose::Art);

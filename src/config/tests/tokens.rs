@@ -36,9 +36,9 @@ fn the_contrasts_are_the_ones_that_the_colours_were_chosen_for() {
         ),
         (
             "ink-2",
-            &["paper", "surface", "sunk"],
-            &[7.2, 7.8, 6.6],
-            &[9.1, 8.3, 7.3],
+            &["paper", "surface", "sunk", "accent-soft"],
+            &[7.2, 7.8, 6.6, 6.3],
+            &[9.1, 8.3, 7.3, 6.4],
         ),
         (
             "accent",
@@ -49,15 +49,21 @@ fn the_contrasts_are_the_ones_that_the_colours_were_chosen_for() {
         ("on-accent", &["accent", "accent-hover"], &[8.1, 10.8], &[9.6, 11.4]),
         (
             "line-strong",
-            &["surface", "paper", "sunk"],
-            &[4.1, 3.8, 3.5],
-            &[5.2, 5.8, 4.6],
+            &["surface", "paper", "sunk", "warn-soft", "info-soft"],
+            &[4.1, 3.8, 3.5, 3.5, 3.4],
+            &[5.2, 5.8, 4.6, 4.6, 4.6],
         ),
         (
             "focus",
             &["paper", "surface", "sunk"],
             &[6.3, 6.9, 5.8],
             &[10.4, 9.4, 8.3],
+        ),
+        (
+            "focus",
+            &["ok-soft", "warn-soft", "bad-soft", "info-soft", "accent-soft"],
+            &[5.8, 5.9, 5.7, 5.7, 5.6],
+            &[8.0, 8.2, 8.9, 8.3, 7.3],
         ),
         ("ok", &["ok-soft"], &[6.0], &[8.6]),
         ("warn", &["warn-soft"], &[6.4], &[8.9]),
@@ -257,6 +263,11 @@ fn every_weak_pair_is_named_with_its_line() {
             "tokens.toml:5: dark: focus #333333 on paper #0d1412 has a contrast of 1.47:1, and the focus ring needs 3:1",
             "tokens.toml:5: dark: focus #333333 on surface #151f1c has a contrast of 1.33:1, and the focus ring needs 3:1",
             "tokens.toml:5: dark: focus #333333 on sunk #1d2a26 has a contrast of 1.17:1, and the focus ring needs 3:1",
+            "tokens.toml:5: dark: focus #333333 on ok-soft #12301f has a contrast of 1.13:1, and the focus ring needs 3:1",
+            "tokens.toml:5: dark: focus #333333 on warn-soft #33260c has a contrast of 1.16:1, and the focus ring needs 3:1",
+            "tokens.toml:5: dark: focus #333333 on bad-soft #3a1718 has a contrast of 1.26:1, and the focus ring needs 3:1",
+            "tokens.toml:5: dark: focus #333333 on info-soft #12293c has a contrast of 1.18:1, and the focus ring needs 3:1",
+            "tokens.toml:5: dark: focus #333333 on accent-soft #15362f has a contrast of 1.03:1, and the focus ring needs 3:1",
         ]
     );
     let paper = faults("[dark]\nink-2 = \"#a9b9b2\"\n\npaper = \"#ffffff\"");

@@ -58,6 +58,7 @@ fn faults() -> Vec<(&'static str, Fault)> {
     let too_late = Fault::TooLate {
         issuer: issuer.clone(),
         issuer_name: "Havørn Bank".to_owned(),
+        minutes: 15,
     };
     let not_now = Fault::NotNow {
         session: session.clone(),

@@ -9,6 +9,7 @@ use crate::domain::card::Failure;
 use crate::words::{Language, Words};
 
 use super::super::guard::problem_json;
+use super::super::pages;
 use super::super::problem::{Problem, page};
 use super::*;
 
@@ -113,6 +114,29 @@ async fn a_card_that_is_paused_or_gone_is_not_called_added() {
             "{page}"
         );
         assert!(!page.contains("Card added") && !page.contains("ready to use"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn the_time_there_is_is_the_one_that_is_configured() {
+    for (minutes, words) in [
+        (1, "within 1 minute."),
+        (4, "within 4 minutes."),
+        (15, "within 15 minutes."),
+    ] {
+        let mut visit = Visit::sample();
+        visit.shell.session_minutes = minutes;
+        let expired = sample(&visit, "expired").await;
+        assert!(expired.contains(words), "{expired}");
+        let help = html(pages::help(visit).await).await;
+        assert!(help.contains(words), "{help}");
+        let refused = Problem::from(Fault::TooLate {
+            issuer: samples::badge("x").id,
+            issuer_name: "Havørn Bank".to_owned(),
+            minutes,
+        });
+        let page = html(page::problem(&Visit::sample(), &refused)).await;
+        assert!(page.contains(words), "{page}");
     }
 }
 

@@ -56,7 +56,7 @@ pub fn remember(app: &App, headers: &HeaderMap, visit: &Visit, issuer: &IssuerId
 }
 
 /// `Set-Cookie` that takes the list away.
-pub(super) fn no_recent(visit: &Visit) -> Option<HeaderValue> {
+pub fn no_recent(visit: &Visit) -> Option<HeaderValue> {
     cookie::set_other(RECENT, "", 0, visit.shell.is_https())
 }
 

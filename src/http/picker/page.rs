@@ -115,8 +115,11 @@ pub fn picker_page(visit: &Visit, forms: &Forms, wanted: &Wanted, picker: &Picke
     let searchable = picker.directory_total >= SEARCH_FROM || !wanted.query.is_empty() || picker.country.is_some();
     let mut frame = Frame::new(visit, t.picker_title(), "picker")
         .scripted(visit)
-        .kept()
         .led_back(wanted.host.as_ref());
+    // Going back after signing out shows nobody's banks.
+    if visit.account().is_none() {
+        frame = frame.kept();
+    }
     if searchable {
         frame.scripts.push(visit.shell.files.picker.address());
     }
@@ -306,6 +309,14 @@ impl<'a> Maker<'a> {
             Action::new(t.picker_did_you_mean(plain_name(name)), href)
         });
         match &self.country {
+            _ if self.picker.directory_total == 0 && self.picker.hides_unreachable && self.picker.unreachable > 0 => {
+                Empty {
+                    title: t.picker_empty_device_title(),
+                    body: Some(t.picker_missing_hidden(self.picker.unreachable)),
+                    suggestion: None,
+                    way_on: Action::new(t.back_home(), paths::HOME),
+                }
+            }
             _ if self.picker.directory_total == 0 => Empty {
                 title: t.picker_empty_all_title(),
                 body: Some(t.picker_empty_all_body()),

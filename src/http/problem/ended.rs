@@ -20,9 +20,9 @@ impl Problem {
         Self::of_attempt("cancelled", words, [try_again(attempt), Onward::home()])
     }
 
-    /// Time is up. The status says so too.
-    pub(in crate::http) fn expired(attempt: &Attempt) -> Self {
-        Self::too_late(attempt.issuer.id.as_str(), &attempt.issuer.name)
+    /// Time is up, of which there were so many minutes. The status says so too.
+    pub(in crate::http) fn expired(attempt: &Attempt, minutes: i64) -> Self {
+        Self::too_late(issuer(attempt), &attempt.issuer.name, minutes)
     }
 
     /// The issuer said no.

@@ -18,13 +18,14 @@ impl Problem {
         }
     }
 
-    pub(super) fn too_late(issuer: &str, name: &str) -> Self {
-        let again = said::fail_start_again_with(plain_name(name));
+    /// Time is up, of which there were so many minutes. `again` is where a new attempt begins.
+    pub(super) fn too_late(again: String, name: &str, minutes: i64) -> Self {
+        let start_again = said::fail_start_again_with(plain_name(name));
         Self::new(
             StatusCode::GONE,
             "too-late",
-            (said::expired_title(), said::expired_body()),
-            [Onward::new(again, paths::issuer(issuer)), Onward::home()],
+            (said::expired_title(), said::expired_body(minutes)),
+            [Onward::new(start_again, again), Onward::home()],
         )
     }
 

@@ -2,7 +2,7 @@
 
 home-title = بطاقاتك
 home-empty-title = لا توجد بطاقات بعد
-home-empty-body = أضف بطاقة بتسجيل الدخول إلى البنك الذي أصدرها. لا حاجة إلى كتابة رقم البطاقة.
+home-empty-body = يمكنك إضافة بطاقة بتسجيل الدخول إلى البنك الذي أصدرها. لا حاجة إلى كتابة رقم البطاقة.
 home-card-name = { $issuer }، تنتهي بـ { $last4 }
 home-card-ending = تنتهي بـ { $last4 }
 home-card-state-active = جاهزة للاستخدام

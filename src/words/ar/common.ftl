@@ -9,6 +9,7 @@ footer-privacy = الخصوصية
 footer-accessibility = إمكانية الوصول
 demo-ribbon = عرض تجريبي. لا شيء هنا حقيقي: لا بنك ولا بطاقة ولا مال.
 legal-marks = Mastercard وMaestro علامتان تجاريتان مسجلتان لشركة Mastercard International Incorporated.
+legal-demo = { $wallet } عرض تجريبي، ولا صلة له بشركة Mastercard ولا بأي بنك.
 page-title = { $page } – { $wallet }
 back-home = الانتقال إلى بطاقاتك
 get-help = الحصول على المساعدة

@@ -1,9 +1,9 @@
 # unreviewed
 
 picker-title = إضافة بطاقة من بنكك
-picker-lede = ستسجّل الدخول لدى بنكك وليس هنا. نحن لا نرى كلمة مرورك أبدًا.
-picker-search-label = ابحث عن بنكك
-picker-search-hint = اكتب جزءًا من الاسم بأي طريقة كتابة.
+picker-lede = سيكون تسجيل الدخول لدى بنكك وليس هنا. نحن لا نرى كلمة مرورك أبدًا.
+picker-search-label = البحث عن بنكك
+picker-search-hint = يُرجى كتابة جزء من الاسم، بأي تهجئة.
 picker-country-label = البلد
 picker-country-all = جميع البلدان
 picker-country-option = { $country } ({ $count })
@@ -58,15 +58,16 @@ picker-badge-other-device = غير متاح لهذا الجهاز
 picker-badge-degraded = يواجه مشكلات حاليًا
 picker-badge-down = غير متاح حاليًا
 picker-empty-query-title = لا يوجد بنك يطابق «{ $query }»
-picker-empty-query-body = تحقّق من طريقة الكتابة، أو ابحث في جميع البلدان.
-picker-empty-query-everywhere = تحقّق من طريقة الكتابة.
+picker-empty-query-body = يُرجى التحقّق من طريقة الكتابة، أو البحث في جميع البلدان.
+picker-empty-query-everywhere = يُرجى التحقّق من طريقة الكتابة.
 picker-empty-query-all = البحث في جميع البلدان
-picker-did-you-mean = هل تقصد { $suggestion }؟
+picker-did-you-mean = هل المقصود { $suggestion }؟
 picker-empty-country = لا يقدّم أي بنك هذه الخدمة بعد في هذا البلد ({ $country }).
 picker-empty-all-title = لا تتوفر بنوك بعد
-picker-empty-all-body = يقرّر كل بنك ما إذا كان يقدّم هذه الخدمة. تحقّق مرة أخرى لاحقًا.
+picker-empty-all-body = يقرّر كل بنك ما إذا كان يقدّم هذه الخدمة. يُرجى التحقّق مرة أخرى لاحقًا.
+picker-empty-device-title = لا يمكن فتح أي بنك على هذا الجهاز
 picker-missing-title = بنكي ليس هنا
-picker-missing-body = لا تظهر هنا إلا البنوك التي تتيح إضافة بطاقات Mastercard وMaestro بهذه الطريقة. إذا لم يكن بنكك منها، فقد تتمكن مع ذلك من إضافة البطاقة من داخل تطبيق بنكك.
+picker-missing-body = لا تظهر هنا إلا البنوك التي تتيح إضافة بطاقات Mastercard وMaestro بهذه الطريقة. إذا لم يكن بنكك منها، فقد تكون إضافة البطاقة ممكنة مع ذلك من داخل تطبيق بنكك.
 picker-missing-country = البلد المعروض: { $country }. { $count ->
         [zero] لا توجد بنوك أخرى في بلدان أخرى.
         [one] يوجد بنك واحد آخر في بلدان أخرى.
@@ -85,7 +86,7 @@ picker-missing-hidden = { $count ->
         [few] لا تظهر { $count } بنوك لأنه لا يمكن فتحها على هذا الجهاز.
         [many] لا يظهر { $count } بنكًا لأنه لا يمكن فتحها على هذا الجهاز.
        *[other] لا يظهر { $count } بنك لأنه لا يمكن فتحها على هذا الجهاز.
-    } ابحث عن بنكك على هاتفك.
+    } يُرجى البحث عن بنكك على هاتفك.
 picker-missing-health = البنك الذي يواجه مشكلات حاليًا يبقى في القائمة، ويُذكر ذلك في سطره.
 picker-stale = حُدّثت هذه القائمة آخر مرة { $ago }.
 picker-ago-minutes = { $count ->

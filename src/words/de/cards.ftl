@@ -38,8 +38,8 @@ card-history = Wie diese Karte hinzugefügt wurde
 
 issuer-title = Karte von { $issuer } hinzufügen
 issuer-lede = Sie melden sich bei { $issuer } an, nicht hier. Ihr Passwort sehen wir nie.
-issuer-phone-only = Bei { $issuer } lassen sich Karten nur mit der Handy-App hinzufügen.
-issuer-not-this-phone = { $issuer } bietet das für diese Art von Handy nicht an.
+issuer-phone-only = Bei { $issuer } lassen sich Karten nur mit der Smartphone-App hinzufügen.
+issuer-not-this-phone = { $issuer } bietet das für diese Art von Smartphone nicht an.
 issuer-not-this-device = { $issuer } bietet das für dieses Gerät nicht an.
 issuer-static = Öffnen Sie diese Seite in einem Browser, um Ihre Karte hinzuzufügen.
 issuer-tablet = Benutzen Sie ein Tablet, auf dem die App von { $issuer } ist? Dann können Sie hier anfangen.

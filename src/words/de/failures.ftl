@@ -35,7 +35,7 @@ f10-title = Wir können die Prüfung Ihrer Karte gerade nicht abschließen
 f10-gave-up = Mastercard hat nicht rechtzeitig geantwortet. { not-added }
 f16-title = Zu viele falsche Codes
 f16-body = Zum Schutz Ihrer Karte nimmt { $issuer } vorerst keine Codes mehr an. Die Karte ist in Ihrer Wallet, kann aber noch nicht verwendet werden.
-f18-title = { $issuer } hat diese Karte gesperrt
+f18-title = { $issuer } hat diese Karte angehalten
 f18-body = Sie wurde hinzugefügt, aber Sie können nicht damit bezahlen. Nur { $issuer } kann das ändern.
 f19-title = Die Bedingungen von { $issuer } können gerade nicht angezeigt werden
 f19-body = Deshalb kann die Karte nicht hinzugefügt werden. Versuchen Sie es in ein paar Minuten noch einmal. { not-added }
@@ -50,7 +50,10 @@ nothing-body = Die Antwort ist unterwegs verloren gegangen. Wir haben bei Master
 unclear-title = Wir wissen nicht, ob die Karte hinzugefügt wurde
 unclear-body = Die Antwort ist unterwegs verloren gegangen, und Mastercard hat es uns nicht gesagt. Fragen Sie { $issuer }, bevor Sie es noch einmal versuchen.
 expired-title = Das hat zu lange gedauert
-expired-body = Zu Ihrer Sicherheit muss eine Karte innerhalb von 15 Minuten hinzugefügt werden. { not-added }
+expired-body = Zu Ihrer Sicherheit muss eine Karte innerhalb von { $minutes ->
+        [one] { $minutes } Minute
+       *[other] { $minutes } Minuten
+    } hinzugefügt werden. { not-added }
 
 ## A return that is refused
 f11-title = Wir konnten nicht bestätigen, dass dies von Ihrer Bank kam
@@ -78,20 +81,20 @@ mismatch-stop = Wenn Ihnen jemand einen Link zu { $issuer } geschickt oder Sie n
 
 ## Everything else
 notfound-title = Diese Seite gibt es hier nicht
-notfound-body = Die Adresse ist vielleicht veraltet oder falsch geschrieben. Wenn Sie gerade eine Karte hinzugefügt haben, beginnen Sie noch einmal bei Ihren Karten.
+notfound-body = Die Adresse ist vielleicht veraltet oder falsch geschrieben. Wenn Sie gerade dabei waren, eine Karte hinzuzufügen, beginnen Sie noch einmal bei Ihren Karten.
 notfound-issuer-title = Diese Bank ist hier nicht verfügbar
 notfound-issuer-body = Vielleicht bietet sie dies nicht mehr an, oder der Link ist falsch.
 f09-title = Wir können die Liste der Banken gerade nicht laden
 f09-body = Der Dienst, der sie bereitstellt, antwortet nicht. Ihre Karten funktionieren weiterhin.
 f17-title = Es können keine weiteren Codes gesendet werden
-f17-body = Ihre Bank erlaubt nur wenige Codes hintereinander. Warten Sie eine Stunde oder rufen Sie dort an.
+f17-body = Ihre Bank erlaubt nur wenige Codes für eine Karte. Wählen Sie einen anderen Weg oder rufen Sie dort an.
 f17-body-issuer = { $issuer } erlaubt nur wenige Codes für eine Karte. Wählen Sie einen anderen Weg oder rufen Sie dort an.
 f22-title = Bei uns ist etwas schiefgegangen
-f22-body = Wenn Sie gerade eine Karte hinzugefügt haben, sehen Sie bei Ihren Karten nach, ob es geklappt hat, bevor Sie es noch einmal versuchen.
+f22-body = Wenn Sie gerade dabei waren, eine Karte hinzuzufügen, sehen Sie bei Ihren Karten nach, ob es geklappt hat, bevor Sie es noch einmal versuchen.
 unavailable-title = Wir können gerade nicht antworten
 unavailable-body = Ihre Karten sind sicher. Versuchen Sie es in einer Minute noch einmal.
 f25-title = Ihr Browser blockiert ein Cookie, das wir brauchen
-f25-body = Wir verwenden ein einziges Cookie, damit die Karte in Ihrer Wallet landet und nicht in einer fremden. Erlauben Sie Cookies für { $host } und versuchen Sie es noch einmal.
+f25-body = Wir verwenden ein Cookie, damit die Karte in Ihrer Wallet landet und nicht in einer fremden. Erlauben Sie Cookies für { $host } und versuchen Sie es noch einmal.
 f25-title-stale = Diese Seite war zu lange geöffnet
 f25-body-stale = Wir konnten nicht sicher sein, dass Sie es waren. Es wurde nichts geändert. Versuchen Sie es noch einmal.
 handoff-title = Dieser Link kann nicht mehr verwendet werden

@@ -6,7 +6,10 @@ help-how-choose = Sie wählen Ihre Bank in der Liste.
 help-how-sign-in = Sie melden sich bei Ihrer Bank an, in ihrer App oder auf ihrer Website, und wählen dort eine Karte.
 help-how-check = Ihre Bank schickt Sie hierher zurück. Wir prüfen mit Mastercard, dass die Antwort echt ist.
 help-how-terms = Sie lesen die Bedingungen Ihrer Bank und stimmen ihnen zu. Wenn Ihre Bank es verlangt, bestätigen Sie, dass Sie es sind.
-help-how-time = Das Hinzufügen muss innerhalb von 15 Minuten abgeschlossen sein. Wenn es länger dauert, fangen Sie noch einmal an; nichts geht verloren, und nichts wird abgebucht.
+help-how-time = Das Hinzufügen muss innerhalb von { $minutes ->
+        [one] { $minutes } Minute
+       *[other] { $minutes } Minuten
+    } abgeschlossen sein. Wenn es länger dauert, fangen Sie noch einmal an; nichts geht verloren, und nichts wird abgebucht.
 help-app-title = Die App meiner Bank hat mich nicht zurückgebracht
 help-app-body = Öffnen Sie { $wallet } noch einmal in dem Browser, in dem Sie angefangen haben. Bei Ihren Karten steht, was noch läuft.
 help-browser-title = Ich bin in einem anderen Browser zurückgekommen
@@ -30,8 +33,6 @@ theme-light = Hell
 theme-dark = Dunkel
 language-save = Speichern
 
-error-internal-title = Bei uns ist etwas schiefgegangen
-error-internal-body = Es liegt nicht an Ihnen, und Ihre Karten sind sicher. Versuchen Sie es in einer Minute noch einmal.
 error-gateway-title = { $wallet } ist nicht zu erreichen
 error-gateway-body = Auf dem Weg zwischen Ihnen und uns funktioniert etwas nicht. Ihre Karten sind sicher. Versuchen Sie es in einer Minute noch einmal.
 error-unavailable-title = Wir können gerade nicht antworten

@@ -68,10 +68,10 @@ same-only-both = Geben Sie ihn nur auf { $host } oder in der App von { $issuer }
 same-never = Niemand sollte Sie jemals bitten, ihn vorzulesen.
 
 wait-title = Warten auf { $issuer }
-wait-body-app = Machen Sie in der App von { $issuer } fertig. Sie sollte Sie von selbst hierher zurückbringen. Wenn nicht, kehren Sie zu dieser Seite zurück.
-wait-body-web = Machen Sie auf der Website von { $issuer } fertig. Sie sollte Sie von selbst hierher zurückbringen. Wenn nicht, kehren Sie zu dieser Seite zurück.
-wait-body-both = Machen Sie in der App von { $issuer } oder auf der Website fertig. Sie sollten von selbst hierher zurückgebracht werden. Wenn nicht, kehren Sie zu dieser Seite zurück.
-wait-body-any = Machen Sie bei { $issuer } fertig. Sie sollten von selbst hierher zurückgebracht werden. Wenn nicht, kehren Sie zu dieser Seite zurück.
+wait-body-app = Schließen Sie den Vorgang in der App von { $issuer } ab. Sie sollte Sie von selbst hierher zurückbringen. Wenn nicht, kehren Sie zu dieser Seite zurück.
+wait-body-web = Schließen Sie den Vorgang auf der Website von { $issuer } ab. Sie sollte Sie von selbst hierher zurückbringen. Wenn nicht, kehren Sie zu dieser Seite zurück.
+wait-body-both = Schließen Sie den Vorgang in der App von { $issuer } oder auf der Website ab. Sie sollten von selbst hierher zurückgebracht werden. Wenn nicht, kehren Sie zu dieser Seite zurück.
+wait-body-any = Schließen Sie den Vorgang bei { $issuer } ab. Sie sollten von selbst hierher zurückgebracht werden. Wenn nicht, kehren Sie zu dieser Seite zurück.
 wait-check = Ich bin bei { $issuer } fertig
 wait-app-again = App noch einmal öffnen
 wait-web-again = Stattdessen die Website verwenden
@@ -79,7 +79,7 @@ wait-web-there = Noch einmal dorthin gehen
 wait-try-again = Noch einmal versuchen
 wait-ways = Die Wege zu { $issuer } noch einmal zeigen
 wait-hint-noopen = Die App hat sich nicht geöffnet? Verwenden Sie stattdessen die Website.
-wait-nothing-yet = { $issuer } hat noch keine Antwort geschickt. Machen Sie zuerst dort fertig und prüfen Sie dann noch einmal.
+wait-nothing-yet = { $issuer } hat noch keine Antwort geschickt. Schließen Sie den Vorgang zuerst dort ab und prüfen Sie dann noch einmal.
 wait-no-params = { $issuer } hat Sie ohne Antwort zurückgeschickt. Vielleicht haben Sie abgebrochen, oder dort ist etwas schiefgegangen.
 wait-other-tab = Es geht in einem anderen Tab weiter. Sie können diesen schließen.
 wait-elsewhere = { $issuer } hat Sie in einen anderen Browser zurückgebracht, darum konnten wir nicht abschließen. Verwenden Sie stattdessen die Website oder beginnen Sie im anderen Browser von vorn.
@@ -99,8 +99,14 @@ wait-digits-go = Hier weitermachen
 wait-digits-empty = Geben Sie die sechs Ziffern ein
 wait-digits-format = Der Code hat sechs Ziffern
 wait-digits-wrong = Das sind nicht die Ziffern, die der andere Browser zeigt
-wait-digits-spent = Das waren fünfmal nicht die richtigen Ziffern. Was zurückkam, ist nicht mehr zu gebrauchen. Verwenden Sie stattdessen die Website oder beginnen Sie im anderen Browser von vorn.
-wait-digits-spent-app = Das waren fünfmal nicht die richtigen Ziffern. Was zurückkam, ist nicht mehr zu gebrauchen. Beginnen Sie im anderen Browser von vorn.
+wait-digits-spent = { $tries ->
+        [one] Das waren nicht die richtigen Ziffern.
+       *[other] Das waren { $tries }-mal nicht die richtigen Ziffern.
+    } Was zurückkam, ist nicht mehr zu gebrauchen. Verwenden Sie stattdessen die Website oder beginnen Sie im anderen Browser von vorn.
+wait-digits-spent-app = { $tries ->
+        [one] Das waren nicht die richtigen Ziffern.
+       *[other] Das waren { $tries }-mal nicht die richtigen Ziffern.
+    } Was zurückkam, ist nicht mehr zu gebrauchen. Beginnen Sie im anderen Browser von vorn.
 
 other-same-person = Sie haben in einem anderen Browser begonnen, eine Karte von { $issuer } hinzuzufügen. Zum Schutz Ihrer Karte machen wir hier nur mit derselben Person weiter.
 other-nothing = In diesem Browser wurde keine Karte hinzugefügt.

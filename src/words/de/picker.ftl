@@ -37,8 +37,8 @@ picker-more = { $count } weitere anzeigen
 picker-countries-two = { $first } und { $second }
 picker-countries-more = { $first }, { $second } und { $count } weitere
 picker-badge-opens-app = Öffnet die App
-picker-badge-app = Nur mit der Handy-App
-picker-badge-other-phone = Nicht für diese Art von Handy
+picker-badge-app = Nur mit der Smartphone-App
+picker-badge-other-phone = Nicht für diese Art von Smartphone
 picker-badge-other-device = Nicht für dieses Gerät
 picker-badge-degraded = Hat im Moment Probleme
 picker-badge-down = Im Moment nicht verfügbar
@@ -50,6 +50,7 @@ picker-did-you-mean = Meinten Sie { $suggestion }?
 picker-empty-country = Für dieses Land ({ $country }) bietet das noch keine Bank an.
 picker-empty-all-title = Noch ist keine Bank verfügbar
 picker-empty-all-body = Jede Bank entscheidet selbst, ob sie das anbietet. Schauen Sie später wieder nach.
+picker-empty-device-title = Auf diesem Gerät lässt sich keine Bank öffnen
 picker-missing-title = Meine Bank fehlt
 picker-missing-body = Aufgeführt sind nur Banken, bei denen Sie Mastercard- und Maestro-Karten auf diesem Weg hinzufügen können. Ist Ihre nicht dabei, können Sie die Karte vielleicht in der App Ihrer Bank hinzufügen.
 picker-missing-country = Sie sehen dieses Land: { $country }. { $count ->
@@ -58,11 +59,11 @@ picker-missing-country = Sie sehen dieses Land: { $country }. { $count ->
     } es in anderen Ländern.
 picker-missing-country-all = Alle Länder anzeigen
 picker-missing-query = „{ $query }“ in allen Ländern suchen
-picker-missing-marked = Manche Banken haben nur eine App für Handys oder für eine andere Art von Handy. Das steht dann in ihrer Zeile.
+picker-missing-marked = Manche Banken haben nur eine App für Smartphones oder für eine andere Art von Smartphone. Das steht dann in ihrer Zeile.
 picker-missing-hidden = { $count ->
         [one] { $count } Bank ist nicht aufgeführt, weil sie sich auf diesem Gerät nicht öffnen lässt.
        *[other] { $count } Banken sind nicht aufgeführt, weil sie sich auf diesem Gerät nicht öffnen lassen.
-    } Suchen Sie Ihre Bank auf Ihrem Handy.
+    } Suchen Sie Ihre Bank auf Ihrem Smartphone.
 picker-missing-health = Eine Bank, die im Moment Probleme hat, bleibt in der Liste, und ihre Zeile sagt es.
 picker-stale = Diese Liste wurde zuletzt { $ago } aktualisiert.
 picker-ago-minutes = { $count ->

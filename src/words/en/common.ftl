@@ -9,6 +9,7 @@ footer-privacy = Privacy
 footer-accessibility = Accessibility
 demo-ribbon = Demo. Nothing here is real: no bank, no card, no money.
 legal-marks = Mastercard and Maestro are registered trademarks of Mastercard International Incorporated.
+legal-demo = { $wallet } is a demonstration and is not affiliated with Mastercard or with any bank.
 page-title = { $page } – { $wallet }
 back-home = Go to your cards
 get-help = Get help

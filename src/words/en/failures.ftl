@@ -50,7 +50,10 @@ nothing-body = The answer got lost on its way. We asked Mastercard, and nothing 
 unclear-title = We don’t know whether the card was added
 unclear-body = The answer got lost on its way, and Mastercard did not tell us. Ask { $issuer } before you try again.
 expired-title = This took too long
-expired-body = For your safety, adding a card has to be finished within 15 minutes. { not-added }
+expired-body = For your safety, adding a card has to be finished within { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }. { not-added }
 
 ## A return that is refused
 f11-title = We couldn’t confirm that this came from your bank
@@ -84,14 +87,14 @@ notfound-issuer-body = It may have stopped offering this, or the link is wrong.
 f09-title = We can’t load the list of banks right now
 f09-body = The service that provides it isn’t answering. Your cards still work.
 f17-title = No more codes can be sent
-f17-body = Your bank allows only a few codes in a row. Wait an hour, or call them.
+f17-body = Your bank allows only a few codes for one card. Use another way, or call them.
 f17-body-issuer = { $issuer } allows only a few codes for one card. Use another way, or call them.
 f22-title = Something went wrong on our side
 f22-body = If you were adding a card, go to your cards to see whether it worked before you try again.
 unavailable-title = We can’t answer right now
 unavailable-body = Your cards are safe. Try again in a minute.
 f25-title = Your browser is blocking a cookie we need
-f25-body = We use one cookie to make sure that the card ends up in your wallet and not in someone else’s. Allow cookies for { $host }, then try again.
+f25-body = We use a cookie to make sure that the card ends up in your wallet and not in someone else’s. Allow cookies for { $host }, then try again.
 f25-title-stale = This page was open for too long
 f25-body-stale = We couldn’t be sure that it was you. Nothing was changed. Try again.
 handoff-title = This link can’t be used any more

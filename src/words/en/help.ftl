@@ -6,7 +6,10 @@ help-how-choose = You choose your bank in the list.
 help-how-sign-in = You sign in with your bank, in its app or on its website, and choose a card there.
 help-how-check = Your bank sends you back here. We check with Mastercard that the reply is genuine.
 help-how-terms = You read and accept your bank’s terms. If your bank asks, you confirm that it’s you.
-help-how-time = Adding a card has to be finished within 15 minutes. If it takes longer, start again; nothing is lost and nothing is charged.
+help-how-time = Adding a card has to be finished within { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }. If it takes longer, start again; nothing is lost and nothing is charged.
 help-app-title = My bank’s app didn’t bring me back
 help-app-body = Open { $wallet } again in the browser where you started. Next to your cards you’ll find what is still under way.
 help-browser-title = I came back in another browser
@@ -30,8 +33,6 @@ theme-light = Light
 theme-dark = Dark
 language-save = Save
 
-error-internal-title = Something went wrong on our side
-error-internal-body = This is not your fault, and your cards are safe. Try again in a minute.
 error-gateway-title = We can’t reach { $wallet }
 error-gateway-body = Something between you and us isn’t working. Your cards are safe. Try again in a minute.
 error-unavailable-title = We can’t answer right now

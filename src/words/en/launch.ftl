@@ -103,8 +103,14 @@ wait-digits-go = Go on here
 wait-digits-empty = Enter the six digits
 wait-digits-format = The code has six digits
 wait-digits-wrong = These are not the digits that the other browser shows
-wait-digits-spent = These were not the digits, five times. What came back is of no use any more. Use the website instead, or start again in the other browser.
-wait-digits-spent-app = These were not the digits, five times. What came back is of no use any more. Start again in the other browser.
+wait-digits-spent = { $tries ->
+        [one] These were not the digits.
+       *[other] These were not the digits, { $tries } times.
+    } What came back is of no use any more. Use the website instead, or start again in the other browser.
+wait-digits-spent-app = { $tries ->
+        [one] These were not the digits.
+       *[other] These were not the digits, { $tries } times.
+    } What came back is of no use any more. Start again in the other browser.
 
 other-same-person = You started adding a { $issuer } card in a different browser. To keep your card safe, we go on here only with the same person.
 other-nothing = No card has been added in this browser.

@@ -50,6 +50,7 @@ picker-did-you-mean = Did you mean { $suggestion }?
 picker-empty-country = No issuers in { $country } offer this yet.
 picker-empty-all-title = No issuers are available yet
 picker-empty-all-body = Banks decide whether they offer this. Check again later.
+picker-empty-device-title = No issuers can be opened on this device
 picker-missing-title = My bank isn’t here
 picker-missing-body = Only banks that let you add Mastercard and Maestro cards this way are listed. If yours isn’t, you may still be able to add the card from inside your bank’s own app.
 picker-missing-country = You’re looking at { $country }. { $count ->

@@ -2,7 +2,7 @@
 
 home-title = Sus tarjetas
 home-empty-title = Todavía no hay tarjetas
-home-empty-body = Añada una tarjeta identificándose en el banco que la emitió. No hace falta escribir el número de la tarjeta.
+home-empty-body = Añada una tarjeta iniciando sesión en el banco que la emitió. No hace falta escribir el número de la tarjeta.
 home-card-name = { $issuer }, terminada en { $last4 }
 home-card-ending = terminada en { $last4 }
 home-card-state-active = Lista para usar
@@ -37,7 +37,7 @@ card-back = Volver a la tarjeta
 card-history = Cómo se añadió esta tarjeta
 
 issuer-title = Añadir una tarjeta de { $issuer }
-issuer-lede = Se identificará en { $issuer }, no aquí. Nunca vemos su contraseña.
+issuer-lede = Iniciará sesión en { $issuer }, no aquí. Nunca vemos su contraseña.
 issuer-phone-only = { $issuer } solo permite añadir tarjetas desde su aplicación para móviles.
 issuer-not-this-phone = { $issuer } no ofrece esto para su tipo de teléfono.
 issuer-not-this-device = { $issuer } no ofrece esto para su dispositivo.

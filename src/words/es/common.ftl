@@ -9,6 +9,7 @@ footer-privacy = Privacidad
 footer-accessibility = Accesibilidad
 demo-ribbon = Demostración. Nada es real aquí: ni el banco, ni la tarjeta, ni el dinero.
 legal-marks = Mastercard y Maestro son marcas registradas de Mastercard International Incorporated.
+legal-demo = { $wallet } es una demostración y no está vinculada a Mastercard ni a ningún banco.
 page-title = { $page } – { $wallet }
 back-home = Ir a sus tarjetas
 get-help = Obtener ayuda

@@ -50,7 +50,10 @@ nothing-body = La respuesta se perdió por el camino. Preguntamos a Mastercard y
 unclear-title = No sabemos si la tarjeta se añadió
 unclear-body = La respuesta se perdió por el camino y Mastercard no nos lo dijo. Pregunte a { $issuer } antes de intentarlo de nuevo.
 expired-title = Ha tardado demasiado
-expired-body = Por su seguridad, hay que terminar de añadir una tarjeta en 15 minutos. { not-added }
+expired-body = Por su seguridad, hay que terminar de añadir una tarjeta en { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }. { not-added }
 
 ## A return that is refused
 f11-title = No pudimos confirmar que esto viniera de su banco
@@ -84,14 +87,14 @@ notfound-issuer-body = Puede que haya dejado de ofrecerlo o que el enlace sea in
 f09-title = Ahora no podemos cargar la lista de bancos
 f09-body = El servicio que la proporciona no responde. Sus tarjetas siguen funcionando.
 f17-title = No se pueden enviar más códigos
-f17-body = Su banco solo permite unos pocos códigos seguidos. Espere una hora o llame al banco.
+f17-body = Su banco solo permite unos pocos códigos por tarjeta. Use otra vía o llame al banco.
 f17-body-issuer = { $issuer } solo permite unos pocos códigos por tarjeta. Use otra vía o llame a la entidad.
 f22-title = Algo ha fallado por nuestra parte
 f22-body = Si estaba añadiendo una tarjeta, vaya a sus tarjetas para ver si funcionó antes de intentarlo de nuevo.
 unavailable-title = Ahora no podemos responder
 unavailable-body = Sus tarjetas están a salvo. Inténtelo de nuevo dentro de un minuto.
 f25-title = Su navegador bloquea una cookie que necesitamos
-f25-body = Usamos una sola cookie para asegurarnos de que la tarjeta llegue a su cartera y no a la de otra persona. Permita las cookies de { $host } e inténtelo de nuevo.
+f25-body = Usamos una cookie para asegurarnos de que la tarjeta llegue a su cartera y no a la de otra persona. Permita las cookies de { $host } e inténtelo de nuevo.
 f25-title-stale = Esta página estuvo abierta demasiado tiempo
 f25-body-stale = No pudimos estar seguros de que fuera usted. No se ha cambiado nada. Inténtelo de nuevo.
 handoff-title = Este enlace ya no se puede usar

@@ -6,7 +6,10 @@ help-how-choose = Elija su banco en la lista.
 help-how-sign-in = Identifíquese en su banco, en su aplicación o en su sitio web, y elija allí una tarjeta.
 help-how-check = Su banco le envía de vuelta aquí. Comprobamos con Mastercard que la respuesta es auténtica.
 help-how-terms = Lea y acepte las condiciones de su banco. Si su banco lo pide, confirme que es usted.
-help-how-time = Hay 15 minutos para terminar de añadir una tarjeta. Si tarda más, empiece de nuevo; no se pierde nada y no se cobra nada.
+help-how-time = Hay { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    } para terminar de añadir una tarjeta. Si tarda más, empiece de nuevo; no se pierde nada y no se cobra nada.
 help-app-title = La aplicación de mi banco no me ha traído de vuelta
 help-app-body = Abra { $wallet } de nuevo en el navegador donde empezó. Junto a sus tarjetas verá lo que sigue en marcha.
 help-browser-title = He vuelto en otro navegador
@@ -30,8 +33,6 @@ theme-light = Claro
 theme-dark = Oscuro
 language-save = Guardar
 
-error-internal-title = Algo ha fallado por nuestra parte
-error-internal-body = No es culpa suya, y sus tarjetas están a salvo. Inténtelo de nuevo dentro de un minuto.
 error-gateway-title = No se puede acceder a { $wallet }
 error-gateway-body = Algo no funciona entre usted y nosotros. Sus tarjetas están a salvo. Inténtelo de nuevo dentro de un minuto.
 error-unavailable-title = Ahora mismo no podemos responder

@@ -99,8 +99,14 @@ wait-digits-go = Continuar aquí
 wait-digits-empty = Escriba las seis cifras
 wait-digits-format = El código tiene seis cifras
 wait-digits-wrong = Estas no son las cifras que muestra el otro navegador
-wait-digits-spent = Las cifras no eran correctas, cinco veces. Lo que volvió ya no sirve. Use el sitio web o empiece de nuevo en el otro navegador.
-wait-digits-spent-app = Las cifras no eran correctas, cinco veces. Lo que volvió ya no sirve. Empiece de nuevo en el otro navegador.
+wait-digits-spent = { $tries ->
+        [one] Las cifras no eran correctas.
+       *[other] Las cifras no eran correctas, { $tries } veces.
+    } Lo que volvió ya no sirve. Use el sitio web o empiece de nuevo en el otro navegador.
+wait-digits-spent-app = { $tries ->
+        [one] Las cifras no eran correctas.
+       *[other] Las cifras no eran correctas, { $tries } veces.
+    } Lo que volvió ya no sirve. Empiece de nuevo en el otro navegador.
 
 other-same-person = Empezó a añadir una tarjeta de { $issuer } en otro navegador. Para proteger su tarjeta, aquí solo continuamos con la misma persona.
 other-nothing = No se ha añadido ninguna tarjeta en este navegador.

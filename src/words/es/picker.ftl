@@ -50,6 +50,7 @@ picker-did-you-mean = ¿Quiso decir { $suggestion }?
 picker-empty-country = En este país ({ $country }) ningún banco lo ofrece todavía.
 picker-empty-all-title = Todavía no hay bancos disponibles
 picker-empty-all-body = Cada banco decide si lo ofrece. Vuelva a mirar más tarde.
+picker-empty-device-title = No se puede abrir ningún banco en este dispositivo
 picker-missing-title = Mi banco no está aquí
 picker-missing-body = Solo figuran los bancos que permiten añadir así tarjetas Mastercard y Maestro. Si el suyo no está, quizá pueda añadir la tarjeta desde la aplicación de su banco.
 picker-missing-country = País mostrado: { $country }. { $count ->

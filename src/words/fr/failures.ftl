@@ -46,15 +46,18 @@ match-body = La réponse de { $issuer } ne contenait pas le code que nous avons 
 refused-title = Cette carte ne peut pas être ajoutée pour le moment
 refused-body = Mastercard n’a pas accepté la demande. Ce n’est pas de votre faute. { not-added }
 nothing-title = La carte n’a pas été ajoutée
-nothing-body = La réponse s’est perdue en route. Nous avons demandé à Mastercard : rien n’a été ajouté. { not-added }
+nothing-body = La réponse s’est perdue en route. Nous avons demandé à Mastercard : rien n’a été ajouté. { not-added }
 unclear-title = Nous ne savons pas si la carte a été ajoutée
 unclear-body = La réponse s’est perdue en route, et Mastercard ne nous a rien dit. Demandez à { $issuer } avant de réessayer.
 expired-title = Cela a pris trop de temps
-expired-body = Pour votre sécurité, l’ajout d’une carte doit être terminé en 15 minutes. { not-added }
+expired-body = Pour votre sécurité, l’ajout d’une carte doit être terminé en { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }. { not-added }
 
 ## A return that is refused
 f11-title = Nous n’avons pas pu confirmer que cela venait de votre banque
-f11-body = Quelque chose dans la réponse a été modifié ou endommagé en route ; nous avons donc tout arrêté. { not-added }
+f11-body = Quelque chose dans la réponse a été modifié ou endommagé en route ; nous avons donc tout arrêté. { not-added }
 f11-item-1 = Recommencez d’ici. N’utilisez pas de lien reçu par message ou par e-mail.
 f11-item-2 = Si cela se reproduit, indiquez-nous la référence ci-dessous.
 key-title = Nous n’avons pas encore pu confirmer que cela venait de votre banque
@@ -71,10 +74,10 @@ other-why = L’application de { $issuer } ouvre ce navigateur. Si vous recommen
 other-again = Recommencer dans ce navigateur
 other-alt = Ou retournez au navigateur où vous avez commencé et choisissez-y le site web plutôt que l’application.
 mismatch-title = Le code ne correspondait pas
-mismatch-body = La réponse de { $issuer } ne contenait pas le code que nous avons affiché ici ; nous ne pouvons donc pas être sûrs que c’est vous qui vous y êtes connecté. { not-added }
-mismatch-retype = Si vous avez fait une faute de frappe : retournez chez { $issuer } et saisissez-le exactement comme il est affiché ici.
-mismatch-restart = Si vous avez fait une faute de frappe : recommencez. Vous recevrez un nouveau code.
-mismatch-stop = Si quelqu’un vous a envoyé un lien vers { $issuer } ou vous a demandé le code : arrêtez. Cette personne veut peut-être votre carte dans son portefeuille. Prévenez { $issuer }.
+mismatch-body = La réponse de { $issuer } ne contenait pas le code que nous avons affiché ici ; nous ne pouvons donc pas être sûrs que c’est vous qui vous y êtes connecté. { not-added }
+mismatch-retype = Si vous avez fait une faute de frappe : retournez chez { $issuer } et saisissez-le exactement comme il est affiché ici.
+mismatch-restart = Si vous avez fait une faute de frappe : recommencez. Vous recevrez un nouveau code.
+mismatch-stop = Si quelqu’un vous a envoyé un lien vers { $issuer } ou vous a demandé le code : arrêtez. Cette personne veut peut-être votre carte dans son portefeuille. Prévenez { $issuer }.
 
 ## Everything else
 notfound-title = Cette page n’est pas ici
@@ -84,14 +87,14 @@ notfound-issuer-body = Elle ne propose peut-être plus ce service, ou le lien es
 f09-title = Nous ne pouvons pas charger la liste des banques pour le moment
 f09-body = Le service qui la fournit ne répond pas. Vos cartes fonctionnent toujours.
 f17-title = Aucun autre code ne peut être envoyé
-f17-body = Votre banque n’autorise que quelques codes à la suite. Attendez une heure ou appelez-la.
+f17-body = Votre banque n’autorise que quelques codes par carte. Utilisez un autre moyen ou appelez-la.
 f17-body-issuer = { $issuer } n’autorise que quelques codes par carte. Utilisez un autre moyen ou appelez cet établissement.
 f22-title = Un problème est survenu de notre côté
 f22-body = Si vous étiez en train d’ajouter une carte, vérifiez parmi vos cartes si cela a fonctionné avant de réessayer.
 unavailable-title = Nous ne pouvons pas répondre pour le moment
 unavailable-body = Vos cartes sont en sécurité. Réessayez dans une minute.
 f25-title = Votre navigateur bloque un cookie dont nous avons besoin
-f25-body = Nous utilisons un seul cookie, pour que la carte arrive dans votre portefeuille et non dans celui d’un autre. Autorisez les cookies pour { $host }, puis réessayez.
+f25-body = Nous utilisons un cookie pour que la carte arrive dans votre portefeuille et non dans celui d’un autre. Autorisez les cookies pour { $host }, puis réessayez.
 f25-title-stale = Cette page est restée ouverte trop longtemps
 f25-body-stale = Nous n’avons pas pu vérifier que c’était bien vous. Rien n’a été modifié. Réessayez.
 handoff-title = Ce lien ne peut plus être utilisé

@@ -10,17 +10,17 @@ verify-step-ready = Préparation de votre carte
 verify-state-done = terminé
 verify-state-now = en cours
 verify-state-todo = pas encore commencé
-verify-status = Étape { $n } sur 3 : { $step }.
+verify-status = Étape { $n } sur 3 : { $step }.
 verify-code = { $issuer } vérifie le code.
 verify-hint = Cela prend en général quelques secondes. Vous pouvez laisser cette page ouverte.
 verify-slow = Cela prend plus de temps que d’habitude. Nous attendons Mastercard. Vous n’avez rien à faire.
-verify-very-slow = Nous attendons encore une réponse de Mastercard. Vous pouvez quitter cette page : nous continuons d’essayer et afficherons le résultat avec vos cartes.
+verify-very-slow = Nous attendons encore une réponse de Mastercard. Vous pouvez quitter cette page : nous continuons d’essayer et afficherons le résultat avec vos cartes.
 verify-retrying = { $issuer } a fait sa part. Nous attendons Mastercard et continuerons d’essayer pendant { $minutes ->
         [one] { $minutes } minute
        *[other] { $minutes } minutes
     }. Vous n’avez pas besoin de vous reconnecter.
 verify-doubt = La réponse s’est perdue en route. Nous vérifions auprès de Mastercard ce qu’est devenue votre carte. Elle n’est jamais ajoutée deux fois.
-verify-leave = Vous pouvez quitter cette page : nous continuons d’essayer et afficherons le résultat avec vos cartes.
+verify-leave = Vous pouvez quitter cette page : nous continuons d’essayer et afficherons le résultat avec vos cartes.
 verify-check = Vérifier de nouveau
 
 ## Terms
@@ -32,7 +32,7 @@ terms-lede-several = { $issuer } vous demande d’accepter ces conditions avant 
     }.
 terms-skip = Aller directement aux boutons
 terms-contents = Sommaire
-terms-language = { $issuer } fournit ces conditions dans cette langue : { $language }.
+terms-language = { $issuer } fournit ces conditions dans cette langue : { $language }.
 terms-text = Conditions de { $issuer }
 terms-print = Imprimer
 terms-pdf-only = { $issuer } fournit ces conditions sous forme de fichier PDF. Ouvrez-le et lisez-le avant d’accepter.

@@ -9,6 +9,7 @@ footer-privacy = プライバシー
 footer-accessibility = アクセシビリティ
 demo-ribbon = デモです。銀行もカードもお金も、すべて架空のものです。
 legal-marks = Mastercard および Maestro は、Mastercard International Incorporated の登録商標です。
+legal-demo = { $wallet }はデモであり、Mastercard およびいかなる銀行とも関係がありません。
 page-title = { $page } – { $wallet }
 back-home = カード一覧へ
 get-help = ヘルプを見る

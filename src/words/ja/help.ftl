@@ -6,7 +6,7 @@ help-how-choose = 一覧から銀行を選びます。
 help-how-sign-in = 銀行のアプリまたはウェブサイトでログインし、そこでカードを選びます。
 help-how-check = 銀行からここに戻ります。返答が本物であることをMastercardに確認します。
 help-how-terms = 銀行の規約を読んで同意します。銀行が求めた場合は、ご本人確認をします。
-help-how-time = カードの追加は15分以内に終える必要があります。それより長くかかった場合は、最初からやり直してください。何も失われず、料金も発生しません。
+help-how-time = カードの追加は{ $minutes }分以内に終える必要があります。それより長くかかった場合は、最初からやり直してください。何も失われず、料金も発生しません。
 help-app-title = 銀行のアプリから戻ってこられませんでした
 help-app-body = 始めたときのブラウザーで{ $wallet }をもう一度開いてください。カード一覧に、進行中のものが表示されます。
 help-browser-title = 別のブラウザーに戻ってきました
@@ -30,8 +30,6 @@ theme-light = ライト
 theme-dark = ダーク
 language-save = 保存
 
-error-internal-title = こちらで問題が発生しました
-error-internal-body = お客様のせいではありません。カードは安全です。1分ほどしてから、もう一度お試しください。
 error-gateway-title = { $wallet }に接続できません
 error-gateway-body = 通信の途中で問題が起きています。カードは安全です。1分ほどしてから、もう一度お試しください。
 error-unavailable-title = 現在、応答できません

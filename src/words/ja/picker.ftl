@@ -1,7 +1,7 @@
 # unreviewed
 
 picker-title = 銀行のカードを追加
-picker-lede = サインインはこのページではなく、銀行で行います。パスワードがこちらに伝わることはありません。
+picker-lede = ログインはこのページではなく、銀行で行います。パスワードがこちらに伝わることはありません。
 picker-search-label = 銀行を探す
 picker-search-hint = 名前の一部を入力してください。表記は問いません。
 picker-country-label = 国または地域
@@ -46,6 +46,7 @@ picker-did-you-mean = { $suggestion }ではありませんか？
 picker-empty-country = { $country }で対応している銀行はまだありません。
 picker-empty-all-title = 利用できる銀行はまだありません
 picker-empty-all-body = 対応するかどうかは各銀行が決めます。後ほどもう一度ご確認ください。
+picker-empty-device-title = この端末で開ける銀行がありません
 picker-missing-title = 利用する銀行が見つからない場合
 picker-missing-body = この方法でMastercardとMaestroのカードを追加できる銀行だけを表示しています。一覧にない場合も、銀行のアプリからカードを追加できることがあります。
 picker-missing-country = 表示中：{ $country }。{ $count ->

@@ -37,7 +37,7 @@ card-back = Wróć do karty
 card-history = Jak ta karta została dodana
 
 issuer-title = Dodaj kartę: { $issuer }
-issuer-lede = Logowanie odbywa się na stronie banku { $issuer }, nie tutaj. Nigdy nie widzimy Twojego hasła.
+issuer-lede = Logujesz się w banku { $issuer }, nie tutaj. Nigdy nie widzimy Twojego hasła.
 issuer-phone-only = { $issuer } pozwala dodawać karty tylko w aplikacji na telefon.
 issuer-not-this-phone = { $issuer } nie oferuje tego na telefonach tego rodzaju.
 issuer-not-this-device = { $issuer } nie oferuje tego na tym urządzeniu.

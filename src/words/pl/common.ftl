@@ -9,6 +9,7 @@ footer-privacy = Prywatność
 footer-accessibility = Dostępność
 demo-ribbon = Wersja demonstracyjna. Nic tu nie jest prawdziwe: ani bank, ani karta, ani pieniądze.
 legal-marks = Mastercard i Maestro są zastrzeżonymi znakami towarowymi Mastercard International Incorporated.
+legal-demo = { $wallet } to wersja demonstracyjna, niezwiązana z Mastercard ani z żadnym bankiem.
 page-title = { $page } – { $wallet }
 back-home = Przejdź do swoich kart
 get-help = Uzyskaj pomoc

@@ -50,7 +50,10 @@ nothing-body = Odpowiedź zaginęła po drodze. Zapytaliśmy Mastercard: nic nie
 unclear-title = Nie wiemy, czy karta została dodana
 unclear-body = Odpowiedź zaginęła po drodze, a Mastercard nie podał nam wyniku. Zapytaj w { $issuer }, zanim spróbujesz ponownie.
 expired-title = To trwało zbyt długo
-expired-body = Dla Twojego bezpieczeństwa dodawanie karty trzeba zakończyć w ciągu 15 minut. { not-added }
+expired-body = Dla Twojego bezpieczeństwa dodawanie karty trzeba zakończyć w ciągu { $minutes ->
+        [one] { $minutes } minuty
+       *[other] { $minutes } minut
+    }. { not-added }
 
 ## A return that is refused
 f11-title = Nie mogliśmy potwierdzić, że to przyszło z Twojego banku
@@ -84,14 +87,14 @@ notfound-issuer-body = Być może już tego nie oferuje albo link jest błędny.
 f09-title = Nie możemy teraz wczytać listy banków
 f09-body = Usługa, która ją udostępnia, nie odpowiada. Twoje karty nadal działają.
 f17-title = Nie można wysłać więcej kodów
-f17-body = Twój bank pozwala tylko na kilka kodów z rzędu. Odczekaj godzinę albo zadzwoń do banku.
+f17-body = Twój bank pozwala tylko na kilka kodów dla jednej karty. Wybierz inny sposób albo zadzwoń do banku.
 f17-body-issuer = { $issuer } pozwala tylko na kilka kodów dla jednej karty. Wybierz inny sposób albo zadzwoń tam.
 f22-title = Coś poszło nie tak po naszej stronie
 f22-body = Jeśli właśnie dodajesz kartę, sprawdź wśród swoich kart, czy się udało, zanim spróbujesz ponownie.
 unavailable-title = Nie możemy teraz odpowiedzieć
 unavailable-body = Twoje karty są bezpieczne. Spróbuj ponownie za minutę.
 f25-title = Twoja przeglądarka blokuje potrzebny plik cookie
-f25-body = Używamy jednego pliku cookie, aby karta trafiła do Twojego portfela, a nie do cudzego. Zezwól na pliki cookie dla { $host } i spróbuj ponownie.
+f25-body = Używamy pliku cookie, aby karta trafiła do Twojego portfela, a nie do cudzego. Zezwól na pliki cookie dla { $host } i spróbuj ponownie.
 f25-title-stale = Ta strona była otwarta zbyt długo
 f25-body-stale = Nie mieliśmy pewności, że to Ty. Nic nie zostało zmienione. Spróbuj ponownie.
 handoff-title = Tego linku nie można już użyć

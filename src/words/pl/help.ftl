@@ -6,7 +6,10 @@ help-how-choose = Wybierasz swój bank z listy.
 help-how-sign-in = Logujesz się w swoim banku, w jego aplikacji lub na jego stronie, i tam wybierasz kartę.
 help-how-check = Bank odsyła Cię tutaj. Sprawdzamy z Mastercard, czy odpowiedź jest prawdziwa.
 help-how-terms = Czytasz i akceptujesz warunki swojego banku. Jeśli bank o to poprosi, potwierdzasz, że to Ty.
-help-how-time = Dodawanie karty trzeba zakończyć w ciągu 15 minut. Jeśli potrwa dłużej, zacznij od nowa; nic nie przepadnie i nic nie zostanie pobrane.
+help-how-time = Dodawanie karty trzeba zakończyć w ciągu { $minutes ->
+        [one] { $minutes } minuty
+       *[other] { $minutes } minut
+    }. Jeśli potrwa dłużej, zacznij od nowa; nic nie przepadnie i nic nie zostanie pobrane.
 help-app-title = Aplikacja mojego banku nie przeniosła mnie z powrotem
 help-app-body = Otwórz { $wallet } ponownie w przeglądarce, w której rozpoczęto dodawanie. Obok swoich kart zobaczysz to, co jeszcze trwa.
 help-browser-title = Powrót nastąpił w innej przeglądarce
@@ -30,8 +33,6 @@ theme-light = Jasne
 theme-dark = Ciemne
 language-save = Zapisz
 
-error-internal-title = Coś poszło nie tak po naszej stronie
-error-internal-body = To nie Twoja wina, a Twoje karty są bezpieczne. Spróbuj ponownie za minutę.
 error-gateway-title = Nie można połączyć się z { $wallet }
 error-gateway-body = Coś po drodze między Tobą a nami nie działa. Twoje karty są bezpieczne. Spróbuj ponownie za minutę.
 error-unavailable-title = Nie możemy teraz odpowiedzieć

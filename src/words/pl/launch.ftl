@@ -105,8 +105,14 @@ wait-digits-go = Kontynuuj tutaj
 wait-digits-empty = Wpisz sześć cyfr
 wait-digits-format = Kod ma sześć cyfr
 wait-digits-wrong = To nie są cyfry, które pokazuje druga przeglądarka
-wait-digits-spent = Pięć razy podano niewłaściwe cyfry. Tego, co wróciło, nie da się już użyć. Skorzystaj ze strony internetowej albo zacznij od nowa w tamtej przeglądarce.
-wait-digits-spent-app = Pięć razy podano niewłaściwe cyfry. Tego, co wróciło, nie da się już użyć. Zacznij od nowa w tamtej przeglądarce.
+wait-digits-spent = { $tries ->
+        [one] Podano niewłaściwe cyfry.
+       *[other] Niewłaściwe cyfry podano { $tries } razy.
+    } Tego, co wróciło, nie da się już użyć. Skorzystaj ze strony internetowej albo zacznij od nowa w tamtej przeglądarce.
+wait-digits-spent-app = { $tries ->
+        [one] Podano niewłaściwe cyfry.
+       *[other] Niewłaściwe cyfry podano { $tries } razy.
+    } Tego, co wróciło, nie da się już użyć. Zacznij od nowa w tamtej przeglądarce.
 
 other-same-person = Dodawanie karty { $issuer } zaczęło się w innej przeglądarce. Dla bezpieczeństwa karty kontynuujemy tutaj tylko z tą samą osobą.
 other-nothing = W tej przeglądarce nie została dodana żadna karta.

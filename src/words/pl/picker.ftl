@@ -1,9 +1,9 @@
 # unreviewed
 
 picker-title = Dodaj kartę ze swojego banku
-picker-lede = Logowanie odbywa się w Państwa banku, nie tutaj. Nigdy nie widzimy Państwa hasła.
+picker-lede = Logujesz się w swoim banku, nie tutaj. Nigdy nie widzimy Twojego hasła.
 picker-search-label = Znajdź swój bank
-picker-search-hint = Proszę wpisać część nazwy, w dowolnej pisowni.
+picker-search-hint = Wpisz część nazwy, w dowolnej pisowni.
 picker-country-label = Kraj
 picker-country-all = Wszystkie kraje
 picker-country-option = { $country } ({ $count })
@@ -51,15 +51,16 @@ picker-badge-other-device = Nie na to urządzenie
 picker-badge-degraded = Ma teraz problemy
 picker-badge-down = Teraz niedostępny
 picker-empty-query-title = Żaden bank nie pasuje do „{ $query }”
-picker-empty-query-body = Proszę sprawdzić pisownię albo poszukać we wszystkich krajach.
-picker-empty-query-everywhere = Proszę sprawdzić pisownię.
+picker-empty-query-body = Sprawdź pisownię albo poszukaj we wszystkich krajach.
+picker-empty-query-everywhere = Sprawdź pisownię.
 picker-empty-query-all = Szukaj we wszystkich krajach
 picker-did-you-mean = Czy chodzi o { $suggestion }?
 picker-empty-country = W tym kraju ({ $country }) żaden bank jeszcze tego nie oferuje.
 picker-empty-all-title = Żaden bank nie jest jeszcze dostępny
-picker-empty-all-body = Banki same decydują, czy to oferują. Proszę sprawdzić później.
+picker-empty-all-body = Banki same decydują, czy to oferują. Sprawdź później.
+picker-empty-device-title = Na tym urządzeniu nie można otworzyć żadnego banku
 picker-missing-title = Nie ma tu mojego banku
-picker-missing-body = Na liście są tylko banki, które pozwalają dodawać w ten sposób karty Mastercard i Maestro. Jeśli Państwa banku tu nie ma, kartę można może dodać w aplikacji tego banku.
+picker-missing-body = Na liście są tylko banki, które pozwalają dodawać w ten sposób karty Mastercard i Maestro. Jeśli Twojego banku tu nie ma, kartę można może dodać w aplikacji tego banku.
 picker-missing-country = Wybrany kraj: { $country }. { $count ->
         [one] W innych krajach jest jeszcze { $count } bank.
         [few] W innych krajach są jeszcze { $count } banki.
@@ -74,7 +75,7 @@ picker-missing-hidden = { $count ->
         [few] { $count } banki nie są widoczne, bo nie można ich otworzyć na tym urządzeniu.
         [many] { $count } banków nie widać, bo nie można ich otworzyć na tym urządzeniu.
        *[other] { $count } banku nie widać, bo nie można go otworzyć na tym urządzeniu.
-    } Proszę poszukać swojego banku na telefonie.
+    } Poszukaj swojego banku na telefonie.
 picker-missing-health = Bank, który ma teraz problemy, pozostaje na liście, a jego wiersz o tym informuje.
 picker-stale = Ta lista była ostatnio aktualizowana { $ago }.
 picker-ago-minutes = { $count ->

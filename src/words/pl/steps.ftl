@@ -15,7 +15,7 @@ verify-code = { $issuer } sprawdza kod.
 verify-hint = Zwykle trwa to kilka sekund. Możesz zostawić tę stronę otwartą.
 verify-slow = Trwa to dłużej niż zwykle. Czekamy na Mastercard. Nie musisz nic robić.
 verify-very-slow = Wciąż czekamy na odpowiedź Mastercard. Możesz opuścić tę stronę: będziemy próbować dalej i pokażemy wynik przy Twoich kartach.
-verify-retrying = { $issuer } – wszystko załatwione. Czekamy na Mastercard i będziemy próbować jeszcze przez { $minutes ->
+verify-retrying = { $issuer } wykonał już swoją część. Czekamy na Mastercard i będziemy próbować jeszcze przez { $minutes ->
         [one] { $minutes } minutę
         [few] { $minutes } minuty
         [many] { $minutes } minut

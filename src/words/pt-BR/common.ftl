@@ -9,6 +9,7 @@ footer-privacy = Privacidade
 footer-accessibility = Acessibilidade
 demo-ribbon = Demonstração. Nada aqui é real: nem banco, nem cartão, nem dinheiro.
 legal-marks = Mastercard e Maestro são marcas registradas da Mastercard International Incorporated.
+legal-demo = { $wallet } é uma demonstração e não tem vínculo com a Mastercard nem com nenhum banco.
 page-title = { $page } – { $wallet }
 back-home = Ir para os seus cartões
 get-help = Obter ajuda

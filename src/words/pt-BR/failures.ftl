@@ -50,7 +50,10 @@ nothing-body = A resposta se perdeu no caminho. Perguntamos à Mastercard, e nad
 unclear-title = Não sabemos se o cartão foi adicionado
 unclear-body = A resposta se perdeu no caminho, e a Mastercard não nos informou. Pergunte a { $issuer } antes de tentar de novo.
 expired-title = Isso demorou demais
-expired-body = Para a sua segurança, um cartão precisa ser adicionado em até 15 minutos. { not-added }
+expired-body = Para a sua segurança, um cartão precisa ser adicionado em até { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }. { not-added }
 
 ## A return that is refused
 f11-title = Não conseguimos confirmar que isso veio do seu banco
@@ -84,14 +87,14 @@ notfound-issuer-body = Talvez ele não ofereça mais isso, ou o link esteja erra
 f09-title = Não conseguimos carregar a lista de bancos agora
 f09-body = O serviço que a fornece não está respondendo. Os seus cartões continuam funcionando.
 f17-title = Não é possível enviar mais códigos
-f17-body = O seu banco permite apenas alguns códigos seguidos. Espere uma hora ou ligue para ele.
+f17-body = O seu banco permite apenas alguns códigos por cartão. Use outra forma ou ligue para ele.
 f17-body-issuer = { $issuer } permite apenas alguns códigos por cartão. Use outra forma ou ligue para a instituição.
 f22-title = Algo deu errado do nosso lado
 f22-body = Se você estava adicionando um cartão, veja nos seus cartões se funcionou antes de tentar de novo.
 unavailable-title = Não conseguimos responder agora
 unavailable-body = Os seus cartões estão seguros. Tente de novo em um minuto.
 f25-title = O seu navegador está bloqueando um cookie de que precisamos
-f25-body = Usamos um único cookie para garantir que o cartão vá para a sua carteira, e não para a de outra pessoa. Permita cookies para { $host } e tente de novo.
+f25-body = Usamos um cookie para garantir que o cartão vá para a sua carteira, e não para a de outra pessoa. Permita cookies para { $host } e tente de novo.
 f25-title-stale = Esta página ficou aberta por tempo demais
 f25-body-stale = Não pudemos ter certeza de que era você. Nada foi alterado. Tente de novo.
 handoff-title = Este link não pode mais ser usado

@@ -6,7 +6,10 @@ help-how-choose = Você escolhe o seu banco na lista.
 help-how-sign-in = Você entra no seu banco, pelo aplicativo ou pelo site, e escolhe um cartão lá.
 help-how-check = Seu banco envia você de volta para cá. Verificamos com a Mastercard se a resposta é autêntica.
 help-how-terms = Você lê e aceita os termos do seu banco. Se o banco pedir, você confirma que é você.
-help-how-time = É preciso terminar de adicionar o cartão em 15 minutos. Se demorar mais, comece de novo; nada se perde e nada é cobrado.
+help-how-time = É preciso terminar de adicionar o cartão em { $minutes ->
+        [one] { $minutes } minuto
+       *[other] { $minutes } minutos
+    }. Se demorar mais, comece de novo; nada se perde e nada é cobrado.
 help-app-title = O aplicativo do meu banco não me trouxe de volta
 help-app-body = Abra { $wallet } de novo no navegador em que você começou. Junto aos seus cartões você vê o que ainda está em andamento.
 help-browser-title = Voltei em outro navegador
@@ -30,8 +33,6 @@ theme-light = Claro
 theme-dark = Escuro
 language-save = Salvar
 
-error-internal-title = Algo deu errado do nosso lado
-error-internal-body = A culpa não é sua, e seus cartões estão seguros. Tente de novo em um minuto.
 error-gateway-title = Não é possível acessar { $wallet }
 error-gateway-body = Algo entre você e nós não está funcionando. Seus cartões estão seguros. Tente de novo em um minuto.
 error-unavailable-title = Não conseguimos responder agora

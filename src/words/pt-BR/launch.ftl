@@ -99,8 +99,14 @@ wait-digits-go = Continuar aqui
 wait-digits-empty = Digite os seis dígitos
 wait-digits-format = O código tem seis dígitos
 wait-digits-wrong = Estes não são os dígitos que o outro navegador mostra
-wait-digits-spent = Os dígitos não eram esses, cinco vezes. O que voltou não serve mais. Use o site ou comece de novo no outro navegador.
-wait-digits-spent-app = Os dígitos não eram esses, cinco vezes. O que voltou não serve mais. Comece de novo no outro navegador.
+wait-digits-spent = { $tries ->
+        [one] Os dígitos não eram esses.
+       *[other] Os dígitos não eram esses, { $tries } vezes.
+    } O que voltou não serve mais. Use o site ou comece de novo no outro navegador.
+wait-digits-spent-app = { $tries ->
+        [one] Os dígitos não eram esses.
+       *[other] Os dígitos não eram esses, { $tries } vezes.
+    } O que voltou não serve mais. Comece de novo no outro navegador.
 
 other-same-person = Você começou a adicionar um cartão de { $issuer } em outro navegador. Para proteger o seu cartão, aqui só continuamos com a mesma pessoa.
 other-nothing = Nenhum cartão foi adicionado neste navegador.

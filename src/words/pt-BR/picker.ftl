@@ -1,7 +1,7 @@
 # unreviewed
 
 picker-title = Adicionar um cartão do seu banco
-picker-lede = Você entra no site do seu banco, não aqui. Nunca vemos sua senha.
+picker-lede = Você vai entrar no seu banco, não aqui. Nunca vemos a sua senha.
 picker-search-label = Encontrar seu banco
 picker-search-hint = Digite parte do nome, com qualquer grafia.
 picker-country-label = País
@@ -50,6 +50,7 @@ picker-did-you-mean = Você quis dizer { $suggestion }?
 picker-empty-country = Neste país ({ $country }), nenhum banco oferece isso ainda.
 picker-empty-all-title = Ainda não há bancos disponíveis
 picker-empty-all-body = Cada banco decide se oferece isso. Volte a verificar mais tarde.
+picker-empty-device-title = Nenhum banco pode ser aberto neste dispositivo
 picker-missing-title = Meu banco não está aqui
 picker-missing-body = Só aparecem os bancos que permitem adicionar cartões Mastercard e Maestro desta forma. Se o seu não estiver aqui, talvez você possa adicionar o cartão pelo aplicativo do seu banco.
 picker-missing-country = País exibido: { $country }. { $count ->
