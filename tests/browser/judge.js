@@ -115,7 +115,7 @@ window.judgePage = async (asked) => {
 
   // In a theme of the system's, what is told apart by its fill has a border.
   if (asked.forced) {
-    for (const element of all('.button, .banner, input:not([type="hidden"]):not([type="radio"]), select')) {
+    for (const element of all('.button, .banner:not(:empty), input:not([type="hidden"]):not([type="radio"]), select')) {
       const look = style(element);
       const edges = ['BlockStart', 'BlockEnd', 'InlineStart', 'InlineEnd'];
       const isEdged = edges.some((edge) => parseFloat(look[`border${edge}Width`]) > 0 && look[`border${edge}Style`] !== 'none');
