@@ -260,8 +260,14 @@ mod tests {
     fn the_files_keep_the_rules_of_the_pages() {
         let files = files();
         let [css, script] = [&files.css, &files.script].map(|file| str::from_utf8(&file.bytes).expect("text"));
-        for physical in ["-left", "-right", "left:", "right:"] {
-            assert!(!css.contains(physical), "logical properties only: {physical}");
+        for (name, css) in [("app.css", css), ("bank.css", include_str!("../../static/bank.css"))] {
+            let bare: String = css.split_whitespace().collect();
+            for physical in ["-left", "-right", "left:", "right:", ":left", ":right"] {
+                assert!(
+                    !bare.contains(physical),
+                    "logical properties only: {physical} in {name}"
+                );
+            }
         }
         assert!(!css.contains("http") && !css.contains("@import") && !css.contains("url("));
         for sink in [

@@ -15,27 +15,28 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::sync::Mutex;
 
-use crate::app::StartName;
 use crate::app::brand::Look;
-use crate::app::view::{Health, Home, IssuerBadge, Letter, Picker, PickerRow, Reach};
+use crate::app::view::{CardView, Home};
 use crate::config::Limits;
-use crate::domain::id::{CountryCode, SessionId};
-use crate::domain::launch::{Mechanism, Role};
+use crate::domain::id::SessionId;
 
 use super::alone;
 use super::assets::{self, Files};
 use super::cards;
-use super::elsewhere;
 use super::guard::{Audience, Fresh, Shell, Visit, frame, nothing};
 use super::headers::Face;
 use super::language;
 use super::native_app;
 use super::pages;
-use super::picker::{Forms, Wanted, picker_page};
-use super::problem::{Problem, page};
-use super::samples::{self, HOSTILE, When};
-use super::stage::{self, Note};
+use super::samples::{self, HOSTILE};
 use super::terms;
+
+mod attempts;
+mod pickers;
+mod problems;
+
+#[cfg(test)]
+pub(super) use pickers::{forms, picker, wanted};
 
 /// A logo, and a card's picture.
 const PICTURE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 44 44" width="44" height="44"><path fill="#123a5c" d="M0 0h44v44H0z"/></svg>"##;
@@ -121,298 +122,73 @@ fn shell(origin: &str) -> Shell {
     }
 }
 
-/// What a query of the picker asks for.
-pub(super) fn wanted(query: &str) -> Wanted {
-    Wanted::parse(query).expect("a query")
-}
+/// A page and its name.
+type Page = (String, Response);
 
-/// What the forms of a picker hold.
-pub(super) fn forms() -> Forms {
-    Forms {
-        csrf: "token".to_owned(),
-        start: StartName {
-            name: "0123456789abcdef".repeat(2),
-            is_of_account: false,
-        },
-    }
-}
-
-/// A picker of that many issuers of one name.
-pub(super) fn picker(rows: usize, name: &str) -> Picker {
-    let country = |code| CountryCode::parse(code).expect("country");
-    let row = |index: usize| PickerRow {
-        issuer: samples::badge(name),
-        letter: (rows > 24 && index == 0).then(|| "H".to_owned()),
+/// The cards of somebody: none, one, all kinds of them, with pictures of their own, and how a home page ends without any.
+fn homes(visit: &Visit, csrf: &str) -> Vec<Page> {
+    let home = |cards, unfinished| pages::home_page(visit, None, &Home { cards, unfinished });
+    let all_states = ["active", "inactive", "suspended", "failed"];
+    let cards = || -> Vec<CardView> { all_states.map(|state| samples::card("Havørn Bank", state)).into() };
+    let unfinished = |name: &str| vec![(SessionId::from_random([1; 16]), name.to_owned())];
+    let signed_in = Home {
+        cards: cards(),
+        unfinished: Vec::new(),
     };
-    let group = |size: usize| {
-        (0..if rows > 8 { size } else { 0 })
-            .map(|_| samples::badge(name))
-            .collect()
-    };
-    let letter = |(text, row): (&str, usize)| Letter {
-        text: text.to_owned(),
-        row,
-    };
-    Picker {
-        recent: group(2),
-        popular: group(3),
-        rows: (0..rows.min(60)).map(row).collect(),
-        letters: [("H", 1), ("J", 100)].map(letter).into(),
-        total: rows,
-        directory_total: rows,
-        unreachable: 1,
-        hides_unreachable: false,
-        elsewhere: 0,
-        suggestion: None,
-        countries: vec![(country("NO"), 3), (country("GB"), 1)],
-        country: None,
-        stale_minutes: Some(95),
-        unavailable: false,
-        in_app: false,
-    }
-}
-
-/// The pickers: of every length, in one country, with nothing found, with trouble at banks, in an app.
-fn pickers(visit: &Visit) -> Vec<(String, Response)> {
-    let mut in_app = picker(4, "Havørn Bank");
-    in_app.in_app = true;
-    for (row, (_, reach, mechanism)) in in_app.rows.iter_mut().zip(REACHES) {
-        row.issuer.reach = reach;
-        row.issuer.mechanism = mechanism;
-    }
-    let mut troubled = picker(12, "Havørn Bank");
-    troubled.rows[0].issuer.health = Health::Degraded;
-    troubled.rows[1].issuer.health = Health::Down;
-    troubled.hides_unreachable = true;
-    let nothing = |name: &str| Picker {
-        rows: Vec::new(),
-        letters: Vec::new(),
-        total: 0,
-        elsewhere: 4,
-        suggestion: Some(name.to_owned()),
-        country: CountryCode::parse("NO").ok(),
-        ..picker(3, name)
-    };
-    let in_country = Picker {
-        country: CountryCode::parse("NO").ok(),
-        elsewhere: 7,
-        ..picker(30, "Havørn Bank")
-    };
+    // More than are fetched with the page.
+    let illustrated = (0..8).map(|at| samples::illustrated_card("Havørn Bank", all_states[at % 4], Some("F1C889")));
     let list = [
-        ("picker", "", picker(12, "Havørn Bank")),
-        ("picker-500", "", picker(500, "Havørn Bank")),
-        ("picker-few", "", picker(3, "Havørn Bank")),
-        ("picker-country", "country=NO", in_country),
-        ("picker-troubled", "", troubled),
-        ("picker-nothing", "q=havrn&country=NO", nothing("Havørn Bank")),
-        ("picker-nothing-there", "country=NO", nothing("Havørn Bank")),
-        ("picker-in-app", "", in_app),
-        ("picker-none", "", picker(0, "")),
+        ("home-empty", home(Vec::new(), Vec::new())),
+        ("home-full", home(cards(), unfinished("Bánka Podolí"))),
         (
-            "picker-hostile",
-            "q=%3Cscript%3Ealert(1)%3C/script%3E",
-            picker(12, HOSTILE),
+            "home-signed-in",
+            pages::home_page(visit, Some(csrf.to_owned()), &signed_in),
         ),
-        ("picker-nothing-hostile", "q=%3Cscript%3E", nothing(HOSTILE)),
+        (
+            "home-hostile",
+            home(vec![samples::card(HOSTILE, "active")], unfinished(HOSTILE)),
+        ),
+        (
+            "home-many",
+            home(cards().into_iter().cycle().take(30).collect(), Vec::new()),
+        ),
+        ("home-one", home(cards()[..1].to_vec(), Vec::new())),
+        ("home-three", home(cards()[..3].to_vec(), Vec::new())),
+        ("home-art", home(illustrated.collect(), Vec::new())),
+        ("home-failed", pages::home_without_cards(visit)),
     ];
-    list.into_iter()
-        .map(|(name, query, found)| (name.to_owned(), picker_page(visit, &forms(), &wanted(query), &found)))
-        .collect()
+    list.map(|(name, page)| (name.to_owned(), page)).into()
 }
 
-/// What an issuer can lead to, besides its website, by a name for its page.
-const REACHES: [(&str, Reach, Mechanism); 5] = [
-    ("issuer-escape", Reach::App, Mechanism::Escape),
-    ("issuer-phone-only", Reach::PhoneOnly, Mechanism::Qr),
-    ("issuer-tablet-perhaps", Reach::TabletPerhaps, Mechanism::Qr),
-    ("issuer-nowhere", Reach::Nowhere, Mechanism::None),
-    ("issuer-static", Reach::Website, Mechanism::Static),
-];
-
-fn wrong_code(name: &str, tries_left: u32) -> crate::app::Fault {
-    crate::app::Fault::WrongCode {
-        session: SessionId::from_random([7; 16]),
-        issuer: samples::badge("x").id,
-        issuer_name: name.to_owned(),
-        tries_left,
-    }
+/// One card, and the terms that were accepted for it.
+fn single_cards(visit: &Visit, csrf: &str) -> Vec<Page> {
+    let card = |card: &CardView| cards::card_page(visit, csrf, card);
+    let terms = |card: &CardView, text: &str| terms::of_card(visit, card, &samples::terms_of(text));
+    let plain = samples::card("Havørn Bank", "active");
+    let hostile = samples::card(HOSTILE, "active");
+    let list = [
+        ("card", card(&plain)),
+        ("card-bare", card(&samples::bare_card("suspended"))),
+        (
+            "card-art",
+            card(&samples::illustrated_card("Havørn Bank", "active", Some("F1C889"))),
+        ),
+        ("card-hostile", card(&hostile)),
+        ("card-terms", terms(&plain, "Terms of Havørn Bank")),
+        ("card-terms-hostile", terms(&hostile, "<script>alert(1)</script>")),
+    ];
+    list.map(|(name, page)| (name.to_owned(), page)).into()
 }
 
 /// Every page there is, by name.
-pub(super) async fn every_page(visit: &Visit) -> Vec<(String, Response)> {
+pub(super) async fn every_page(visit: &Visit) -> Vec<Page> {
     let csrf = "token";
-    let hostile_card = samples::card(HOSTILE, "active");
-    let home = |cards, unfinished| pages::home_page(visit, None, &Home { cards, unfinished });
-    let all_states = ["active", "inactive", "suspended", "failed"];
-    let cards = || {
-        all_states
-            .iter()
-            .map(|state| samples::card("Havørn Bank", state))
-            .collect::<Vec<_>>()
-    };
-    let mut all: Vec<(String, Response)> = vec![
-        ("home-empty".into(), home(Vec::new(), Vec::new())),
-        (
-            "home-full".into(),
-            home(
-                cards(),
-                vec![(SessionId::from_random([1; 16]), "Bánka Podolí".to_owned())],
-            ),
-        ),
-        (
-            "home-signed-in".into(),
-            pages::home_page(
-                visit,
-                Some(csrf.to_owned()),
-                &Home {
-                    cards: cards(),
-                    unfinished: Vec::new(),
-                },
-            ),
-        ),
-        (
-            "home-hostile".into(),
-            home(
-                vec![hostile_card.clone()],
-                vec![(SessionId::from_random([1; 16]), HOSTILE.to_owned())],
-            ),
-        ),
-        (
-            "home-many".into(),
-            home(cards().into_iter().cycle().take(30).collect(), Vec::new()),
-        ),
-        (
-            "issuer".into(),
-            pages::issuer_page(visit, csrf, &samples::badge("Havørn Bank"), None),
-        ),
-        (
-            "issuer-hostile".into(),
-            pages::issuer_page(visit, csrf, &samples::badge(HOSTILE), None),
-        ),
-        (
-            "card".into(),
-            cards::card_page(visit, csrf, &samples::card("Havørn Bank", "active")),
-        ),
-        (
-            "card-bare".into(),
-            cards::card_page(visit, csrf, &samples::bare_card("suspended")),
-        ),
-        ("card-hostile".into(), cards::card_page(visit, csrf, &hostile_card)),
-        (
-            "card-terms".into(),
-            terms::of_card(
-                visit,
-                &samples::card("Havørn Bank", "active"),
-                &samples::terms_of("Terms of Havørn Bank"),
-            ),
-        ),
-        (
-            "card-terms-hostile".into(),
-            terms::of_card(visit, &hostile_card, &samples::terms_of("<script>alert(1)</script>")),
-        ),
-        ("home-failed".into(), pages::home_without_cards(visit)),
-    ];
-    all.extend(pickers(visit));
-    for (name, reach, mechanism) in REACHES {
-        let badge = IssuerBadge {
-            reach,
-            mechanism,
-            ..samples::badge("Havørn Bank")
-        };
-        let page = pages::issuer_page(visit, csrf, &badge, None);
-        all.push((name.to_owned(), page));
-    }
-    for (name, attempt) in samples::all() {
-        all.push((name.to_owned(), stage::page(visit, csrf, &attempt, None)));
-        let mut hostile = attempt;
-        hostile.issuer.name = HOSTILE.to_owned();
-        all.push((format!("{name}-hostile"), stage::page(visit, csrf, &hostile, None)));
-    }
-    let step_up = samples::attempt(samples::step_up(HOSTILE));
-    all.push((
-        "method-missing".into(),
-        stage::page(visit, csrf, &step_up, Some(Note::ChooseMethod)),
-    ));
-    let code = samples::attempt(samples::code(None, Some(9), false));
-    for note in [Note::CodeEmpty, Note::CodeFormat, Note::Wait] {
-        all.push((
-            format!("code-{}", note.name()),
-            stage::page(visit, csrf, &code, Some(note)),
-        ));
-    }
-    let terms = samples::attempt(samples::terms(false));
-    all.push((
-        "terms-changed".into(),
-        stage::page(visit, csrf, &terms, Some(Note::TermsChanged)),
-    ));
-    let waiting = samples::attempt(samples::launch(Mechanism::Forward, &[Role::Web], When::Launched));
-    all.push((
-        "waiting-checked".into(),
-        stage::page(visit, csrf, &waiting, Some(Note::Checked)),
-    ));
-    let shown = samples::attempt(samples::launch(
-        Mechanism::Tap,
-        &[Role::App, Role::Web],
-        When::CodeShown,
-    ));
-    for note in [Note::CodeEmpty, Note::CodeFormat, Note::CodeWrong] {
-        all.push((
-            format!("waiting-{}", note.name()),
-            stage::page(visit, csrf, &shown, Some(note)),
-        ));
-    }
-    let spent = samples::attempt(samples::launch(Mechanism::Tap, &[Role::App], When::Elsewhere));
-    all.push((
-        "waiting-code-spent".into(),
-        stage::page(visit, csrf, &spent, Some(Note::CodeSpent)),
-    ));
-    let issuer = samples::badge("x").id;
-    all.push((
-        "elsewhere-code".into(),
-        elsewhere::code_page(visit, &issuer, HOSTILE, "048210"),
-    ));
-    all.push((
-        "elsewhere-sign-in".into(),
-        elsewhere::sign_in_page(visit, &issuer, HOSTILE, "https://wallet.example/sign-in"),
-    ));
-    for status in [400, 404, 405, 408, 413, 414, 415, 421, 431, 500, 503] {
-        let problem = Problem::of_status(axum::http::StatusCode::from_u16(status).expect("a status"));
-        all.push((format!("problem-{status}"), page::problem(visit, &problem)));
-    }
-    let other_browser = |name: &str| crate::app::Fault::OtherBrowser {
-        issuer: samples::badge("x").id,
-        issuer_name: name.to_owned(),
-    };
-    let faults = [
-        ("other-browser", other_browser("Havørn Bank")),
-        ("other-browser-hostile", other_browser(HOSTILE)),
-        ("not-genuine", crate::app::Fault::NotGenuine("kid")),
-        ("unknown-key", crate::app::Fault::UnknownKey),
-        ("foreign-receipt", crate::app::Fault::ForeignReceipt),
-        ("wrong-code", wrong_code("Havørn Bank", 2)),
-        ("wrong-code-hostile", wrong_code(HOSTILE, 2)),
-        ("wrong-code-last", wrong_code("Havørn Bank", 0)),
-    ];
-    for (name, fault) in faults {
-        all.push((format!("problem-{name}"), page::problem(visit, &fault.into())));
-    }
-    all.push((
-        "problem-no-directory".into(),
-        page::problem(visit, &Problem::no_directory()),
-    ));
-    all.push((
-        "problem-unknown-return".into(),
-        page::problem(visit, &Problem::unknown_return()),
-    ));
-    let code = samples::attempt(samples::code(None, None, false));
-    all.push((
-        "problem-code-limit".into(),
-        page::problem(visit, &Problem::code_limit(&code)),
-    ));
-    all.push((
-        "problem-cookie".into(),
-        page::problem(visit, &Problem::forged_form(false, "wallet.example", "/sessions")),
-    ));
+    let mut all = homes(visit, csrf);
+    all.extend(single_cards(visit, csrf));
+    all.extend(pickers::pickers(visit));
+    all.extend(pickers::issuers(visit, csrf));
+    all.extend(attempts::attempts(visit, csrf));
+    all.extend(problems::problems(visit));
     all.push(("help".into(), pages::help(visit.clone()).await));
     all.push(("language".into(), language::language_page(visit, csrf, "/")));
     all.push(("app".into(), native_app::not_opened(visit.clone()).await));

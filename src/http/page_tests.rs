@@ -121,6 +121,7 @@ async fn states_and_statuses_are_told_to_programs() {
         let expected = match name {
             "expired" => 410,
             "code-wrong" | "code-expired" | "code-not-sent" | "code-unsure" => 422,
+            "code-not-tried" | "code-one-left" | "code-none-left" => 422,
             _ => 200,
         };
         assert_eq!(status, expected, "{name}");

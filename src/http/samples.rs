@@ -117,7 +117,10 @@ pub fn attempt((state, stage): (StateName, Stage)) -> Attempt {
 }
 
 pub fn checking(retrying: bool) -> (StateName, Stage) {
-    let waiting_ms = if retrying { 20_000 } else { 400 };
+    checking_for(retrying, if retrying { 20_000 } else { 400 })
+}
+
+fn checking_for(retrying: bool, waiting_ms: i64) -> (StateName, Stage) {
     let left_ms = 900_000 - waiting_ms;
     (
         StateName::Returned,
@@ -182,25 +185,30 @@ pub fn terms_of(text: &str) -> TermsDocument {
     }
 }
 
-pub fn step_up(name: &str) -> (StateName, Stage) {
-    let card = CardView {
+pub fn step_up(name: &str, note: Option<CodeNote>) -> (StateName, Stage) {
+    let card = Box::new(CardView {
         methods: methods(),
         ..card(name, "inactive")
-    };
-    (
-        StateName::StepUp,
-        Stage::StepUp {
-            card: Box::new(card),
-            note: None,
-        },
-    )
+    });
+    (StateName::StepUp, Stage::StepUp { card, note })
 }
 
-/// A code that is heard on the telephone.
-fn called() -> (StateName, Stage) {
+/// A code that is sent in that way.
+fn code_by(kind: MethodKind) -> (StateName, Stage) {
     let (state, mut stage) = code(None, Some(0), false);
     if let Stage::Code { method, .. } = &mut stage {
-        *method = methods().swap_remove(2);
+        let found = methods().into_iter().find(|method| method.kind == kind);
+        *method = found.expect("a method of each kind");
+    }
+    (state, stage)
+}
+
+/// A wrong code with so many tries left, for a card of which no digits are known.
+fn wrong_code(left: u32) -> (StateName, Stage) {
+    let (state, mut stage) = code(Some(CodeNote::Wrong), Some(0), false);
+    if let Stage::Code { card, tries_left, .. } = &mut stage {
+        card.face.last4 = None;
+        *tries_left = left;
     }
     (state, stage)
 }
@@ -248,6 +256,8 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
     let mut all = launches();
     all.extend([
         ("checking", checking(false)),
+        ("checking-slow", checking_for(false, 9_000)),
+        ("checking-very-slow", checking_for(false, 25_000)),
         ("checking-retrying", checking(true)),
         ("terms", terms(false)),
         ("terms-pdf", terms(true)),
@@ -256,7 +266,10 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
         ("adding-in-doubt", (StateName::Digitizing, adding(true, 400))),
         ("adding-slow", (StateName::Digitizing, adding(false, 9_000))),
         ("adding-very-slow", (StateName::Digitizing, adding(false, 25_000))),
-        ("method", step_up("Havørn Bank")),
+        ("method", step_up("Havørn Bank", None)),
+        ("method-expired", step_up("Havørn Bank", Some(CodeNote::Expired))),
+        ("method-not-sent", step_up("Havørn Bank", Some(CodeNote::NotSent))),
+        ("method-unsure", step_up("Havørn Bank", Some(CodeNote::Unsure))),
         ("code", code(None, Some(12), false)),
         ("code-wrong", code(Some(CodeNote::Wrong), Some(0), false)),
         ("code-expired", code(Some(CodeNote::Expired), Some(0), false)),
@@ -264,7 +277,11 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
         ("code-not-sent", code(Some(CodeNote::NotSent), Some(0), false)),
         ("code-unsure", code(Some(CodeNote::Unsure), None, false)),
         ("code-checking", code(None, None, true)),
-        ("code-call", called()),
+        ("code-not-tried", code(Some(CodeNote::NotTried), Some(0), false)),
+        ("code-one-left", wrong_code(1)),
+        ("code-none-left", wrong_code(0)),
+        ("code-call", code_by(MethodKind::CallMachine)),
+        ("code-email", code_by(MethodKind::Email)),
         (
             "done",
             outcome(StateName::Active, vec![card("Havørn Bank", "active")], None),
@@ -301,7 +318,14 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
             outcome(StateName::Failed, vec![duplicate], Some(Failure::Duplicate)),
         ),
     ]);
-    for (name, failure) in [
+    all.extend(failed());
+    all.into_iter().map(|(name, stage)| (name, attempt(stage))).collect()
+}
+
+/// Two cards of which none was added, for each reason.
+fn failed() -> Vec<(&'static str, (StateName, Stage))> {
+    let cards = || vec![card("Havørn Bank", "failed"), bare_card("failed")];
+    let reasons = [
         ("failed-issuer-declined", Failure::IssuerDeclined),
         ("failed-issuer-error", Failure::IssuerError),
         ("failed-receipt-refused", Failure::ReceiptRefused),
@@ -311,9 +335,9 @@ pub fn all() -> Vec<(&'static str, Attempt)> {
         ("failed-nothing-added", Failure::NothingAdded),
         ("failed-too-late", Failure::TooLate),
         ("failed-wrong-code", Failure::WrongCode),
-    ] {
-        let cards = vec![card("Havørn Bank", "failed"), bare_card("failed")];
-        all.push((name, outcome(StateName::Failed, cards, Some(failure))));
-    }
-    all.into_iter().map(|(name, stage)| (name, attempt(stage))).collect()
+        ("failed-unclear", Failure::Unclear),
+    ];
+    reasons
+        .map(|(name, failure)| (name, outcome(StateName::Failed, cards(), Some(failure))))
+        .into()
 }

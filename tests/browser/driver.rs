@@ -22,6 +22,12 @@ const LOOK_EVERY_MS: u64 = 50;
 const BROWSERS: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 const DRIVERS: [&str; 2] = ["/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"];
 
+/// Whether nothing may be skipped here that needs a browser.
+pub fn is_required() -> bool {
+    let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|found| found == value);
+    is("CI", "true") || is("TIDEMARK_REQUIRE_BROWSER", "1")
+}
+
 /// A running chromedriver. It ends when this is dropped.
 pub struct Driver {
     process: Child,
@@ -34,9 +40,8 @@ impl Driver {
     pub fn start() -> Option<Self> {
         let found = |names: &[&'static str]| names.iter().copied().find(|name| Path::new(name).exists());
         let (Some(browser), Some(program)) = (found(&BROWSERS), found(&DRIVERS)) else {
-            let is = |name: &str, value: &str| std::env::var(name).is_ok_and(|found| found == value);
             assert!(
-                !is("CI", "true") && !is("TIDEMARK_REQUIRE_BROWSER", "1"),
+                !is_required(),
                 "Chromium and chromedriver are required here and not installed"
             );
             // Not `eprintln!`, which the test runner keeps to itself when all is well.

@@ -235,6 +235,23 @@ async fn a_click_leads_to_the_wallet_and_its_end_back_to_the_site() {
     host.is_content(&window).await;
 }
 
+/// The page to go back to is one that the site registered, or nobody is led on from here.
+#[tokio::test]
+async fn a_strangers_page_is_none_to_go_back_to() {
+    let Some(host) = Host::open().await else { return };
+    let window = host.driver.open(true).await;
+    for path in ["/issuers", &format!("/issuers/{APPROVING}")] {
+        window
+            .go(&host.world.at(&format!("{path}?return=https://evil.example")))
+            .await;
+        window.sees("main[data-problem=\"foreign-host\"]").await;
+        let source = window.source().await;
+        assert!(!source.contains("evil.example"), "{source}");
+        assert!(!window.has("form[action=\"/sessions\"]").await, "nothing begins there");
+    }
+    assert_eq!(host.world.texts("SELECT id FROM sessions").await, [] as [String; 0]);
+}
+
 #[tokio::test]
 async fn without_scripts_the_link_is_the_link() {
     let Some(host) = Host::open().await else { return };
@@ -277,10 +294,14 @@ async fn no_page_of_the_wallet_is_shown_inside_another_sites_page() {
     window.sees("main[data-page=\"sign-in\"]").await;
     let sessions = host.world.texts("SELECT id FROM sessions").await;
     let attempt = format!("/sessions/{}", sessions[0]);
+    let callback = format!("/callback/{}", sessions[0]);
     let paths = [
         "/",
         "/issuers",
         "/help",
+        "/language",
+        "/cards/00000000-0000-4000-8000-000000000000",
+        &callback,
         "/nowhere",
         &format!("/issuers/{APPROVING}"),
         &attempt,

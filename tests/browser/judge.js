@@ -39,13 +39,15 @@ window.judgePage = async (asked) => {
   const range = document.createRange();
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const parent = text.parentElement;
-    if (!text.data.trim() || !isShown(parent) || isApart(parent) || parent.closest('[aria-hidden="true"]')) continue;
+    if (!text.data.trim() || !isShown(parent) || isApart(parent)) continue;
     if (parent.closest('noscript, script, style, option')) continue;
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
     if (!box.width) continue;
     const size = parseFloat(style(parent).fontSize);
     if (size < 13.99) say(parent, `has text of ${size} px`);
+    // What stands on the picture of a card is said again beside it, so it may be cut off.
+    if (parent.closest('[aria-hidden="true"]')) continue;
     // The box of a line is taller than its letters.
     const slack = size * 0.35;
     for (let around = parent; around && around !== document.body; around = around.parentElement) {
@@ -113,7 +115,7 @@ window.judgePage = async (asked) => {
 
   // In a theme of the system's, what is told apart by its fill has a border.
   if (asked.forced) {
-    for (const element of all('.button, .banner, input:not([type="hidden"]):not([type="radio"]), select')) {
+    for (const element of all('.button, .banner:not(:empty), input:not([type="hidden"]):not([type="radio"]), select')) {
       const look = style(element);
       const edges = ['BlockStart', 'BlockEnd', 'InlineStart', 'InlineEnd'];
       const isEdged = edges.some((edge) => parseFloat(look[`border${edge}Width`]) > 0 && look[`border${edge}Style`] !== 'none');

@@ -1,5 +1,5 @@
 //! Every page of the real way, the bank's too, as it looks: nothing is wrong with it (`judge`). With a folder in
-//! `TIDEMARK_SCREENS` there are four pictures of each to look at, in three languages, which take their time.
+//! `TIDEMARK_SCREENS` there are seven pictures of each to look at, in three languages, which take their time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,15 +14,18 @@ use tidemark::sim::catalogue::{ActivationKind, Outcome};
 use tidemark::sim::mdes::Fault;
 
 use crate::driver::Window;
-use crate::judge::{Colours, Look, WIDTHS, brings_judgement, faults};
+use crate::judge::{Colours, Look, WIDTHS, brings_judgement, faults, wears};
 use crate::person::{APPROVING, CODE_ASKING, DECLINING, Scene, TEXTING, Trail, has_no_receipt, is_content};
 
-/// Width, height and whether it is dark.
-const SCREENS: [(u32, u32, bool); 4] = [
-    (360, 800, false),
-    (360, 800, true),
-    (1280, 900, false),
-    (1280, 900, true),
+/// Width, height and colours.
+const SCREENS: [(u32, u32, Colours); 7] = [
+    (360, 800, Colours::Light),
+    (360, 800, Colours::Dark),
+    (360, 800, Colours::Forced),
+    (768, 1024, Colours::Light),
+    (768, 1024, Colours::Dark),
+    (1280, 900, Colours::Light),
+    (1280, 900, Colours::Dark),
 ];
 
 /// One from right to left and one without spaces besides, where pictures are taken.
@@ -329,15 +332,15 @@ async fn looks(window: &Window, name: &str) {
 /// A picture of each size and colour scheme, for a person to look at.
 async fn pictures(window: &Window, name: &str, folder: &Path) {
     fs::create_dir_all(folder).expect("a folder");
-    for (width, height, dark) in SCREENS {
+    for (width, height, colours) in SCREENS {
+        // Without motion, or a picture shows colours on their way.
+        wears(window, &Look::plain(width, colours)).await;
         window.resize(width, height).await;
-        let scheme = if dark { "dark" } else { "light" };
-        let features = json!({"features": [
-            {"name": "prefers-color-scheme", "value": scheme},
-            // Or a picture shows colours on their way.
-            {"name": "prefers-reduced-motion", "value": "reduce"},
-        ]});
-        window.devtools("Emulation.setEmulatedMedia", features).await;
+        let scheme = match colours {
+            Colours::Light => "light",
+            Colours::Dark => "dark",
+            Colours::Forced => "forced",
+        };
         let picture = window
             .devtools(
                 "Page.captureScreenshot",

@@ -20,12 +20,17 @@ mod flows;
 mod gallery;
 mod homecoming;
 mod judge;
+mod kept_in;
 mod keyboard;
+mod listing;
 mod looks;
 #[cfg(debug_assertions)]
 mod matrix;
 mod person;
 mod picking;
+mod quickness;
+#[cfg(debug_assertions)]
+mod reading;
 mod resources;
 #[cfg(debug_assertions)]
 mod stops;

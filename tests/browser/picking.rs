@@ -137,6 +137,7 @@ async fn more_rows_come_below_and_reading_goes_on_at_the_first_of_them() {
     without.click("#more a").await;
     without.sees("#r120").await;
     assert!(without.url().await.ends_with("#r61"));
+    assert_eq!(rows(&without).await, 120);
     let top = evaluate(&without, "document.getElementById('r61').getBoundingClientRect().top").await;
     assert!((-5.0..600.0).contains(&top.as_f64().expect("a number")), "{top}");
     scene.demo.stop().await;

@@ -42,6 +42,15 @@ const ACCOUNT_WORDS: &[&str] = &[
     "expiry_date",
 ];
 
+/// The templates that draw something: icons, contours of a card, a code for a phone.
+const DRAWN: [&str; 5] = [
+    "templates/art.html",
+    "templates/home.html",
+    "templates/icons.html",
+    "templates/picker_row.html",
+    "templates/qr.html",
+];
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -236,6 +245,40 @@ fn templates_hold_no_script_no_style_and_nobody_elses_address() {
             assert!(!plain.contains(foreign), "{path} names {foreign}");
         }
     }
+}
+
+/// Nobody's artwork but our own: a picture that is drawn has been looked at before it stands here.
+#[test]
+fn every_drawing_is_our_own() {
+    let drawings: Vec<String> = files("static", "svg").into_iter().map(|(path, _)| path).collect();
+    assert_eq!(drawings, ["static/mark.svg"]);
+    let drawn = files("templates", "html")
+        .into_iter()
+        .filter(|(_, text)| text.contains("<svg"));
+    let drawn: Vec<String> = drawn.map(|(path, _)| path).collect();
+    assert!(drawn.len() > 2);
+    for path in drawn {
+        assert!(
+            DRAWN.contains(&path.as_str()),
+            "{path} draws something that nobody has looked at"
+        );
+    }
+}
+
+/// The scheme's name is one word with one capital, in every language.
+#[test]
+fn mastercard_is_spelled_as_its_owner_does() {
+    let mut seen = 0;
+    let words = files("src/words", "ftl").into_iter().chain(files("templates", "html"));
+    for (path, text) in words {
+        let lower = text.to_ascii_lowercase();
+        for (at, _) in lower.match_indices("master") {
+            let name: String = text[at..].chars().take(10).collect();
+            assert_eq!(name, "Mastercard", "{path}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 50, "the name is looked for where it is");
 }
 
 /// Else the one beside it is found before a deployment's own (`askama.toml`).

@@ -38,7 +38,7 @@ async fn logos_beyond_the_sixth_row_are_fetched_when_they_are_about_to_be_seen()
 #[tokio::test]
 async fn a_logo_that_is_not_there_is_a_letter() {
     let mut list = picker(2, "Havørn Bank");
-    list.rows[1].issuer.logo = None;
+    list.rows[0].issuer.logo = None;
     let page = html(picker_page(&Visit::sample(), &forms(), &wanted(""), &list)).await;
     assert_eq!(page.matches("<img class=\"logo\"").count(), 1);
     assert_eq!(page.matches("<span class=\"logo tile t").count(), 1);
