@@ -39,7 +39,7 @@ async fn every_page_says_whose_the_marks_are_and_a_demos_that_it_is_nobodys() {
                 page.contains("Maestro are registered trademarks of Mastercard"),
                 "{name}"
             );
-            let words = "Tidemark Wallet is a demonstration and is not affiliated with Mastercard or with any bank.";
+            let words = "Tidemark Wallet is a demonstration, not affiliated with Mastercard or any bank.";
             assert_eq!(page.contains(words), demo, "{name}");
         }
     }

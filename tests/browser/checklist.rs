@@ -46,7 +46,7 @@
 //! | 61 nothing moves when pictures are late | `matrix` |
 //! | 62–66 inspector and console | not built |
 //! | 67 the looks themselves | `TIDEMARK_SCREENS`, by a person; the rest in `judge.js` |
-//! | 68 no mark of others | by a person |
+//! | 68 no mark of others, and theirs spelled right | `it::house`; by a person |
 
 use std::time::Duration;
 

@@ -268,7 +268,8 @@ pub async fn leads_on(window: &Window, name: &str) {
 const LACKS: &str = "(() => {
   const main = document.querySelector('main');
   if (!main?.dataset.problem) return null;
-  const is_onward = a => a.origin === location.origin && a.pathname !== location.pathname;
+  // Of other sites only the wallet's own sign-in page is one.
+  const is_onward = a => a.origin === location.origin ? a.pathname !== location.pathname : a.pathname === '/sign-in';
   return [
     document.querySelectorAll('h1').length === 1 ? [] : ['one heading'],
     main.querySelector('.ref') ? [] : ['reference'],
