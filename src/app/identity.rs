@@ -97,9 +97,9 @@ impl App {
     /// While the store does not answer, nothing can begin, and the list is shown all the same.
     pub async fn start_name(&self, secret: &str) -> StartName {
         let begun = async {
-            let account = self.account_of_browser(secret).await.unwrap_or_default();
-            let is_of_account = account.is_some();
-            let owner = account.unwrap_or_else(|| self.owner_of(secret));
+            let account = self.account_of_browser(secret).await;
+            let is_of_account = !matches!(account, Ok(None));
+            let owner = account.unwrap_or_default().unwrap_or_else(|| self.owner_of(secret));
             (self.0.store.begun(&owner).await.unwrap_or_default(), is_of_account)
         };
         let ((count, last), is_of_account) = in_time(begun).await.unwrap_or(((0, 0), true));

@@ -8,7 +8,10 @@ const PRINTING: &str = "silbertann-de";
 
 #[tokio::test]
 async fn cards_that_cannot_be_read_are_said_to_be_safe_and_not_to_be_none() {
-    for world in [World::new().await, World::with_accounts().await] {
+    for (world, kept) in [
+        (World::new().await, "private, no-cache"),
+        (World::with_accounts().await, "no-store"),
+    ] {
         let mut browser = world.browser();
         browser.get(&world.at("/")).await.expect("an answer");
         world.app.close().await;
@@ -19,6 +22,9 @@ async fn cards_that_cannot_be_read_are_said_to_be_safe_and_not_to_be_none() {
         assert_eq!(page.state().as_deref(), Some("home"));
         assert!(page.text().contains("Your cards are safe"), "{}", page.text());
         assert!(!page.text().contains("No cards yet"), "{}", page.text());
+        // The list is there all the same. Where somebody may be signed in, that is not known: it is not kept for Back.
+        let list = Ask::get("/issuers").of(&browser).send(&world).await;
+        assert_eq!((list.status, list.header("cache-control")), (200, Some(kept)));
     }
 }
 
