@@ -1,11 +1,12 @@
 //! The clock and the random source: the only reader of either.
 //!
 //! Everything below `app` takes `now` and random bytes as arguments. Tests and the demo move time by hand through
-//! [`Clock::manual`]; production uses [`Clock::system`].
+//! [`Clock::manual`] and [`Clock::movable`]; production uses [`Clock::system`].
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::sync::watch;
 
 use crate::domain::Millis;
 
@@ -16,7 +17,34 @@ pub struct Clock(Source);
 #[derive(Clone, Debug)]
 enum Source {
     System,
-    Manual(Arc<AtomicI64>),
+    Moved(Arc<Hand>),
+}
+
+/// The hand of a clock that can be moved; clones of the clock share it.
+#[derive(Debug)]
+struct Hand {
+    place: Mutex<Place>,
+    moves: watch::Sender<()>,
+}
+
+/// Where a movable clock is.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// How far it is ahead of the machine's clock, while it runs.
+    ahead_ms: i64,
+    /// Where it stands still, while it does.
+    frozen: Option<Millis>,
+}
+
+/// What a clock says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The time.
+    pub now: Millis,
+    /// How far that is ahead of the machine's clock, in milliseconds.
+    pub ahead_ms: i64,
+    /// It stands still.
+    pub frozen: bool,
 }
 
 impl Clock {
@@ -26,10 +54,29 @@ impl Clock {
         Self(Source::System)
     }
 
-    /// A clock that stands still until [`Clock::advance`] moves it; clones share the hand.
+    /// A clock that stands still at `start` until it is moved; clones share the hand.
     #[must_use]
     pub fn manual(start: Millis) -> Self {
-        Self(Source::Manual(Arc::new(AtomicI64::new(start.0))))
+        Self::at(Place {
+            ahead_ms: 0,
+            frozen: Some(start),
+        })
+    }
+
+    /// A clock that runs like the machine's and can be moved ahead and stopped; clones share the hand.
+    #[must_use]
+    pub fn movable() -> Self {
+        Self::at(Place {
+            ahead_ms: 0,
+            frozen: None,
+        })
+    }
+
+    fn at(place: Place) -> Self {
+        Self(Source::Moved(Arc::new(Hand {
+            place: Mutex::new(place),
+            moves: watch::Sender::new(()),
+        })))
     }
 
     /// Milliseconds since the Unix epoch.
@@ -37,19 +84,83 @@ impl Clock {
     pub fn now(&self) -> Millis {
         match &self.0 {
             Source::System => system_now(),
-            Source::Manual(hand) => Millis(hand.load(Ordering::SeqCst)),
+            Source::Moved(hand) => hand.place().now(),
         }
     }
 
-    /// Moves a manual clock forward by `by_ms`. A system clock does not move: it answers `false`.
+    /// Where the clock is beside the machine's.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        let (now, frozen) = match &self.0 {
+            Source::System => (system_now(), false),
+            Source::Moved(hand) => {
+                let place = hand.place();
+                (place.now(), place.frozen.is_some())
+            }
+        };
+        let ahead_ms = match &self.0 {
+            Source::System => 0,
+            Source::Moved(hand) => hand.place().ahead(),
+        };
+        Reading { now, ahead_ms, frozen }
+    }
+
+    /// Moves the clock forward by `by_ms`, whether it runs or stands. A system clock does not move: it answers `false`.
     pub fn advance(&self, by_ms: i64) -> bool {
+        self.change(|place| match &mut place.frozen {
+            Some(at) => *at = at.plus_ms(by_ms),
+            None => place.ahead_ms = place.ahead_ms.saturating_add(by_ms),
+        })
+    }
+
+    /// Lets the clock stand still where it is, or run on from there. A system clock cannot: it answers `false`.
+    pub fn freeze(&self, freeze: bool) -> bool {
+        self.change(|place| match (freeze, place.frozen) {
+            (true, None) => place.frozen = Some(place.now()),
+            (false, Some(_)) => {
+                place.ahead_ms = place.ahead();
+                place.frozen = None;
+            }
+            _ => {}
+        })
+    }
+
+    /// Completes when the clock is moved, stopped or started; a system clock never is.
+    pub async fn moved(&self) {
+        match &self.0 {
+            Source::System => std::future::pending().await,
+            Source::Moved(hand) => {
+                // The sender lives as long as this clock.
+                let _ = hand.moves.subscribe().changed().await;
+            }
+        }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Place)) -> bool {
         match &self.0 {
             Source::System => false,
-            Source::Manual(hand) => {
-                hand.fetch_add(by_ms, Ordering::SeqCst);
+            Source::Moved(hand) => {
+                change(&mut hand.place());
+                hand.moves.send_replace(());
                 true
             }
         }
+    }
+}
+
+impl Hand {
+    fn place(&self) -> MutexGuard<'_, Place> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    fn now(&self) -> Millis {
+        self.frozen.unwrap_or_else(|| system_now().plus_ms(self.ahead_ms))
+    }
+
+    fn ahead(&self) -> i64 {
+        self.frozen.map_or(self.ahead_ms, |at| at.0 - system_now().0)
     }
 }
 
@@ -69,4 +180,34 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system's random source answers");
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_moved_whether_it_runs_or_stands() {
+        let clock = Clock::movable();
+        let before = clock.now();
+        assert!(clock.advance(3_600_000) && clock.now().0 >= before.0 + 3_600_000);
+        assert!(clock.freeze(true));
+        let stands = clock.now();
+        assert!(clock.reading().frozen && clock.now() == stands);
+        clock.advance(1);
+        assert_eq!(clock.now(), stands.plus_ms(1));
+        assert!(clock.freeze(false) && clock.now() >= stands.plus_ms(1) && !clock.reading().frozen);
+        assert!(clock.reading().ahead_ms >= 3_600_000);
+        let system = Clock::system();
+        assert!(!system.advance(1) && !system.freeze(true) && system.reading().ahead_ms == 0);
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_move_is_woken_by_it() {
+        let clock = Clock::manual(Millis(0));
+        let other = clock.clone();
+        let moved = clock.moved();
+        let move_it = async move { assert!(other.advance(1)) };
+        tokio::join!(moved, move_it);
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! # The map
 //!
-//! Seven folders, each answering one question:
+//! Eight folders, each answering one question:
 //!
 //! - [`domain`] — what is true. Pure: sessions, cards, receipts, issuers, what to do next and what an answer means.
 //! - [`mdes`] — speaking to Mastercard: one HTTP client, OAuth 1.0a, payload encryption, the verification of receipts.
@@ -12,6 +12,7 @@
 //!   with two faces.
 //! - [`words`] — what pages say, in eight languages: one method for each message.
 //! - [`sim`] — the others, played: MDES and twelve banks. Shares no line with `mdes`, so that the two can disagree.
+//! - [`workbench`] — seeing what happened between all of them, and whose fault it is. For the demo and for development.
 //!
 //! Beside them [`cli`] (the commands; the only one that knows every folder), [`config`], [`clock`] (the only reader of
 //! time and randomness) and [`seal`] (what rests is sealed, what must never rest is fingerprinted).
@@ -19,7 +20,7 @@
 //! # The import rule
 //!
 //! ```text
-//! main -> cli -> { http, app, store, mdes, sim, config, clock, seal }
+//! main -> cli -> { http, app, store, mdes, sim, workbench, config, clock, seal }
 //!
 //!           http ──> app ──> mdes ──> domain
 //!             │       ├────> store ─> domain
@@ -27,6 +28,7 @@
 //! words: only http uses it
 //!
 //! sim  ──> nothing of ours
+//! workbench ──> sim; only cli names either
 //! config, clock, seal: plain values; every folder but domain, mdes and sim may use them, and they use only domain
 //! ```
 //!
@@ -67,3 +69,4 @@ pub mod seal;
 pub mod sim;
 pub mod store;
 pub mod words;
+pub mod workbench;

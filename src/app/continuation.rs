@@ -76,6 +76,7 @@ impl App {
             };
             tokio::select! {
                 () = self.0.signals.wake.notified() => {}
+                () = self.0.clock.moved() => {}
                 () = tokio::time::sleep(nap) => {}
                 _ = stopped.changed() => {}
             }

@@ -7,6 +7,7 @@ use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -19,7 +20,8 @@ use crate::clock::{Clock, random_bytes};
 use crate::config::Config;
 use crate::http;
 use crate::sim::mdes::AuthenticationCodeMode;
-use crate::sim::stage::{self, EnrolledWallet, Stage};
+use crate::sim::stage::{self, Around, EnrolledWallet, Stage};
+use crate::sim::{Hand, Time, Turn};
 
 use super::keygen::keygen;
 use super::{attack, auto};
@@ -195,10 +197,14 @@ impl Demo {
         let keys = stage::Keys::load_or_generate(&folder.simulators)
             .map_err(|error| format!("{}: {error}", folder.simulators.display()))?;
         folder.write_receipt_key(&keys)?;
-        let clock = Clock::system();
+        let clock = Clock::movable();
         let wallet = folder.enrolment(&wallet_url, broken)?;
         let now = clock.clone();
-        let stage = stage::open(mdes_at, bank_at, wallet, keys, std::sync::Arc::new(move || now.now().0))
+        let around = Around {
+            hand: Some(hand(clock.clone())),
+            ..Around::default()
+        };
+        let stage = stage::open_with(mdes_at, bank_at, wallet, keys, Arc::new(move || now.now().0), around)
             .map_err(|error| error.to_string())?;
         stage.list(usize::from(options.issuers));
         stage.mdes.set_authentication_code_mode(AuthenticationCodeMode::Jws);
@@ -290,6 +296,27 @@ impl Demo {
             },
         })
     }
+}
+
+/// The hand of the demo's clock, for the simulators.
+fn hand(clock: Clock) -> Hand {
+    Arc::new(move |turn| {
+        match turn {
+            Turn::Look => {}
+            Turn::Advance(by_ms) => {
+                clock.advance(by_ms);
+            }
+            Turn::Freeze(freeze) => {
+                clock.freeze(freeze);
+            }
+        }
+        let reading = clock.reading();
+        Time {
+            now_ms: reading.now.0,
+            ahead_ms: reading.ahead_ms,
+            frozen: reading.frozen,
+        }
+    })
 }
 
 /// Listens on loopback, `offset` ports above the base; any free port when the base is 0.

@@ -9,3 +9,29 @@ pub mod stage;
 
 /// Where a simulator reads the time: milliseconds since the Unix epoch.
 pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// The hand of the clock that all participants share, where there is one: the simulators import nothing of ours, so it is
+/// handed to them.
+pub type Hand = Arc<dyn Fn(Turn) -> Time + Send + Sync>;
+
+/// What to do with the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Only look.
+    Look,
+    /// Forward by so many milliseconds.
+    Advance(i64),
+    /// Stand still, or run on.
+    Freeze(bool),
+}
+
+/// Where the clock is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// Milliseconds since the Unix epoch.
+    pub now_ms: i64,
+    /// How far that is ahead of the machine's clock.
+    pub ahead_ms: i64,
+    /// It stands still.
+    pub frozen: bool,
+}

@@ -3,13 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use super::Now;
 use super::bank::{self, Bank};
 use super::catalogue::{AppsAt, ISSUERS, Issuer, ProductKind, crowd};
 use super::mdes::{self, DirectoryEntry, Mdes};
+use super::{Hand, Now, Time, Turn};
 
 /// Where the simulated MDES serves, below its origin.
 const MDES_PATH: &str = "/mdes";
@@ -69,7 +70,6 @@ impl Keys {
 }
 
 /// The simulators, serving. They stop when this is dropped.
-#[derive(Debug)]
 pub struct Stage {
     /// MDES.
     pub mdes: Mdes,
@@ -79,10 +79,26 @@ pub struct Stage {
     pub mdes_base: String,
     /// Where the banks are.
     pub bank_base: String,
+    hand: Option<Hand>,
     _servers: JoinSet<io::Result<()>>,
 }
 
+impl std::fmt::Debug for Stage {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Stage")
+            .field("mdes_base", &self.mdes_base)
+            .field("bank_base", &self.bank_base)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Stage {
+    /// Moves the clock that all participants share, or looks at it. `None` where it is the machine's.
+    #[must_use]
+    pub fn turn(&self, turn: Turn) -> Option<Time> {
+        self.hand.as_ref().map(|hand| hand(turn))
+    }
+
     /// From now on MDES lists so many banks: the twelve, or the first of them, and behind them as many invented ones as it
     /// takes. Those open the website of a bank that has one.
     pub fn list(&self, count: usize) {
@@ -122,7 +138,30 @@ impl Stage {
     }
 }
 
-/// Starts both simulators on listeners that are bound already.
+/// What is put around the simulators.
+pub struct Around {
+    /// The hand of the clock that is behind `now`, where it can be moved.
+    pub hand: Option<Hand>,
+    /// What every request to MDES passes first, and every answer last.
+    pub mdes: Wrap,
+    /// The same for the banks.
+    pub bank: Wrap,
+}
+
+/// Puts a layer around a router.
+pub type Wrap = Box<dyn FnOnce(Router) -> Router + Send>;
+
+impl Default for Around {
+    fn default() -> Self {
+        Self {
+            hand: None,
+            mdes: Box::new(|router| router),
+            bank: Box::new(|router| router),
+        }
+    }
+}
+
+/// Starts both simulators on listeners that are bound already, with nothing around them.
 ///
 /// # Errors
 /// When a listener has no address.
@@ -132,6 +171,21 @@ pub fn open(
     wallet: EnrolledWallet,
     keys: Keys,
     now: Now,
+) -> io::Result<Stage> {
+    open_with(mdes_at, bank_at, wallet, keys, now, Around::default())
+}
+
+/// Starts both simulators on listeners that are bound already.
+///
+/// # Errors
+/// When a listener has no address.
+pub fn open_with(
+    mdes_at: TcpListener,
+    bank_at: TcpListener,
+    wallet: EnrolledWallet,
+    keys: Keys,
+    now: Now,
+    around: Around,
 ) -> io::Result<Stage> {
     let mdes_base = format!("http://{}{MDES_PATH}", mdes_at.local_addr()?);
     let bank_base = format!("http://{}", bank_at.local_addr()?);
@@ -171,13 +225,14 @@ pub fn open(
     let mdes = Mdes::new(mdes_settings, keys.mdes);
     let bank = Bank::new(bank_settings, keys.bank);
     let mut servers = JoinSet::new();
-    servers.spawn(axum::serve(mdes_at, mdes.router()).into_future());
-    servers.spawn(axum::serve(bank_at, bank.router()).into_future());
+    servers.spawn(axum::serve(mdes_at, (around.mdes)(mdes.router())).into_future());
+    servers.spawn(axum::serve(bank_at, (around.bank)(bank.router())).into_future());
     Ok(Stage {
         mdes,
         bank,
         mdes_base,
         bank_base,
+        hand: around.hand,
         _servers: servers,
     })
 }

@@ -13,13 +13,23 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("http", &["domain", "app", "clock", "config", "seal", "words"]),
     ("words", &[]),
     ("sim", &[]),
+    ("workbench", &["sim"]),
     ("clock", &["domain"]),
     ("config", &["domain"]),
     ("seal", &["domain"]),
     (
         "cli",
         &[
-            "domain", "mdes", "store", "app", "http", "sim", "clock", "config", "seal",
+            "domain",
+            "mdes",
+            "store",
+            "app",
+            "http",
+            "sim",
+            "workbench",
+            "clock",
+            "config",
+            "seal",
         ],
     ),
 ];
@@ -132,10 +142,15 @@ fn every_folder_imports_what_it_may() {
 }
 
 #[test]
-fn the_commands_alone_name_the_simulators() {
+fn the_commands_alone_name_the_simulators_and_the_workbench() {
     for (path, text) in files("src", "rs") {
-        let named = code(&text).any(|line| line.contains("crate::sim") || line.contains("tidemark::sim"));
-        assert!(!named || ["sim", "cli"].contains(&part(&path)), "{path}");
+        let named = |name: &str| {
+            code(&text)
+                .any(|line| line.contains(&format!("crate::{name}")) || line.contains(&format!("tidemark::{name}")))
+        };
+        let part = part(&path);
+        assert!(!named("sim") || ["sim", "workbench", "cli"].contains(&part), "{path}");
+        assert!(!named("workbench") || ["workbench", "cli"].contains(&part), "{path}");
     }
 }
 
@@ -161,7 +176,9 @@ fn the_binary_is_a_call_into_the_library() {
 #[test]
 fn no_word_for_an_account_number_stands_outside_the_simulators() {
     let all = files("src", "rs").into_iter().chain(files("templates", "html"));
-    for (path, text) in all.filter(|(path, _)| !path.starts_with("src/sim/") && !path.starts_with("templates/bank")) {
+    // The workbench sees what banks send to MDES, and has to know by what names, to mask it.
+    let plays = ["src/sim/", "src/workbench/", "templates/bank/", "templates/workbench/"];
+    for (path, text) in all.filter(|(path, _)| !plays.iter().any(|folder| path.starts_with(folder))) {
         let text = text.to_ascii_lowercase();
         for word in ACCOUNT_WORDS {
             assert!(!text.contains(word), "{path} says {word}");
