@@ -101,17 +101,8 @@ impl Bench {
     /// Adds a card up to the state after its terms were accepted.
     pub async fn add(&self, browser: &mut Browser, issuer: &str, card: &str) -> Page {
         let attempt = self.begin(browser, issuer).await;
-        let session = session_of(&attempt);
-        let pushed = self
-            .demo
-            .stage
-            .bank
-            .push(issuer, &[card], Some(&session), TRID, None, PushOptions::default())
-            .await
-            .expect("MDES takes the push");
-        let signed = pushed.signature.expect("signed");
-        let callback = format!("/callback/{session}?pushAccountData={signed}&tokenRequestorSessionId={session}");
-        let back = browser.get(&self.at(&callback)).await.expect("a page");
+        let callback = self.pushed(issuer, card, &session_of(&attempt)).await;
+        let back = browser.get(&callback).await.expect("a page");
         let terms = self.until(browser, back, &["terms"]).await;
         let form = terms.form("/terms").expect("a form");
         let page = browser
@@ -120,6 +111,17 @@ impl Bench {
             .expect("a page");
         self.until(browser, page, &["active", "step-up", "code", "declined", "failed"])
             .await
+    }
+
+    /// Pushes a card for a session as the bank's server does: where the bank would send the cardholder.
+    pub async fn pushed(&self, issuer: &str, card: &str, session: &str) -> String {
+        let bank = &self.demo.stage.bank;
+        let cards = [card];
+        let pushed = bank.push(issuer, &cards, Some(session), TRID, None, PushOptions::default());
+        let signed = pushed.await.expect("MDES takes the push").signature.expect("signed");
+        self.at(&format!(
+            "/callback/{session}?pushAccountData={signed}&tokenRequestorSessionId={session}"
+        ))
     }
 
     /// Looks at a page again until it is in one of these states.
