@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 pub mod bank;
 pub mod catalogue;
+mod dice;
 pub mod mdes;
 pub mod stage;
 
