@@ -7,7 +7,7 @@ use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -15,9 +15,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::app::directory::NotRefreshed;
-use crate::app::{App, Workers};
+use crate::app::{App, DemoScenario, Workers};
 use crate::clock::Clock;
 use crate::http;
+use crate::sim::control::Changed;
 use crate::sim::mdes::AuthenticationCodeMode;
 use crate::sim::stage::{self, Around, Stage};
 use crate::sim::{Hand, Time, Turn};
@@ -175,8 +176,11 @@ impl Demo {
         let clock = Clock::movable();
         let wallet = folder.enrolment(&wallet_url, broken)?;
         let now = clock.clone();
+        // The simulators are there before the wallet, and are told of it afterwards.
+        let wallet_app: Arc<OnceLock<App>> = Arc::default();
         let around = Around {
             hand: Some(hand(clock.clone())),
+            changed: Some(announcement(&wallet_app)),
             ..Around::default()
         };
         let stage = stage::open_with(mdes_at, bank_at, wallet, keys, Arc::new(move || now.now().0), around)
@@ -190,6 +194,7 @@ impl Demo {
         let app = App::start(&config, clock, true)
             .await
             .map_err(|fault| fault.to_string())?;
+        let _ = wallet_app.set(app.clone());
         let mut looked = app.refresh_directory().await;
         if let Err(NotRefreshed::Suspicious(_)) = looked {
             // The start before had many more banks, and this one means what it says.
@@ -291,6 +296,22 @@ pub(super) fn hand(clock: Clock) -> Hand {
             ahead_ms: reading.ahead_ms,
             frozen: reading.frozen,
         }
+    })
+}
+
+/// Lets the wallet say which scenario is switched on, and ask for the list anew, which may be another now.
+fn announcement(wallet: &Arc<OnceLock<App>>) -> Changed {
+    let wallet = Arc::clone(wallet);
+    Arc::new(move |active| {
+        let Some(app) = wallet.get().cloned() else { return };
+        let href = "/".to_owned();
+        app.announce_scenario(active.map(|name| DemoScenario { name, href }));
+        tokio::spawn(async move {
+            // Twice: a list that has become much shorter is believed when it comes again.
+            if let Err(NotRefreshed::Suspicious(_)) = app.refresh_directory().await {
+                let _ = app.refresh_directory().await;
+            }
+        });
     })
 }
 

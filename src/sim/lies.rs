@@ -1,4 +1,4 @@
-//! What can be a lie: one row for each misbehaviour of MDES or of a bank that a wallet, or whoever looks for a fault, has to
+//! What can be a lie: one row for each misbehaviour of MDES, of a bank or of the road between that a wallet, or whoever looks for a fault, has to
 //! notice. One is told at a time, by everybody; or one in a single visit to a bank.
 
 use std::collections::VecDeque;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::faults::Fault;
+use super::road::Bump;
 
 /// Who lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +18,8 @@ pub enum Side {
     Mdes,
     /// The bank.
     Bank,
+    /// Neither: it happens on the way.
+    Road,
 }
 
 /// One misbehaviour.
@@ -30,7 +33,7 @@ pub struct Lie {
     pub sentence: &'static str,
     /// Who lies.
     pub side: Side,
-    /// The verdict to expect of whoever looks at the messages.
+    /// The verdict to expect of whoever looks at the messages; empty where nothing is wrong with them.
     pub verdict: &'static str,
     /// What is done.
     #[serde(skip)]
@@ -43,7 +46,7 @@ impl Lie {
     pub fn is_of_a_visit(&self) -> bool {
         match self.deed {
             Deed::Token(_) | Deed::Receipt(_) | Deed::Push(_) | Deed::NoCard | Deed::Return(_) => true,
-            Deed::List(_) | Deed::Fault { .. } | Deed::Skew { .. } => false,
+            Deed::List(_) | Deed::Fault { .. } | Deed::Skew { .. } | Deed::Road(_) => false,
         }
     }
 }
@@ -71,6 +74,8 @@ pub(super) enum Deed {
     },
     /// A clock that is off by so many milliseconds, from when it is switched on.
     Skew { mdes_ms: i64, bank_ms: i64 },
+    /// What everybody sends is changed on the way, from when it is switched on.
+    Road(Bump),
 }
 
 /// What is wrong with the token.
@@ -134,6 +139,17 @@ const fn bank(id: &'static str, label: &'static str, sentence: &'static str, ver
         side: Side::Bank,
         verdict,
         deed,
+    }
+}
+
+const fn road(id: &'static str, label: &'static str, sentence: &'static str, verdict: &'static str, bump: Bump) -> Lie {
+    Lie {
+        id,
+        label,
+        sentence,
+        side: Side::Road,
+        verdict,
+        deed: Deed::Road(bump),
     }
 }
 
@@ -406,6 +422,55 @@ pub static LIES: &[Lie] = &[
         "PP-RET-006",
         Deed::Return("posted"),
     ),
+    bank(
+        "return-cancelled",
+        "Person cancels",
+        "The bank comes back without a card and says that the cardholder cancelled.",
+        "",
+        Deed::Return("cancelled"),
+    ),
+    road(
+        "link-without-session",
+        "Link without session",
+        "The link to the bank loses its session id on the way.",
+        "PP-RED-001",
+        Bump::NoSession,
+    ),
+    road(
+        "link-other-callback",
+        "Link with another callback",
+        "The link to the bank leads back to another path of the wallet.",
+        "PP-RED-002",
+        Bump::OtherCallback,
+    ),
+    road(
+        "link-other-wallet",
+        "Link for another wallet",
+        "The link to the bank names another token requestor.",
+        "PP-RED-003",
+        Bump::OtherWallet,
+    ),
+    road(
+        "body-rewritten",
+        "Wallet’s body rewritten",
+        "A gateway before MDES writes the wallet’s JSON anew, after it was signed.",
+        "PP-OAU-001",
+        Bump::RewrittenBody,
+    ),
+    road(
+        "sent-twice",
+        "Wallet’s requests repeated",
+        "A proxy before MDES sends each request of the wallet two times, as it is.",
+        "PP-OAU-003",
+        Bump::SentTwice,
+    ),
+    road(
+        "other-host",
+        "Wallet’s host rewritten",
+        "A proxy before MDES puts its own name into the host of the wallet’s requests.",
+        "PP-OAU-004",
+        Bump::OtherHost,
+    ),
 ];
 
 /// The lie with this id.
@@ -487,7 +552,7 @@ mod tests {
             };
             assert!(known, "{}", lie.id);
             assert!(
-                lie.sentence.ends_with('.') && lie.verdict.starts_with("PP-"),
+                lie.sentence.ends_with('.') && (lie.verdict.is_empty() || lie.verdict.starts_with("PP-")),
                 "{}",
                 lie.id
             );

@@ -148,6 +148,11 @@ impl Bank {
         self.0.state.force(card, outcome);
     }
 
+    /// From now on every bank answers so for every card that has no answer of its own; as the catalogue says without one.
+    pub fn force_every_outcome(&self, outcome: Option<Outcome>) {
+        self.0.state.force_every(outcome);
+    }
+
     /// From now on the bank `bank_id` treats the code of the wallet so, whatever the catalogue says.
     pub fn set_code_policy(&self, bank_id: &str, policy: CodePolicy) {
         self.0.state.set_code_policy(bank_id, policy);

@@ -52,7 +52,7 @@ pub(super) async fn set(State(desk): State<Desk>, body: Bytes) -> Answer {
         None => None,
     };
     if let Some(lie) = lie {
-        desk.tell(lie);
+        desk.switch(lie);
     }
     if let Some(minutes) = asked.receipts_validity_minutes {
         desk.bank.set_receipt_validity(minutes);

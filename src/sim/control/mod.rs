@@ -15,6 +15,7 @@ mod guard;
 mod json;
 mod knobs;
 mod receipts;
+mod scenario;
 mod time;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -22,8 +23,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::middleware::from_fn;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 
 use self::json::Problem;
@@ -31,11 +34,16 @@ use super::bank::Bank;
 use super::faults::{Faults, Order};
 use super::lies::{Deed, Lie, Lies};
 use super::mdes::Mdes;
-use super::{Hand, Now};
+use super::presets::Preset;
+use super::road::Road;
+use super::{Hand, Now, Time, Turn};
 
-/// What the strings are tied to.
+/// Is told what is switched on, whenever that may have become something else; nothing when all is as at the start.
+pub type Changed = Arc<dyn Fn(Option<String>) + Send + Sync>;
+
+/// What the strings are tied to. Clones share all of it.
 #[derive(Clone)]
-pub(super) struct Desk {
+pub struct Desk {
     pub(super) mdes: Mdes,
     pub(super) bank: Bank,
     /// The wallet's.
@@ -45,20 +53,42 @@ pub(super) struct Desk {
     pub(super) skew: Skew,
     pub(super) faults: Faults,
     pub(super) lies: Lies,
+    pub(super) road: Road,
     /// The fault that stands in the book for the lie that is told.
     pub(super) lie_rule: Arc<Mutex<Option<u64>>>,
+    /// Where the banks are.
+    pub(super) bank_base: String,
+    /// The preset that is switched on.
+    pub(super) preset: Arc<Mutex<Option<&'static Preset>>>,
+    /// Who wants to know that something was switched on or off.
+    pub(super) changed: Option<Changed>,
 }
 
 impl Desk {
+    /// Moves the clock that all participants share, or looks at it. `None` where it is the machine's.
+    #[must_use]
+    pub fn turn(&self, turn: Turn) -> Option<Time> {
+        self.hand.as_ref().map(|hand| hand(turn))
+    }
+
+    /// Tells whoever wants to know what is switched on.
+    pub fn announce(&self) {
+        if let Some(changed) = &self.changed {
+            changed(self.active());
+        }
+    }
+
     /// From now on everybody tells this lie, or none.
-    fn tell(&self, lie: Option<&'static Lie>) {
+    pub(super) fn tell(&self, lie: Option<&'static Lie>) {
         let mut rule = self.lie_rule.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(id) = rule.take() {
             // Somebody may have removed it.
             let _ = self.faults.remove(id);
         }
-        if let Some(Deed::Skew { .. }) = self.lies.always().map(|lie| &lie.deed) {
-            self.skew.set([0, 0]);
+        match self.lies.always().map(|lie| &lie.deed) {
+            Some(Deed::Skew { .. }) => self.skew.set([0, 0]),
+            Some(Deed::Road(_)) => self.road.set(None),
+            _ => {}
         }
         match lie.map(|lie| &lie.deed) {
             Some(Deed::Fault {
@@ -76,6 +106,7 @@ impl Desk {
                 }));
             }
             Some(Deed::Skew { mdes_ms, bank_ms }) => self.skew.set([*mdes_ms, *bank_ms]),
+            Some(Deed::Road(bump)) => self.road.set(Some(*bump)),
             _ => {}
         }
         self.lies.set(lie);
@@ -125,6 +156,8 @@ pub(super) fn router(desk: Desk) -> Router {
         .route("/skew", get(time::read_skew).put(time::set_skew))
         .route("/knobs", get(knobs::read).put(knobs::set))
         .route("/lies", get(knobs::lies))
+        .route("/scenario", get(scenario::read).put(scenario::set))
+        .route("/scenarios", get(scenario::list))
         .route("/push", post(receipts::push))
         .route("/sign", post(receipts::sign))
         .route("/calls", get(books::calls))
@@ -140,9 +173,20 @@ pub(super) fn router(desk: Desk) -> Router {
                 "There is no such address; see /_sim/openapi.json.",
             )
         })
+        .layer(from_fn_with_state(desk.clone(), announce))
         .layer(from_fn(guard::admit))
         .with_state(desk);
     Router::new().nest("/_sim", routes)
+}
+
+/// Whatever was pulled may have changed what is switched on.
+async fn announce(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let pulls = request.method() != Method::GET;
+    let response = next.run(request).await;
+    if pulls {
+        desk.announce();
+    }
+    response
 }
 
 const DESCRIPTION: &str = include_str!("openapi.json");
