@@ -2,8 +2,10 @@
 //! `serve` knows nothing of it.
 //!
 //! - `message`: what the journal holds; `journal`: who keeps it and tells of it
+//! - `mask`: what may be shown of a value
 
 pub mod journal;
+pub mod mask;
 pub mod message;
 
 pub use journal::{Change, Journal};
