@@ -20,7 +20,7 @@ mod http;
 mod names;
 mod scrub;
 
-pub use http::{Found, Masker};
+pub use http::{Found, Lexicon, Masker};
 pub use names::Sort;
 
 /// Values that are remembered; beyond that the oldest lose their alias. Far more than the messages of a journal hold.

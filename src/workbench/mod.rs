@@ -2,10 +2,17 @@
 //! `serve` knows nothing of it.
 //!
 //! - `message`: what the journal holds; `journal`: who keeps it and tells of it
-//! - `mask`: what may be shown of a value
+//! - `record`: the layer around each participant; `mask`: what may be shown of a value; `attempts`: what belongs together
+//! - `knowledge`: what is known of the participants; `page`: what their messages are found to say
 
+pub mod attempts;
 pub mod journal;
+pub mod knowledge;
 pub mod mask;
 pub mod message;
+mod page;
+pub mod record;
 
+pub use attempts::Attempt;
 pub use journal::{Change, Journal};
+pub use record::{Place, Recorder};

@@ -30,19 +30,28 @@ pub struct Found {
     pub head: Option<String>,
 }
 
+/// What is special about a deployment.
+#[derive(Default)]
+pub struct Lexicon {
+    /// Secrets that are known by their value, wherever they stand.
+    pub secrets: Vec<String>,
+    /// Names of parameters in lower case, and what their values are; `None` for an address.
+    pub names: Vec<(String, Option<Sort>)>,
+}
+
 /// Masks one message.
 pub struct Masker<'a> {
     book: &'a mut Book,
-    secrets: &'a [String],
+    lexicon: &'a Lexicon,
     found: Vec<Found>,
 }
 
 impl<'a> Masker<'a> {
-    /// `secrets` are known by their value, wherever they stand.
-    pub fn new(book: &'a mut Book, secrets: &'a [String]) -> Self {
+    /// With the aliases that were given before.
+    pub fn new(book: &'a mut Book, lexicon: &'a Lexicon) -> Self {
         Self {
             book,
-            secrets,
+            lexicon,
             found: Vec::new(),
         }
     }
@@ -65,7 +74,8 @@ impl<'a> Masker<'a> {
     }
 
     pub(super) fn is_secret(&self, word: &str) -> bool {
-        self.secrets.iter().any(|secret| word.contains(secret.as_str()))
+        let mut secrets = self.lexicon.secrets.iter();
+        secrets.any(|secret| word.contains(secret.as_str()))
     }
 
     /// An id under its alias.
@@ -81,6 +91,21 @@ impl<'a> Masker<'a> {
         masked
     }
 
+    fn asset(&mut self, id: &str) -> String {
+        let shown = self.exact(id);
+        self.found.push(Found {
+            sort: Sort::Asset,
+            mark: self.book.mark(id),
+            masked: Masked {
+                shown: shown.clone(),
+                alias: String::new(),
+                digest: String::new(),
+            },
+            head: None,
+        });
+        shown
+    }
+
     /// A text by the name that it has, which stands in something called `within`.
     pub fn value(&mut self, within: &str, name: &str, text: &str) -> String {
         if text.is_empty() {
@@ -88,6 +113,7 @@ impl<'a> Masker<'a> {
         }
         match treatment(within, name) {
             Treatment::Exact => self.exact(text),
+            Treatment::Asset => self.asset(text),
             Treatment::Text => self.text(text),
             Treatment::Address => self.address(text),
             Treatment::Alias(sort) => self.alias(sort, text).text(),
@@ -95,6 +121,8 @@ impl<'a> Masker<'a> {
                 let masked = text.split(',').map(|one| self.alias(sort, one.trim()).text());
                 masked.collect::<Vec<_>>().join(",")
             }
+            // What the wallet calls its problems is no code that anybody types.
+            Treatment::Length if is_problem(text) => text.to_owned(),
             Treatment::Length => match text.bytes().all(|byte| byte.is_ascii_digit()) {
                 true => format!("{} digits", text.len()),
                 false => format!("{} characters", text.chars().count()),
@@ -156,7 +184,15 @@ impl<'a> Masker<'a> {
         let pairs = form_urlencoded::parse(raw).take(PAIRS_MAX);
         let masked = pairs.map(|(name, value)| {
             let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-            let masked = self.value("", &plain(&name), &plain(&value));
+            let (plain_name, value) = (plain(&name).to_lowercase(), plain(&value));
+            let mut special = self.lexicon.names.iter().filter(|(special, _)| *special == plain_name);
+            let masked = match special.next().map(|(_, sort)| *sort) {
+                Some(Some(Sort::Receipt)) => self.value("", "receipt", &value),
+                Some(Some(sort)) if !value.is_empty() => self.alias(sort, &value).text(),
+                Some(Some(_)) => String::new(),
+                Some(None) => self.address(&value),
+                None => self.value("", &plain_name, &value),
+            };
             (self.name(&name), masked)
         });
         masked.collect()
@@ -201,7 +237,8 @@ impl<'a> Masker<'a> {
             let plain = percent_decode_str(segment).decode_utf8_lossy().into_owned();
             masked.push(match id_after(&before) {
                 Some(sort) if !plain.is_empty() => self.alias(sort, &plain).text(),
-                _ if before == "asset" || before == "terms" || before == "tokenrequestor" => self.exact(&plain),
+                _ if before == "asset" || before == "terms" => self.asset(&plain),
+                _ if before == "tokenrequestor" => self.exact(&plain),
                 _ => self.text(&plain),
             });
             before = plain;
@@ -278,6 +315,11 @@ impl<'a> Masker<'a> {
     }
 }
 
+fn is_problem(text: &str) -> bool {
+    let name = text.strip_prefix("E_").unwrap_or_default();
+    (1..=40).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
 /// A query as it is read, not as it travels.
 fn written(pairs: &[(String, String)]) -> String {
     let pairs = pairs.iter().map(|(name, value)| format!("{name}={value}"));
@@ -331,7 +373,7 @@ mod tests {
 
     fn with<T>(mask: impl FnOnce(&mut Masker<'_>) -> T) -> T {
         let mut book = Book::new([3; 32]);
-        mask(&mut Masker::new(&mut book, &[]))
+        mask(&mut Masker::new(&mut book, &Lexicon::default()))
     }
 
     #[test]

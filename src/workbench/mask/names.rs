@@ -28,13 +28,15 @@ pub enum Sort {
     Instance,
     /// What ties MDES's questions to the issuer together.
     Correlation,
+    /// A picture or a document of MDES. No secret: it has no alias.
+    Asset,
     /// Any other long id.
     Other,
 }
 
 impl Sort {
     /// How many there are.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 14;
 
     /// What aliases of this sort begin with.
     #[must_use]
@@ -52,6 +54,7 @@ impl Sort {
             Self::Handle => "handle",
             Self::Instance => "instance",
             Self::Correlation => "correlation",
+            Self::Asset => "asset",
             Self::Other => "id",
         }
     }
@@ -62,6 +65,8 @@ impl Sort {
 pub(super) enum Treatment {
     /// Shown as it is, unless it was a secret before: ids that nobody can do anything with.
     Exact,
+    /// The same, and messages that name it belong together.
+    Asset,
     /// Shown, without what looks like a secret.
     Text,
     /// An address: its parts are masked by their own names.
@@ -117,11 +122,8 @@ const TABLE: &[(&[&str], Treatment)] = &[
             "walletid",
             "issuerid",
             "imageassetid",
-            "termsandconditionsassetid",
             "brandlogoassetid",
             "issuerlogoassetid",
-            "cardbackgroundassetid",
-            "cardbackgroundcombinedassetid",
             "iconassetid",
             "assetid",
             "issuerproductconfigid",
@@ -131,6 +133,14 @@ const TABLE: &[(&[&str], Treatment)] = &[
             "typ",
         ],
         Treatment::Exact,
+    ),
+    (
+        &[
+            "termsandconditionsassetid",
+            "cardbackgroundassetid",
+            "cardbackgroundcombinedassetid",
+        ],
+        Treatment::Asset,
     ),
     (TEXTS, Treatment::Text),
     (

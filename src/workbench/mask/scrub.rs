@@ -96,11 +96,12 @@ fn sort(word: &str) -> Option<Sort> {
 
 /// Too long for a word, and letters and digits mixed within a part: keys, cookies, digests.
 fn is_random(word: &str) -> bool {
-    let is_mixed = |part: &str| {
-        part.bytes().any(|byte| byte.is_ascii_digit()) && part.bytes().any(|byte| byte.is_ascii_alphabetic())
+    let is_random = |piece: &str| {
+        let has_digits = piece.bytes().any(|byte| byte.is_ascii_digit());
+        piece.len() > WORD_MAX || (has_digits && piece.bytes().any(|byte| byte.is_ascii_alphabetic()))
     };
     word.split(['.', '!', '@'])
-        .any(|part| part.len() > WORD_MAX && part.split(['-', '_']).any(is_mixed))
+        .any(|part| part.len() > WORD_MAX && part.split(['-', '_']).any(is_random))
 }
 
 /// Card numbers, with or without spaces and dashes in them, as `•••• 4821`.
@@ -162,13 +163,16 @@ fn is_card_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Book;
+    use super::super::{Book, Lexicon};
     use super::*;
 
     fn shown(text: &str) -> String {
         let mut book = Book::new([1; 32]);
-        let secrets = ["consumer!key".to_owned()];
-        Masker::new(&mut book, &secrets).text(text)
+        let lexicon = Lexicon {
+            secrets: vec!["consumer!key".to_owned()],
+            ..Lexicon::default()
+        };
+        Masker::new(&mut book, &lexicon).text(text)
     }
 
     #[test]
@@ -207,7 +211,8 @@ mod tests {
     #[test]
     fn a_value_that_was_a_secret_once_is_one_everywhere() {
         let mut book = Book::new([1; 32]);
-        let mut masker = Masker::new(&mut book, &[]);
+        let lexicon = Lexicon::default();
+        let mut masker = Masker::new(&mut book, &lexicon);
         masker.alias(Sort::Task, "a-task-of-ours");
         assert_eq!(masker.text("failed: a-task-of-ours"), "failed: ••• ⟦task-A⟧");
         assert_eq!(masker.exact("a-task-of-ours"), "••• ⟦task-A⟧");
