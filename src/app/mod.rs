@@ -7,6 +7,7 @@ mod accounts;
 pub mod brand;
 mod calls;
 mod continuation;
+mod demo;
 pub mod directory;
 mod fault;
 mod homecoming;
@@ -51,6 +52,7 @@ use profiles::LiveProfiles;
 
 pub use accounts::{HandedOver, Redeemed};
 pub use continuation::Workers;
+pub use demo::{DemoScenario, ScenarioNotice};
 pub use directory::Directory;
 pub use fault::Fault;
 pub use homecoming::{Bringer, Came, Welcome};
@@ -91,6 +93,7 @@ struct Inner {
     /// Who counts how issuers have done.
     counting: tokio::sync::Mutex<()>,
     signals: Signals,
+    scenario: ScenarioNotice,
     #[cfg(test)]
     takes_any_browser: std::sync::atomic::AtomicBool,
 }
@@ -143,6 +146,7 @@ impl App {
                 unknown_key: Notify::new(),
                 writes: broadcast::Sender::new(WRITES_REMEMBERED),
             },
+            scenario: ScenarioNotice::default(),
             #[cfg(test)]
             takes_any_browser: std::sync::atomic::AtomicBool::new(false),
         }));

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::app::DemoScenario;
 use crate::seal::sha256;
 use crate::words::{Language, Words};
 
@@ -64,6 +65,8 @@ struct AlonePage<'a> {
     theme: &'static str,
     /// It is a demo's: it says so.
     demo: bool,
+    /// The scenario that is switched on in a demo.
+    scenario: Option<DemoScenario>,
     policy: String,
     code: &'static str,
     title: String,
@@ -98,6 +101,7 @@ pub(super) fn broken_down(visit: &Visit) -> Response {
         wallet: &visit.shell.wallet,
         theme: visit.theme.map_or("", super::language::Theme::name),
         demo: visit.shell.demo,
+        scenario: visit.shell.scenario.now(),
         policy: policy.clone(),
         code: outage.code(),
         title,
@@ -124,6 +128,7 @@ pub fn error_pages(wallet: &str, tokens: &str) -> Vec<(String, String)> {
                 wallet,
                 theme: "",
                 demo: false,
+                scenario: None,
                 policy: policy(&css),
                 code: outage.code(),
                 title,

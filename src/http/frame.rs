@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::app::DemoScenario;
 use crate::app::view::{CardView, IssuerBadge, Picture};
 use crate::domain::host_page::HostPage;
 use crate::domain::token::CardFace;
@@ -31,6 +32,8 @@ pub struct Frame {
     pub theme: &'static str,
     /// The demo's ribbon is shown.
     pub demo: bool,
+    /// The scenario that is switched on in a demo.
+    pub scenario: Option<DemoScenario>,
     /// `data-state` of `main`: the machine-readable name of what is shown.
     pub state: &'static str,
     /// `data-problem`: the stable code of a failure, or nothing.
@@ -65,6 +68,7 @@ impl Frame {
             wallet: visit.shell.wallet.to_string(),
             theme: visit.theme.map_or("", Theme::name),
             demo: visit.shell.demo,
+            scenario: visit.shell.scenario.now(),
             state,
             problem: "",
             mechanism: "",

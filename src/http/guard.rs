@@ -21,6 +21,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
 use crate::app::App;
+use crate::app::ScenarioNotice;
 use crate::config::Limits;
 use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
@@ -63,6 +64,8 @@ pub struct Shell {
     pub files: Arc<Files>,
     /// The demo's ribbon is shown.
     pub demo: bool,
+    /// The scenario that is switched on in a demo.
+    pub scenario: ScenarioNotice,
     /// How long a session lives, in whole minutes.
     pub session_minutes: i64,
     /// What one client may ask.
@@ -96,6 +99,7 @@ impl Shell {
             wallet: app.wallet_name().into(),
             files: Arc::new(Files::of(&app.settings().look)),
             demo: app.demo(),
+            scenario: app.scenario_notice(),
             session_minutes: app.settings().policy.session_minutes(),
             limits: *app.limits(),
             link_rules: Arc::new(app.settings().link_rules.clone()),

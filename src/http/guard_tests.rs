@@ -10,6 +10,7 @@ use super::super::inbound::body;
 use super::super::pages;
 use super::*;
 use crate::app::Fault;
+use crate::app::ScenarioNotice;
 use crate::app::brand::Look;
 use crate::seal::sha256;
 
@@ -25,6 +26,7 @@ pub(super) fn shell(origin: &str) -> Shell {
             logo: None,
         })),
         demo: false,
+        scenario: ScenarioNotice::default(),
         session_minutes: 15,
         link_rules: Arc::default(),
         limits: Limits {

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::sync::Mutex;
 
+use crate::app::ScenarioNotice;
 use crate::app::brand::Look;
 use crate::app::view::{CardView, Home};
 use crate::config::Limits;
@@ -100,6 +101,7 @@ fn shell(origin: &str) -> Shell {
             logo: None,
         })),
         demo: true,
+        scenario: ScenarioNotice::default(),
         session_minutes: 15,
         link_rules: Arc::default(),
         limits: Limits {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use axum::response::Response;
 
+use crate::app::DemoScenario;
+use crate::app::ScenarioNotice;
 use crate::domain::card::CodeNote;
 use crate::domain::id::SessionId;
 use crate::domain::launch::{Mechanism, Role};
@@ -42,6 +44,21 @@ async fn every_page_says_whose_the_marks_are_and_a_demos_that_it_is_nobodys() {
             let words = "Tidemark Wallet is a demonstration, not affiliated with Mastercard or any bank.";
             assert_eq!(page.contains(words), demo, "{name}");
         }
+    }
+}
+
+#[tokio::test]
+async fn every_page_of_a_demo_says_which_scenario_is_switched_on() {
+    let mut visit = Visit::sample();
+    visit.shell.demo = true;
+    visit.shell.scenario = ScenarioNotice::of(DemoScenario {
+        name: "MDES <slow>".to_owned(),
+        href: "http://127.0.0.1:8083/console".to_owned(),
+    });
+    for (name, response) in every_page(&visit).await {
+        let page = html(response).await;
+        let said = "<a href=\"http://127.0.0.1:8083/console\">Demo scenario: MDES &#60;slow&#62;</a>";
+        assert_eq!(page.matches(said).count(), 1, "{name}: {page}");
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 pub mod bank;
 pub mod catalogue;
 pub mod mdes;
+pub mod road;
 pub mod stage;
 
 /// Where a simulator reads the time: milliseconds since the Unix epoch.

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use super::bank::{self, Bank};
 use super::catalogue::{AppsAt, ISSUERS, Issuer, ProductKind, crowd};
 use super::mdes::{self, DirectoryEntry, Mdes};
+use super::road::Road;
 use super::{Hand, Now, Time, Turn};
 
 /// Where the simulated MDES serves, below its origin.
@@ -79,6 +80,8 @@ pub struct Stage {
     pub mdes_base: String,
     /// Where the banks are.
     pub bank_base: String,
+    /// The road to both.
+    pub road: Road,
     hand: Option<Hand>,
     _servers: JoinSet<io::Result<()>>,
 }
@@ -225,13 +228,18 @@ pub fn open_with(
     let mdes = Mdes::new(mdes_settings, keys.mdes);
     let bank = Bank::new(bank_settings, keys.bank);
     let mut servers = JoinSet::new();
-    servers.spawn(axum::serve(mdes_at, (around.mdes)(mdes.router())).into_future());
-    servers.spawn(axum::serve(bank_at, (around.bank)(bank.router())).into_future());
+    // What happens on the road has happened before anybody at its end looks.
+    let road = Road::default();
+    let at_mdes = road.to_mdes((around.mdes)(mdes.router()));
+    let at_banks = road.to_banks((around.bank)(bank.router()));
+    servers.spawn(axum::serve(mdes_at, at_mdes).into_future());
+    servers.spawn(axum::serve(bank_at, at_banks).into_future());
     Ok(Stage {
         mdes,
         bank,
         mdes_base,
         bank_base,
+        road,
         hand: around.hand,
         _servers: servers,
     })

@@ -15,6 +15,7 @@ mod diagram;
 mod directory;
 mod embed;
 mod endings;
+mod fault_table;
 mod fixtures;
 mod headers;
 mod homecoming;

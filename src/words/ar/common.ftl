@@ -8,6 +8,7 @@ footer-help = المساعدة
 footer-privacy = الخصوصية
 footer-accessibility = إمكانية الوصول
 demo-ribbon = عرض تجريبي. لا شيء هنا حقيقي: لا بنك ولا بطاقة ولا مال.
+demo-scenario = سيناريو العرض التجريبي: { $name }
 legal-marks = Mastercard وMaestro علامتان تجاريتان مسجلتان لشركة Mastercard International Incorporated.
 legal-demo = { $wallet } عرض تجريبي، ولا صلة له بشركة Mastercard ولا بأي بنك.
 page-title = { $page } – { $wallet }

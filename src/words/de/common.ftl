@@ -8,6 +8,7 @@ footer-help = Hilfe
 footer-privacy = Datenschutz
 footer-accessibility = Barrierefreiheit
 demo-ribbon = Demo. Nichts hier ist echt: keine Bank, keine Karte, kein Geld.
+demo-scenario = Demo-Szenario: { $name }
 legal-marks = Mastercard und Maestro sind eingetragene Marken von Mastercard International Incorporated.
 legal-demo = { $wallet } ist eine Demonstration und steht in keiner Verbindung zu Mastercard oder zu einer Bank.
 page-title = { $page } – { $wallet }

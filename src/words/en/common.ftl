@@ -8,6 +8,7 @@ footer-help = Help
 footer-privacy = Privacy
 footer-accessibility = Accessibility
 demo-ribbon = Demo. Nothing here is real: no bank, no card, no money.
+demo-scenario = Demo scenario: { $name }
 legal-marks = Mastercard and Maestro are registered trademarks of Mastercard International Incorporated.
 legal-demo = { $wallet } is a demonstration, not affiliated with Mastercard or any bank.
 page-title = { $page } – { $wallet }

@@ -8,6 +8,7 @@ footer-help = Ayuda
 footer-privacy = Privacidad
 footer-accessibility = Accesibilidad
 demo-ribbon = Demostración. Nada es real aquí: ni el banco, ni la tarjeta, ni el dinero.
+demo-scenario = Escenario de demostración: { $name }
 legal-marks = Mastercard y Maestro son marcas registradas de Mastercard International Incorporated.
 legal-demo = { $wallet } es una demostración y no está vinculada a Mastercard ni a ningún banco.
 page-title = { $page } – { $wallet }

@@ -8,6 +8,7 @@ footer-help = Aide
 footer-privacy = Confidentialité
 footer-accessibility = Accessibilité
 demo-ribbon = Démonstration. Rien n’est réel ici : ni banque, ni carte, ni argent.
+demo-scenario = Scénario de démonstration : { $name }
 legal-marks = Mastercard et Maestro sont des marques déposées de Mastercard International Incorporated.
 legal-demo = { $wallet } est une démonstration, sans lien avec Mastercard ni avec aucune banque.
 page-title = { $page } – { $wallet }

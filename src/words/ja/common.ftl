@@ -8,6 +8,7 @@ footer-help = ヘルプ
 footer-privacy = プライバシー
 footer-accessibility = アクセシビリティ
 demo-ribbon = デモです。銀行もカードもお金も、すべて架空のものです。
+demo-scenario = デモのシナリオ：{ $name }
 legal-marks = Mastercard および Maestro は、Mastercard International Incorporated の登録商標です。
 legal-demo = { $wallet }はデモであり、Mastercard およびいかなる銀行とも関係がありません。
 page-title = { $page } – { $wallet }

@@ -8,6 +8,7 @@ footer-help = Pomoc
 footer-privacy = Prywatność
 footer-accessibility = Dostępność
 demo-ribbon = Wersja demonstracyjna. Nic tu nie jest prawdziwe: ani bank, ani karta, ani pieniądze.
+demo-scenario = Scenariusz demonstracyjny: { $name }
 legal-marks = Mastercard i Maestro są zastrzeżonymi znakami towarowymi Mastercard International Incorporated.
 legal-demo = { $wallet } to wersja demonstracyjna, niezwiązana z Mastercard ani z żadnym bankiem.
 page-title = { $page } – { $wallet }

@@ -8,6 +8,7 @@ footer-help = Ajuda
 footer-privacy = Privacidade
 footer-accessibility = Acessibilidade
 demo-ribbon = Demonstração. Nada aqui é real: nem banco, nem cartão, nem dinheiro.
+demo-scenario = Cenário de demonstração: { $name }
 legal-marks = Mastercard e Maestro são marcas registradas da Mastercard International Incorporated.
 legal-demo = { $wallet } é uma demonstração e não tem vínculo com a Mastercard nem com nenhum banco.
 page-title = { $page } – { $wallet }

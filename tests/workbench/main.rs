@@ -1,0 +1,5 @@
+//! The workbench as people use it: a demo on free ports, and browsers that walk through it.
+
+mod bench;
+mod clock;
+mod road;
