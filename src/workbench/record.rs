@@ -218,7 +218,14 @@ impl Exchange {
             heard,
             took_ms: self.took_ms(),
         };
-        read::answer(&recorder.0, &mut recorder.memory(), &self.0.asked, number, context, &answer);
+        read::answer(
+            &recorder.0,
+            &mut recorder.memory(),
+            &self.0.asked,
+            number,
+            context,
+            &answer,
+        );
     }
 
     fn lose(&self) {

@@ -6,57 +6,18 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+use super::attempts::Attempt;
 use super::message::{Ending, Kind, Message, Participant};
 use super::verdict::{self, Case, Expectations, Judgement, Known, Weight};
 
 /// A pause that is shown as such, in milliseconds.
 const PAUSE_MS: i64 = 1_000;
 
-/// What is known of an attempt beside its messages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct About {
-    /// Its number in the journal; 0 stands for everything that belongs to no attempt.
-    pub number: u64,
-    /// What the cardholder reads: `TM-2M8P-11XC`.
-    pub reference: String,
-    /// The issuer's id; empty while it is not known.
-    pub issuer: String,
-    /// The last state that a page showed; empty while none did.
-    pub state: String,
-    /// When it began, in milliseconds since the Unix epoch.
-    pub started_ms: i64,
-    /// The alias of its session id.
-    pub session: Option<String>,
-    /// The alias of the browser that it began in, where that is known.
-    pub browser: Option<String>,
-}
-
-impl About {
-    /// What a page calls it.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match (self.number, self.reference.as_str()) {
-            (0, _) => "Outside any attempt",
-            (_, "") => "An attempt without a session",
-            (_, reference) => reference,
-        }
-    }
-
-    /// Nothing more will come of it.
-    #[must_use]
-    pub fn has_ended(&self) -> bool {
-        matches!(
-            self.state.as_str(),
-            "active" | "done" | "failed" | "declined" | "cancelled" | "expired" | "error" | "ended"
-        )
-    }
-}
-
 /// A flow, looked at.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Whose.
-    pub about: About,
+    /// Whose; `None` for everything that belongs to no attempt.
+    pub attempt: Option<Attempt>,
     /// Its messages, oldest first.
     pub messages: Vec<Arc<Message>>,
     /// The same as rows.
@@ -68,11 +29,11 @@ pub struct Report {
 impl Report {
     /// Looks at one attempt among everything that was recorded.
     #[must_use]
-    pub fn of(about: About, all: &[Arc<Message>], attempts: &[About], expected: &Expectations) -> Self {
-        let attempt = (about.number != 0).then_some(about.number);
+    pub fn of(attempt: Option<Attempt>, all: &[Arc<Message>], attempts: &[Attempt], expected: &Expectations) -> Self {
+        let number = attempt.as_ref().map(|attempt| attempt.number);
         let messages: Vec<_> = all
             .iter()
-            .filter(|message| message.attempt == attempt)
+            .filter(|message| message.attempt == number)
             .cloned()
             .collect();
         let judgement = verdict::judge(&Case {
@@ -83,11 +44,24 @@ impl Report {
         });
         let rows = rows(&messages, &judgement);
         Self {
-            about,
+            attempt,
             messages,
             rows,
             judgement,
         }
+    }
+
+    /// Its number in addresses: 0 stands for everything that belongs to no attempt.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.attempt.as_ref().map_or(0, |attempt| attempt.number)
+    }
+
+    /// What pages call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let reference = self.attempt.as_ref().map(|attempt| attempt.reference.as_str());
+        reference.unwrap_or("Outside any attempt")
     }
 
     /// The message of this number.
@@ -129,16 +103,15 @@ impl Report {
     }
 }
 
-fn by_session(attempts: &[About]) -> BTreeMap<String, Known> {
-    let known = |about: &About| {
+fn by_session(attempts: &[Attempt]) -> BTreeMap<String, Known> {
+    let known = |attempt: &Attempt| {
         let known = Known {
-            reference: about.reference.clone(),
-            started_ms: about.started_ms,
-            browser: about.browser.clone(),
+            reference: attempt.reference.clone(),
+            started_ms: attempt.started_at_ms,
         };
-        Some((about.session.clone()?, known))
+        (attempt.session.alias.clone(), known)
     };
-    attempts.iter().filter_map(known).collect()
+    attempts.iter().map(known).collect()
 }
 
 /// One message, as a line and a strip.
@@ -384,14 +357,10 @@ fn cross(x: i32, y: i32) -> String {
 mod tests {
     use super::*;
     use crate::workbench::message::Body;
-    use crate::workbench::testing::{CALLBACK, CHECK, DEPARTURE, ELIGIBILITY, REQUESTOR, answered, but};
+    use crate::workbench::testing::{CALLBACK, CHECK, DEPARTURE, ELIGIBILITY, REQUESTOR, answered, attempt, but};
 
     fn report(messages: &[Arc<Message>]) -> Report {
-        let about = About {
-            number: 1,
-            ..About::default()
-        };
-        Report::of(about, messages, &[], &Expectations::of(REQUESTOR, CALLBACK))
+        Report::of(Some(attempt()), messages, &[], &Expectations::of(REQUESTOR, CALLBACK))
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::attempts::Attempt;
 use super::message::{
     Body, Ending, Facts, JwsFacts, KeyState, Kind, Masked, Message, OauthFacts, PageFacts, Participant, PayloadFacts,
     PictureFacts, Request,
@@ -215,12 +216,24 @@ pub(super) fn but(change: impl FnOnce(&mut Vec<Message>)) -> Vec<Arc<Message>> {
     messages.into_iter().map(Arc::new).collect()
 }
 
-/// Two attempts in one browser: the one of [`good`], and one that began four minutes before.
+/// The attempt of [`good`].
+pub(super) fn attempt() -> Attempt {
+    Attempt {
+        number: 1,
+        reference: "TM-7Q2K94ZD".to_owned(),
+        issuer: Some("havorn-no".to_owned()),
+        started_at_ms: NOON_MS,
+        session: session(),
+        state: Some("active".to_owned()),
+        problem: None,
+    }
+}
+
+/// Two attempts: the one of [`good`], and one that began four minutes before.
 pub(super) fn attempts() -> BTreeMap<String, Known> {
     let known = |reference: &str, started_ms| Known {
         reference: reference.to_owned(),
         started_ms,
-        browser: Some("browser-A".to_owned()),
     };
     BTreeMap::from([
         ("sid-A".to_owned(), known("TM-7Q2K-94ZD", NOON_MS)),

@@ -103,7 +103,7 @@ pub fn calls<'a>(messages: &'a [Arc<Message>], operation: &'static str) -> impl 
 
 fn is_arrival(message: &Message) -> bool {
     let is_callback = message.label.contains(" /callback") || message.label.contains(" /app/callback");
-    let is_from_the_backend = message.label.starts_with("POST /api/v1/") && message.label.ends_with("/return");
+    let is_from_the_backend = message.label.contains("POST /api/v1/") && message.label.ends_with("/return");
     message.to == Participant::Wallet && message.kind == Kind::Call && (is_callback || is_from_the_backend)
 }
 

@@ -74,8 +74,6 @@ pub struct Known {
     pub reference: String,
     /// When it began, in milliseconds since the Unix epoch.
     pub started_ms: i64,
-    /// Which browser it began in, where that is known.
-    pub browser: Option<String>,
 }
 
 /// What is judged.

@@ -248,7 +248,7 @@ fn another_attempts_session_is_said_as_the_design_writes_it() {
     assert_eq!(
         verdict.comparison(),
         "Expected `tokenRequestorSessionId` = 4f2c…91ab ⟦sid-A⟧. Signed data has 9be0…77d3 ⟦sid-B⟧, which belongs to attempt \
-         TM-2M8P-11XC started 4 minutes earlier in this browser."
+         TM-2M8P-11XC started 4 minutes earlier."
     );
     assert_eq!(
         verdict.likely[0],

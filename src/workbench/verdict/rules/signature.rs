@@ -196,14 +196,5 @@ fn whose(case: &Case<'_>, own: &Masked, other: &Masked) -> String {
         1.. => format!(" started {} earlier", span(apart)),
         _ => format!(" started {} later", span(-apart)),
     };
-    let same_browser = own.is_some_and(|own| own.browser.is_some() && own.browser == known.browser);
-    let place = match (
-        same_browser,
-        own.is_some_and(|own| own.browser.is_some() && known.browser.is_some()),
-    ) {
-        (true, _) => " in this browser",
-        (false, true) => " in another browser",
-        (false, false) => "",
-    };
-    format!("which belongs to attempt {}{when}{place}", known.reference)
+    format!("which belongs to attempt {}{when}", known.reference)
 }
