@@ -189,14 +189,20 @@ mod tests {
         assert_eq!(world.place(&[(Visit, "v")]), Some(1));
         assert_eq!(world.place(&[(Session, ONE), (Receipt, "r")]), Some(1));
         assert_eq!(world.place(&[(Receipt, "r"), (Eligibility, "e")]), Some(1));
-        assert_eq!(world.place(&[(Instance, "i"), (Eligibility, "e"), (Task, "t")]), Some(1));
+        assert_eq!(
+            world.place(&[(Instance, "i"), (Eligibility, "e"), (Task, "t")]),
+            Some(1)
+        );
         // The issuer is asked by instance alone, in between.
         assert_eq!(world.place(&[(Correlation, "c"), (Instance, "i")]), Some(1));
         assert_eq!(world.place(&[(Task, "t"), (Token, "k")]), Some(1));
         assert_eq!(world.place(&[(Correlation, "c")]), Some(1));
         assert_eq!(world.place(&[(Token, "k")]), Some(1));
         let attempt = world.ties.attempt(1).expect("an attempt");
-        assert_eq!((attempt.reference.as_str(), attempt.session.alias.as_str()), ("TM-11111111", "session-A"));
+        assert_eq!(
+            (attempt.reference.as_str(), attempt.session.alias.as_str()),
+            ("TM-11111111", "session-A")
+        );
         assert_eq!(attempt.started_at_ms, 7);
     }
 
@@ -210,7 +216,10 @@ mod tests {
         assert_eq!(world.place(&[(Session, "00000000-0"), (Receipt, "r")]), Some(1));
         world.place(&[(Session, OTHER)]);
         // Signed for one, brought back to the other: the address counts, and the session keeps its attempt.
-        assert_eq!(world.place(&[(Session, OTHER), (Session, ONE), (Receipt, "r")]), Some(2));
+        assert_eq!(
+            world.place(&[(Session, OTHER), (Session, ONE), (Receipt, "r")]),
+            Some(2)
+        );
         assert_eq!(world.place(&[(Session, ONE)]), Some(1));
         // The receipt is looked at in the attempt that named it last.
         assert_eq!(world.place(&[(Receipt, "r")]), Some(2));

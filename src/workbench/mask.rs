@@ -162,12 +162,18 @@ mod tests {
     #[test]
     fn equal_values_have_equal_aliases_and_others_have_others() {
         let mut book = Book::new([7; 32]);
-        let (one, other) = ("4f2c0000-0000-4000-8000-0000000091ab", "9be00000-0000-4000-8000-0000000077d3");
+        let (one, other) = (
+            "4f2c0000-0000-4000-8000-0000000091ab",
+            "9be00000-0000-4000-8000-0000000077d3",
+        );
         let first = book.mask(Sort::Session, one);
         assert_eq!((first.shown.as_str(), first.alias.as_str()), ("4f2c…91ab", "session-A"));
         assert_eq!(first.digest.len(), 8);
         assert_eq!(book.mask(Sort::Session, other).alias, "session-B");
-        assert_eq!(book.mask(Sort::Receipt, "MCC-STL-1111-2222-3333-4444").alias, "receipt-A");
+        assert_eq!(
+            book.mask(Sort::Receipt, "MCC-STL-1111-2222-3333-4444").alias,
+            "receipt-A"
+        );
         // Whatever it is called elsewhere, it is the same value.
         assert_eq!(book.mask(Sort::Other, one), first);
         assert_eq!(book.known(one), Some(first));

@@ -50,11 +50,17 @@ fn word(text: &str) -> Option<String> {
 
 fn unpacked(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let mut page = String::new();
-    let encoding = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+    let encoding = headers
+        .get(header::CONTENT_ENCODING)
+        .and_then(|value| value.to_str().ok());
     let read = match encoding.unwrap_or_default() {
         "" | "identity" => body.take(PAGE_MAX).read_to_string(&mut page),
-        "br" => brotli::Decompressor::new(body, 4096).take(PAGE_MAX).read_to_string(&mut page),
-        "gzip" => flate2::read::GzDecoder::new(body).take(PAGE_MAX).read_to_string(&mut page),
+        "br" => brotli::Decompressor::new(body, 4096)
+            .take(PAGE_MAX)
+            .read_to_string(&mut page),
+        "gzip" => flate2::read::GzDecoder::new(body)
+            .take(PAGE_MAX)
+            .read_to_string(&mut page),
         _ => return None,
     };
     read.ok().map(|_| page)
@@ -71,7 +77,10 @@ mod tests {
 
     fn found(encoding: &str, body: &[u8]) -> Option<PageFacts> {
         let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_str(encoding).expect("a name"));
+        headers.insert(
+            header::CONTENT_ENCODING,
+            HeaderValue::from_str(encoding).expect("a name"),
+        );
         facts("text/html; charset=utf-8", &headers, Some(body), None)
     }
 

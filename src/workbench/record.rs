@@ -91,7 +91,6 @@ impl Recorder {
     }
 
     /// Puts the recorder around a participant.
-    #[must_use]
     pub fn around(&self, place: Place, router: Router) -> Router {
         let recorder = self.clone();
         router.layer(from_fn(move |request: Request, next: Next| {
@@ -218,7 +217,14 @@ impl Exchange {
             heard,
             took_ms: self.took_ms(),
         };
-        read::answer(&recorder.0, &mut recorder.memory(), &self.0.asked, number, context, &answer);
+        read::answer(
+            &recorder.0,
+            &mut recorder.memory(),
+            &self.0.asked,
+            number,
+            context,
+            &answer,
+        );
     }
 
     fn lose(&self) {

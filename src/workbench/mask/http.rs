@@ -267,8 +267,13 @@ impl<'a> Masker<'a> {
 
     fn authorization(&mut self, value: &str) -> String {
         let Some(("OAuth", parameters)) = value.split_once(' ') else {
-            let scheme = value.split(' ').next().filter(|scheme| value.contains(' ') && scheme.len() < 10);
-            return format!("{} {HIDDEN}", scheme.unwrap_or_default()).trim_start().to_owned();
+            let scheme = value
+                .split(' ')
+                .next()
+                .filter(|scheme| value.contains(' ') && scheme.len() < 10);
+            return format!("{} {HIDDEN}", scheme.unwrap_or_default())
+                .trim_start()
+                .to_owned();
         };
         let masked = parameters.split(',').map(|pair| match pair.split_once('=') {
             Some((name, value)) => {
@@ -378,8 +383,8 @@ mod tests {
 
     #[test]
     fn an_address_shows_its_shape_and_no_id() {
-        let callback: String = form_urlencoded::byte_serialize(format!("http://localhost:1/callback/{SESSION}").as_bytes())
-            .collect();
+        let callback: String =
+            form_urlencoded::byte_serialize(format!("http://localhost:1/callback/{SESSION}").as_bytes()).collect();
         let address = format!(
             "http://127.0.0.1:2/banks/havorn-no/pull?tokenRequestorSessionId={SESSION}&tokenRequestorId=50123456789\
              &callbackURL={callback}&x=y#receipt"
@@ -393,13 +398,24 @@ mod tests {
                  &callbackURL=http://localhost:1/callback/{id}&x=•••#•••"
             )
         );
-        let masked = with(|masker| masker.address(&format!("/callback/{}?PushAccountReceipts={RECEIPT}%2C{RECEIPT}", SESSION)));
+        let masked = with(|masker| {
+            masker.address(&format!(
+                "/callback/{}?PushAccountReceipts={RECEIPT}%2C{RECEIPT}",
+                SESSION
+            ))
+        });
         assert_eq!(
             masked,
             format!("/callback/{id}?PushAccountReceipts=MCC-…B02B ⟦receipt-A⟧,MCC-…B02B ⟦receipt-A⟧")
         );
-        assert_eq!(with(|masker| masker.address("/handoff/0123456789abcdef")), "/handoff/0123…cdef ⟦handle-A⟧");
-        assert_eq!(with(|masker| masker.address("https://ada:pw@w.example/")), "https://•••@w.example/");
+        assert_eq!(
+            with(|masker| masker.address("/handoff/0123456789abcdef")),
+            "/handoff/0123…cdef ⟦handle-A⟧"
+        );
+        assert_eq!(
+            with(|masker| masker.address("https://ada:pw@w.example/")),
+            "https://•••@w.example/"
+        );
     }
 
     #[test]
@@ -441,11 +457,17 @@ mod tests {
             ("x-api-key", "SECRETSECRET"),
             ("authorization", "Bearer SECRETSECRET"),
             ("content-type", "application/json"),
-            ("referer", "http://localhost:1/sessions/4f2c0000-0000-4000-8000-0000000091ab"),
+            (
+                "referer",
+                "http://localhost:1/sessions/4f2c0000-0000-4000-8000-0000000091ab",
+            ),
         ] {
             headers.append(name, HeaderValue::from_static(value));
         }
-        headers.append("set-cookie", HeaderValue::from_static("tidemark=SECRETSECRET; HttpOnly; SameSite=Lax"));
+        headers.append(
+            "set-cookie",
+            HeaderValue::from_static("tidemark=SECRETSECRET; HttpOnly; SameSite=Lax"),
+        );
         let shown = with(|masker| masker.headers(&headers));
         let of = |name: &str| {
             let mut found = shown.iter().filter(|(other, _)| other == name);

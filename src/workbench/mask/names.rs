@@ -296,11 +296,26 @@ mod tests {
     #[test]
     fn a_name_that_nobody_knows_has_a_value_that_nobody_sees() {
         assert_eq!(treatment("", "favouriteColour"), Treatment::Hidden);
-        for secret in ["csrf", "password", "customer", "subject", "accountHolderName", "expiryMonth", "start", "value"] {
+        for secret in [
+            "csrf",
+            "password",
+            "customer",
+            "subject",
+            "accountHolderName",
+            "expiryMonth",
+            "start",
+            "value",
+        ] {
             assert_eq!(treatment("", secret), Treatment::Hidden, "{secret}");
         }
-        assert_eq!(treatment("eligibilityReceipt", "value"), Treatment::Alias(Sort::Eligibility));
-        assert_eq!(treatment("", "TOKENREQUESTORSESSIONID"), Treatment::Alias(Sort::Session));
+        assert_eq!(
+            treatment("eligibilityReceipt", "value"),
+            Treatment::Alias(Sort::Eligibility)
+        );
+        assert_eq!(
+            treatment("", "TOKENREQUESTORSESSIONID"),
+            Treatment::Alias(Sort::Session)
+        );
     }
 
     #[test]

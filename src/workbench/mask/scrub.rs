@@ -1,8 +1,8 @@
 //! Secrets in texts that are shown, known by their shape.
 
+use super::HIDDEN;
 use super::http::Masker;
 use super::names::Sort;
-use super::HIDDEN;
 
 /// The longest text that is shown whole.
 const LONGEST: usize = 400;
@@ -178,27 +178,36 @@ mod tests {
     #[test]
     fn secrets_are_found_in_the_middle_of_a_sentence() {
         for (text, wanted) in [
-            ("The card 5555 5555 5555 4444 was refused.", "The card •••• 4444 was refused."),
+            (
+                "The card 5555 5555 5555 4444 was refused.",
+                "The card •••• 4444 was refused.",
+            ),
             ("5555555555554444", "•••• 4444"),
             ("5555-5555-5555-4444-", "•••• 4444-"),
-            ("not 5555555555554445, its check digit is wrong", "not 5555555555554445, its check digit is wrong"),
-            ("20260101120000-MDES-token-connect-sim", "20260101120000-MDES-token-connect-sim"),
+            (
+                "not 5555555555554445, its check digit is wrong",
+                "not 5555555555554445, its check digit is wrong",
+            ),
+            (
+                "20260101120000-MDES-token-connect-sim",
+                "20260101120000-MDES-token-connect-sim",
+            ),
             ("ada@example.org wrote", "••• wrote"),
             ("key consumer!key.", "key •••."),
             (
                 "MCC-STL-43233098-64B2-4930-A2D1-3D778894B02B is spent",
                 "MCC-…B02B ⟦receipt-A⟧ is spent",
             ),
-            (
-                "TST-MCC7F0AE-298E-48EB-AA43-A7C40B32DDDE",
-                "TST-…DDDE ⟦receipt-A⟧",
-            ),
+            ("TST-MCC7F0AE-298E-48EB-AA43-A7C40B32DDDE", "TST-…DDDE ⟦receipt-A⟧"),
             (
                 "session 4f2c0000-0000-4000-8000-0000000091ab.",
                 "session 4f2c…91ab ⟦id-A⟧.",
             ),
             ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0", "•••"),
-            ("Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0.0.0", "Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0.0.0"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0.0.0",
+                "Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0.0.0",
+            ),
             ("a ⟦session-A⟧ of one's own", "a [session-A] of one's own"),
         ] {
             assert_eq!(shown(text), wanted);
@@ -216,7 +225,10 @@ mod tests {
         masker.alias(Sort::Task, "a-task-of-ours");
         assert_eq!(masker.text("failed: a-task-of-ours"), "failed: ••• ⟦task-A⟧");
         assert_eq!(masker.exact("a-task-of-ours"), "••• ⟦task-A⟧");
-        assert_eq!(masker.exact("0f0f0f0f-0000-4000-8000-000000000000"), "0f0f0f0f-0000-4000-8000-000000000000");
+        assert_eq!(
+            masker.exact("0f0f0f0f-0000-4000-8000-000000000000"),
+            "0f0f0f0f-0000-4000-8000-000000000000"
+        );
         assert_eq!(masker.exact("5555555555554444"), "•••• 4444");
     }
 }

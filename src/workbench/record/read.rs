@@ -229,7 +229,10 @@ fn issuer(asked: &Asked, body: &Body) -> Option<String> {
         Body::None | Body::Other { .. } => None,
     };
     let id = named.or_else(chosen)?;
-    let is_id = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let is_id = id.len() <= 64
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     is_id.then(|| id.to_owned())
 }
 
@@ -259,5 +262,8 @@ fn origin(inner: &Inner, place: Place) -> &str {
 }
 
 fn text_of(headers: &HeaderMap, name: header::HeaderName) -> &str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }

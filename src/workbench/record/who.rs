@@ -19,7 +19,10 @@ const OF_ISSUERS: [&str; 4] = [
 
 /// Files that pages are made of, and the controls of the simulators, are no messages between participants.
 pub(super) fn is_recorded(place: Place, path: &str) -> bool {
-    let is_below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_below = |folder: &str| {
+        path.strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     let files: &[&str] = match place {
         Place::Wallet => &["/assets", "/logos", "/embed", "/.well-known"],
         Place::Mdes => &[],
@@ -106,8 +109,12 @@ fn operation(path: &str) -> String {
 
 /// Whose consumer key signs; a stranger is taken for whoever may make this call.
 fn caller(asked: &Asked, knowledge: &Knowledge, operation: &str) -> Participant {
-    let header = asked.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let is_key = |key: &str| header.is_some_and(|header| header.contains(key) || header.contains(&key.replace('!', "%21")));
+    let header = asked
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let is_key =
+        |key: &str| header.is_some_and(|header| header.contains(key) || header.contains(&key.replace('!', "%21")));
     if is_key(&knowledge.wallet.consumer_key) {
         return Participant::Wallet;
     }
