@@ -137,6 +137,18 @@ pub(super) struct JwsKey {
 }
 
 impl JwsKey {
+    /// One that was retired before anybody looked.
+    pub(super) fn generate_older() -> Self {
+        let key = Self::generate();
+        let kid = key.kid.replacen("2026", "2024", 1);
+        Self { kid, ..key }
+    }
+
+    /// SubjectPublicKeyInfo, PEM.
+    pub(super) fn public_pem(&self) -> Vec<u8> {
+        self.key.public_key_to_pem().expect("an RSA key has a public half")
+    }
+
     pub(super) fn generate() -> Self {
         let time_of_day = u32::from_be_bytes(random()) % 86_400;
         let (hour, minute, second) = (time_of_day / 3600, time_of_day / 60 % 60, time_of_day % 60);
