@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 pub mod bank;
 pub mod catalogue;
+mod control;
+mod dice;
+pub mod faults;
 pub mod mdes;
 pub mod road;
 pub mod stage;

@@ -64,11 +64,11 @@ pub struct Names {
 /// The keys that payloads are encrypted to.
 pub struct Recipients {
     /// Of MDES.
-    pub mdes: Option<Recipient>,
+    pub mdes: Recipient,
     /// Of the issuers.
-    pub issuer: Option<Recipient>,
+    pub issuer: Recipient,
     /// Of the wallet, for notifications.
-    pub wallet: Option<Recipient>,
+    pub wallet: Recipient,
 }
 
 /// A key that payloads are encrypted to.
@@ -85,11 +85,6 @@ impl Knowledge {
         let keys = [&self.wallet.consumer_key, &self.issuer.consumer_key];
         let all = keys.into_iter().chain(&self.secrets).cloned();
         all.filter(|secret| secret.len() >= 8).collect()
-    }
-
-    /// What MDES's own clock says, in milliseconds.
-    pub(super) fn mdes_now_ms(&self) -> i64 {
-        (self.now)()
     }
 }
 

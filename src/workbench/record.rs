@@ -91,7 +91,6 @@ impl Recorder {
     }
 
     /// Puts the recorder around a participant.
-    #[must_use]
     pub fn around(&self, place: Place, router: Router) -> Router {
         let recorder = self.clone();
         router.layer(from_fn(move |request: Request, next: Next| {

@@ -9,12 +9,13 @@
 //! - `visits` the steps between arriving and leaving, `here` one request within, `arrival` the links in and out
 //! - `pages` what the pages hold, `web` what they all share
 //! - `phone` the cardholder's phone and the list of demo users
-//! - `issuer_services` what MDES calls
+//! - `issuer_services` what MDES calls, `faults` how that goes wrong
 //! - `wire` calls to MDES: OAuth, field level encryption, the HTTP client
 //! - `state` what is remembered, in memory; `keys`, `random`
 
 mod app;
 mod arrival;
+mod faults;
 mod here;
 mod issuer_services;
 mod keys;
@@ -42,6 +43,7 @@ pub use self::wire::ContentCipher;
 use self::wire::Network;
 use crate::sim::Now;
 use crate::sim::catalogue::{Card, CodePolicy, Outcome, card_by_id, issuer};
+use crate::sim::faults::Faults;
 
 /// Where the banks are, where MDES is, and what they know of each other.
 #[derive(Clone)]
@@ -58,6 +60,8 @@ pub struct Settings {
     pub mdes_cert_pem: Vec<u8>,
     /// The clock.
     pub now: Now,
+    /// What is to go wrong when MDES asks.
+    pub faults: Faults,
 }
 
 /// What a bank may choose when it pushes cards.
@@ -89,6 +93,7 @@ pub struct Bank(Arc<Inner>);
 struct Inner {
     keys: Keys,
     network: Network,
+    faults: Faults,
     state: State,
 }
 
@@ -98,6 +103,7 @@ impl Bank {
     pub fn new(settings: Settings, keys: Keys) -> Self {
         Self(Arc::new(Inner {
             keys,
+            faults: settings.faults.clone(),
             network: Network::new(settings),
             state: State::default(),
         }))
@@ -109,7 +115,7 @@ impl Bank {
             visits::routes()
                 .merge(app::routes())
                 .merge(phone::routes())
-                .merge(issuer_services::routes())
+                .merge(issuer_services::routes(self))
                 .with_state(self.clone()),
         )
     }
@@ -142,6 +148,17 @@ impl Bank {
         self.0.state.set_code_policy(bank_id, policy);
     }
 
+    /// How long receipts live for which a push says nothing, in minutes; `None` leaves it to MDES.
+    pub fn set_receipt_validity(&self, minutes: Option<u32>) {
+        self.0.state.set_validity(minutes);
+    }
+
+    /// What was set with [`Self::set_receipt_validity`].
+    #[must_use]
+    pub fn receipt_validity(&self) -> Option<u32> {
+        self.0.state.validity()
+    }
+
     /// How the content of pushes is encrypted from now on; CBC at the start.
     pub fn seal_with(&self, cipher: ContentCipher) {
         self.0.network.seal_with(cipher);
@@ -169,6 +186,10 @@ impl Bank {
         let cards = cards
             .filter(|cards| !cards.is_empty())
             .ok_or("these are not cards of this bank")?;
+        let options = PushOptions {
+            validity_minutes: options.validity_minutes.or(self.receipt_validity()),
+            ..options
+        };
         self.0
             .network
             .push(&cards, session_id, trid, callback_url, &options)

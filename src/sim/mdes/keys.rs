@@ -86,6 +86,16 @@ impl Keys {
         &self.encryption_cert_pem
     }
 
+    /// The private half of that certificate, PKCS#8 PEM, for whoever checks that a payload can be opened.
+    ///
+    /// # Panics
+    /// If OpenSSL cannot write a key that it has read or made.
+    #[must_use]
+    pub fn encryption_key_pem(&self) -> Vec<u8> {
+        let pem = self.encryption.key.private_key_to_pem_pkcs8();
+        pem.expect("a private key has a PEM form")
+    }
+
     fn new(jws: JwsKey, encryption: EncryptionKey) -> Result<Self, ErrorStack> {
         let encryption_cert_pem = encryption.certificate.to_pem()?;
         Ok(Self {
@@ -127,6 +137,18 @@ pub(super) struct JwsKey {
 }
 
 impl JwsKey {
+    /// One that was retired before anybody looked.
+    pub(super) fn generate_older() -> Self {
+        let key = Self::generate();
+        let kid = key.kid.replacen("2026", "2024", 1);
+        Self { kid, ..key }
+    }
+
+    /// SubjectPublicKeyInfo, PEM.
+    pub(super) fn public_pem(&self) -> Vec<u8> {
+        self.key.public_key_to_pem().expect("an RSA key has a public half")
+    }
+
     pub(super) fn generate() -> Self {
         let time_of_day = u32::from_be_bytes(random()) % 86_400;
         let (hour, minute, second) = (time_of_day / 3600, time_of_day / 60 % 60, time_of_day % 60);

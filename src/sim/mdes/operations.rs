@@ -57,6 +57,12 @@ impl Operation {
     }
 }
 
+/// The names of all operations, as [`super::Call::operation`] has them.
+pub(in crate::sim) fn operation_names() -> impl Iterator<Item = &'static str> + Clone {
+    let posted = POSTED.iter().map(|(_, operation)| operation.name());
+    posted.chain(FETCHED.iter().map(|(_, operation)| operation.name()))
+}
+
 fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
