@@ -20,12 +20,15 @@ use crate::clock::Clock;
 use crate::http;
 use crate::sim::control::Changed;
 use crate::sim::mdes::AuthenticationCodeMode;
-use crate::sim::stage::{self, Around, Stage};
+use crate::sim::stage::{self, Around, Stage, Wrap};
 use crate::sim::{Hand, Time, Turn};
+use crate::workbench::knowledge::Places;
+use crate::workbench::{Journal, Place, Recorder};
 
 use super::{attack, auto};
 
 mod folder;
+mod observed;
 
 use folder::{Folder, TOKEN_REQUESTOR_ID};
 
@@ -102,6 +105,8 @@ pub struct Demo {
     pub stage: Stage,
     /// The wallet's origin.
     pub wallet_url: String,
+    /// What passed between the participants.
+    pub journal: Journal,
     workers: Workers,
     stop: watch::Sender<bool>,
     server: tokio::task::JoinHandle<()>,
@@ -176,15 +181,25 @@ impl Demo {
         let clock = Clock::movable();
         let wallet = folder.enrolment(&wallet_url, broken)?;
         let now = clock.clone();
+        let places = Places {
+            wallet: wallet_url.clone(),
+            mdes: origin(&mdes_at)?,
+            bank: origin(&bank_at)?,
+        };
+        let known = Arc::new(observed::knowledge(&folder, &wallet, &keys, &clock, places));
+        let journal = Journal::new();
+        let recorder = Recorder::new(journal.clone(), Arc::clone(&known));
         // The simulators are there before the wallet, and are told of it afterwards.
         let wallet_app: Arc<OnceLock<App>> = Arc::default();
         let around = Around {
             hand: Some(hand(clock.clone())),
             changed: Some(announcement(&wallet_app)),
-            ..Around::default()
+            mdes: wrap(&recorder, Place::Mdes),
+            bank: wrap(&recorder, Place::Bank),
         };
         let stage = stage::open_with(mdes_at, bank_at, wallet, keys, Arc::new(move || now.now().0), around)
             .map_err(|error| error.to_string())?;
+        let _ = known.mdes.set(stage.mdes.clone());
         stage.list(usize::from(options.issuers));
         stage.mdes.set_authentication_code_mode(AuthenticationCodeMode::Jws);
         if broken == Some(Broken::JwsKey) {
@@ -209,7 +224,7 @@ impl Demo {
         };
         let server = tokio::spawn(http::serve(
             wallet_at,
-            http::router(app.clone()),
+            recorder.around(Place::Wallet, http::router(app.clone())),
             config.limits,
             stopped,
         ));
@@ -218,6 +233,7 @@ impl Demo {
             app,
             stage,
             wallet_url,
+            journal,
             stop,
             server,
             folder,
@@ -276,6 +292,18 @@ impl Demo {
             },
         })
     }
+}
+
+/// Puts the recorder around a simulator.
+fn wrap(recorder: &Recorder, place: Place) -> Wrap {
+    let recorder = recorder.clone();
+    Box::new(move |router| recorder.around(place, router))
+}
+
+/// Where a listener is reached.
+fn origin(listener: &TcpListener) -> Result<String, String> {
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    Ok(format!("http://{address}"))
 }
 
 /// The hand of a clock, for the simulators.

@@ -1,14 +1,17 @@
 //! The journal: every message of the last while, in order, for whoever wants to look or to be told.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::broadcast;
 
+use super::attempts::Attempt;
 use super::message::{Ending, Facts, Message};
 
 /// Messages that are kept; the oldest go first, so that a demo can run for weeks.
 pub const MESSAGES_MAX: usize = 5_000;
+/// Attempts that are kept.
+const ATTEMPTS_MAX: usize = 1_000;
 /// Changes that a slow listener may lag behind before it has to read anew.
 const CHANGES_MAX: usize = 256;
 
@@ -37,6 +40,7 @@ struct Inner {
 struct Book {
     messages: VecDeque<Arc<Message>>,
     last: u64,
+    attempts: BTreeMap<u64, Attempt>,
 }
 
 impl Default for Journal {
@@ -104,6 +108,27 @@ impl Journal {
         own.cloned().collect()
     }
 
+    /// Writes down what is known of an attempt. The oldest is forgotten when there are very many.
+    pub fn know(&self, attempt: Attempt) {
+        let mut book = self.book();
+        book.attempts.insert(attempt.number, attempt);
+        if book.attempts.len() > ATTEMPTS_MAX {
+            book.attempts.pop_first();
+        }
+    }
+
+    /// The attempts, oldest first.
+    #[must_use]
+    pub fn attempts(&self) -> Vec<Attempt> {
+        self.book().attempts.values().cloned().collect()
+    }
+
+    /// One attempt.
+    #[must_use]
+    pub fn attempt(&self, number: u64) -> Option<Attempt> {
+        self.book().attempts.get(&number).cloned()
+    }
+
     /// Everything that happens from now on. Who lags far behind is told so, and reads anew.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Change> {
@@ -114,6 +139,7 @@ impl Journal {
     pub fn clear(&self) {
         let mut book = self.book();
         book.messages.clear();
+        book.attempts.clear();
         let _ = self.0.changes.send(Change::Cleared);
     }
 

@@ -2,8 +2,26 @@
 //! `serve` knows nothing of it.
 //!
 //! - `message`: what the journal holds; `journal`: who keeps it and tells of it
+//! - `record`: the layer around each participant; `mask`: what may be shown of a value; `attempts`: what belongs together
+//! - `knowledge`: what is known of the participants; `page`: what their messages are found to say
+//! - `verdict`: rules over messages, and what they say; `report`: a flow as it is shown, and its drawing
+//! - `http`: the pages and their events; `export`: the same as files
 
+pub mod attempts;
+pub mod export;
+pub mod http;
 pub mod journal;
+pub mod knowledge;
+pub mod mask;
 pub mod message;
+mod page;
+pub mod record;
+pub mod report;
+#[cfg(test)]
+mod testing;
+mod text;
+pub mod verdict;
 
+pub use attempts::Attempt;
 pub use journal::{Change, Journal};
+pub use record::{Place, Recorder};

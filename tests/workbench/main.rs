@@ -2,4 +2,5 @@
 
 mod bench;
 mod clock;
+mod recording;
 mod road;

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::keygen::keygen;
 use crate::clock::{Clock, random_bytes};
-use crate::config::Config;
+use crate::config::profiles::{self, WireProfiles};
+use crate::config::{Config, ConfigError};
 use crate::sim::stage::{self, EnrolledWallet};
 
 use super::Broken;
@@ -64,6 +65,15 @@ impl Folder {
 
     pub fn receipt_key(&self) -> PathBuf {
         self.secrets.join("mdes").join("receipts.json")
+    }
+
+    /// The wire profiles as the wallet will read them.
+    pub fn profiles(&self) -> Result<WireProfiles, Vec<ConfigError>> {
+        let path = self.root.join(PROFILES);
+        match path.exists() {
+            true => profiles::read(&path),
+            false => profiles::parse(PROFILES_TEXT, PROFILES),
+        }
     }
 
     /// Hands the public keys of MDES over, as Mastercard would: the one for receipts to the wallet, the one for

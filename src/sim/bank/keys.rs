@@ -116,6 +116,12 @@ impl Keys {
         &self.certificate_pem
     }
 
+    /// The private half of that certificate, PKCS#8 PEM, for whoever checks that a payload can be opened.
+    #[must_use]
+    pub fn encryption_key_pem(&self) -> &[u8] {
+        &self.encryption_key_pem
+    }
+
     pub(super) fn encryption_key(&self) -> Result<PKey<Private>, String> {
         PKey::private_key_from_pem(&self.encryption_key_pem)
             .map_err(|_| "the bank's decryption key is unreadable".into())

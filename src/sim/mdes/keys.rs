@@ -86,6 +86,16 @@ impl Keys {
         &self.encryption_cert_pem
     }
 
+    /// The private half of that certificate, PKCS#8 PEM, for whoever checks that a payload can be opened.
+    ///
+    /// # Panics
+    /// If OpenSSL cannot write a key that it has read or made.
+    #[must_use]
+    pub fn encryption_key_pem(&self) -> Vec<u8> {
+        let pem = self.encryption.key.private_key_to_pem_pkcs8();
+        pem.expect("a private key has a PEM form")
+    }
+
     fn new(jws: JwsKey, encryption: EncryptionKey) -> Result<Self, ErrorStack> {
         let encryption_cert_pem = encryption.certificate.to_pem()?;
         Ok(Self {

@@ -282,7 +282,9 @@ impl Mdes {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn now_ms(&self) -> i64 {
+    /// What its own clock says: milliseconds since the epoch.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
         (self.0.now)()
     }
 }

@@ -1,0 +1,238 @@
+//! Which attempt a message belongs to: messages name sessions, visits, receipts and tokens, and whoever names one that
+//! another message named before belongs to the same attempt.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use super::mask::{Found, Mark, Sort};
+use super::message::Masked;
+
+/// Attempts that are remembered; the oldest go first.
+const ATTEMPTS_MAX: usize = 1_000;
+/// Ids that are remembered.
+const IDS_MAX: usize = 50_000;
+
+/// An attempt to add a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Its number, from 1, in the order in which attempts were seen first.
+    pub number: u64,
+    /// What the wallet's support calls it: `TM-2M8P11XC`.
+    pub reference: String,
+    /// The issuer's id, once it is known.
+    pub issuer: Option<String>,
+    /// When its first message began: milliseconds since the Unix epoch.
+    pub started_at_ms: i64,
+    /// Its session.
+    pub session: Masked,
+    /// The state that the wallet last showed (`data-state`).
+    pub state: Option<String>,
+    /// The problem that the wallet showed beside it (`data-problem`).
+    pub problem: Option<String>,
+}
+
+/// What ties messages together. Of ids it has keyed hashes only.
+#[derive(Default)]
+pub(super) struct Ties {
+    last: u64,
+    attempts: BTreeMap<u64, Attempt>,
+    known: HashMap<Mark, u64>,
+    order: VecDeque<Mark>,
+}
+
+impl Ties {
+    /// The attempt that a message with these ids belongs to; a new one for a session that nobody named before. What the
+    /// message names besides is known from now on.
+    pub fn place(
+        &mut self,
+        found: &[Found],
+        own: Option<u64>,
+        at_ms: i64,
+        reference: fn(&str) -> String,
+    ) -> Option<u64> {
+        let named = |strength: Strength| found.iter().filter(move |found| strength_of(found.sort) == strength);
+        let tied = |ties: &Self, strength| named(strength).find_map(|found| ties.known.get(&found.mark).copied());
+        let attempt = own
+            .or_else(|| tied(self, Strength::Own))
+            .or_else(|| tied(self, Strength::Lent))
+            .or_else(|| {
+                let session = found.iter().find(|found| found.sort == Sort::Session)?;
+                Some(self.begin(session, at_ms, reference))
+            })
+            .or_else(|| tied(self, Strength::Last))?;
+        for found in found {
+            let is_new = !self.known.contains_key(&found.mark);
+            let moves = match strength_of(found.sort) {
+                Strength::Own => is_new,
+                // A receipt that another attempt used before is now looked at in this one.
+                Strength::Lent | Strength::Last => true,
+                Strength::None => false,
+            };
+            if moves {
+                self.remember(found.mark, attempt);
+            }
+        }
+        Some(attempt)
+    }
+
+    /// Writes down more about an attempt, and gives it back when that is new.
+    pub fn learn(&mut self, number: u64, learn: impl FnOnce(&mut Attempt)) -> Option<Attempt> {
+        let attempt = self.attempts.get_mut(&number)?;
+        let before = attempt.clone();
+        learn(attempt);
+        (*attempt != before).then(|| attempt.clone())
+    }
+
+    /// An attempt.
+    pub fn attempt(&self, number: u64) -> Option<&Attempt> {
+        self.attempts.get(&number)
+    }
+
+    fn begin(&mut self, session: &Found, at_ms: i64, reference: fn(&str) -> String) -> u64 {
+        self.last += 1;
+        let attempt = Attempt {
+            number: self.last,
+            reference: session
+                .head
+                .as_deref()
+                .map_or_else(|| session.masked.alias.clone(), reference),
+            issuer: None,
+            started_at_ms: at_ms,
+            session: session.masked.clone(),
+            state: None,
+            problem: None,
+        };
+        self.attempts.insert(self.last, attempt);
+        if self.attempts.len() > ATTEMPTS_MAX
+            && let Some((oldest, _)) = self.attempts.pop_first()
+        {
+            self.known.retain(|_, attempt| *attempt != oldest);
+        }
+        self.last
+    }
+
+    fn remember(&mut self, mark: Mark, attempt: u64) {
+        if self.known.insert(mark, attempt).is_none() {
+            self.order.push_back(mark);
+        }
+        if self.order.len() > IDS_MAX
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+    }
+}
+
+/// How firmly an id ties.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    /// It is one attempt's for ever.
+    Own,
+    /// It belongs to the attempt that named it last: a receipt can be shown around.
+    Lent,
+    /// It is of many attempts, and ties only where nothing else does, to the last.
+    Last,
+    /// It says nothing.
+    None,
+}
+
+fn strength_of(sort: Sort) -> Strength {
+    match sort {
+        Sort::Session | Sort::Visit | Sort::Task | Sort::Token => Strength::Own,
+        Sort::Receipt | Sort::Signed | Sort::Eligibility | Sort::Correlation => Strength::Lent,
+        Sort::Instance | Sort::Asset => Strength::Last,
+        Sort::Account | Sort::Card | Sort::Handle | Sort::Other => Strength::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::mask::{Book, Lexicon, Masker};
+    use super::*;
+
+    struct World {
+        book: Book,
+        ties: Ties,
+    }
+
+    impl World {
+        fn new() -> Self {
+            Self {
+                book: Book::new([5; 32]),
+                ties: Ties::default(),
+            }
+        }
+
+        fn place(&mut self, ids: &[(Sort, &str)]) -> Option<u64> {
+            let lexicon = Lexicon::default();
+            let mut masker = Masker::new(&mut self.book, &lexicon);
+            for (sort, id) in ids {
+                masker.alias(*sort, id);
+            }
+            let found = masker.found();
+            self.ties.place(&found, None, 7, |head| format!("TM-{head}"))
+        }
+    }
+
+    const ONE: &str = "11111111-0000-4000-8000-000000000000";
+    const OTHER: &str = "22222222-0000-4000-8000-000000000000";
+
+    #[test]
+    fn a_flow_holds_together_from_the_session_to_the_last_notification() {
+        use Sort::{Correlation, Eligibility, Instance, Receipt, Session, Task, Token, Visit};
+        let mut world = World::new();
+        assert_eq!(world.place(&[(Receipt, "unknown")]), None);
+        assert_eq!(world.place(&[(Session, ONE)]), Some(1));
+        assert_eq!(world.place(&[(Session, OTHER)]), Some(2));
+        assert_eq!(world.place(&[(Session, ONE), (Visit, "v")]), Some(1));
+        assert_eq!(world.place(&[(Visit, "v")]), Some(1));
+        assert_eq!(world.place(&[(Session, ONE), (Receipt, "r")]), Some(1));
+        assert_eq!(world.place(&[(Receipt, "r"), (Eligibility, "e")]), Some(1));
+        assert_eq!(
+            world.place(&[(Instance, "i"), (Eligibility, "e"), (Task, "t")]),
+            Some(1)
+        );
+        // The issuer is asked by instance alone, in between.
+        assert_eq!(world.place(&[(Correlation, "c"), (Instance, "i")]), Some(1));
+        assert_eq!(world.place(&[(Task, "t"), (Token, "k")]), Some(1));
+        assert_eq!(world.place(&[(Correlation, "c")]), Some(1));
+        assert_eq!(world.place(&[(Token, "k")]), Some(1));
+        let attempt = world.ties.attempt(1).expect("an attempt");
+        assert_eq!(
+            (attempt.reference.as_str(), attempt.session.alias.as_str()),
+            ("TM-11111111", "session-A")
+        );
+        assert_eq!(attempt.started_at_ms, 7);
+    }
+
+    #[test]
+    fn a_foreign_session_joins_and_a_known_one_stays_where_it_is() {
+        use Sort::{Receipt, Session};
+        let mut world = World::new();
+        world.place(&[(Session, ONE)]);
+        // The issuer was opened with an id that nobody gave out, and our callback beside it.
+        assert_eq!(world.place(&[(Session, "00000000-0"), (Session, ONE)]), Some(1));
+        assert_eq!(world.place(&[(Session, "00000000-0"), (Receipt, "r")]), Some(1));
+        world.place(&[(Session, OTHER)]);
+        // Signed for one, brought back to the other: the address counts, and the session keeps its attempt.
+        assert_eq!(
+            world.place(&[(Session, OTHER), (Session, ONE), (Receipt, "r")]),
+            Some(2)
+        );
+        assert_eq!(world.place(&[(Session, ONE)]), Some(1));
+        // The receipt is looked at in the attempt that named it last.
+        assert_eq!(world.place(&[(Receipt, "r")]), Some(2));
+    }
+
+    #[test]
+    fn old_attempts_are_forgotten_with_what_tied_to_them() {
+        let mut world = World::new();
+        for number in 0..=ATTEMPTS_MAX {
+            world.place(&[(Sort::Session, &format!("session number {number}"))]);
+        }
+        assert!(world.ties.attempt(1).is_none());
+        assert_eq!(world.ties.attempts.len(), ATTEMPTS_MAX);
+        assert_eq!(world.ties.known.len(), ATTEMPTS_MAX);
+    }
+}

@@ -1,0 +1,92 @@
+//! What the workbench knows of the participants, to find out the truth about their messages. Whoever starts it tells.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::sim::Now;
+use crate::sim::mdes::Mdes;
+
+/// Everything that is known when recording starts. Not `Debug`: there are private keys in it.
+pub struct Knowledge {
+    /// Random, and of this process alone: what is kept of secrets is hashed with it.
+    pub key: [u8; 32],
+    /// The clock that all participants share.
+    pub now: Now,
+    /// The wallet as a client of MDES.
+    pub wallet: Client,
+    /// The issuers' server as a client of MDES.
+    pub issuer: Client,
+    /// Where everybody is.
+    pub places: Places,
+    /// What the parameters of the two redirects are called.
+    pub names: Names,
+    /// The name of the wallet's own cookie.
+    pub cookie: &'static str,
+    /// What the wallet's support calls an attempt, from the first eight characters of its session id.
+    pub reference: fn(&str) -> String,
+    /// Who can open what is encrypted.
+    pub recipients: Recipients,
+    /// Other secrets that are known by their value, such as the credential of the wallet's backend.
+    pub secrets: Vec<String>,
+    /// MDES, once it runs: its own clock, and the keys that it signs receipts with.
+    pub mdes: OnceLock<Mdes>,
+}
+
+/// Somebody who signs calls to MDES.
+pub struct Client {
+    /// The OAuth consumer key.
+    pub consumer_key: String,
+    /// The OAuth public key as MDES has it, PEM, bare or in a certificate.
+    pub public_key_pem: Vec<u8>,
+}
+
+/// Addresses, without a slash at the end.
+pub struct Places {
+    /// The wallet's origin.
+    pub wallet: String,
+    /// MDES's origin.
+    pub mdes: String,
+    /// The banks' origin.
+    pub bank: String,
+}
+
+/// Names of parameters, as the issuers' profiles have them.
+pub struct Names {
+    /// A session id.
+    pub session: Vec<String>,
+    /// Signed push account data.
+    pub jws: Vec<String>,
+    /// Plain receipts.
+    pub receipts: Vec<String>,
+    /// The callback URL.
+    pub callback: Vec<String>,
+}
+
+/// The keys that payloads are encrypted to.
+pub struct Recipients {
+    /// Of MDES.
+    pub mdes: Recipient,
+    /// Of the issuers.
+    pub issuer: Recipient,
+    /// Of the wallet, for notifications.
+    pub wallet: Recipient,
+}
+
+/// A key that payloads are encrypted to.
+pub struct Recipient {
+    /// The private key, PEM.
+    pub key_pem: Vec<u8>,
+    /// Its certificate, PEM.
+    pub certificate_pem: Vec<u8>,
+}
+
+impl Knowledge {
+    /// The secrets that are known by their value.
+    pub(super) fn all_secrets(&self) -> Vec<String> {
+        let keys = [&self.wallet.consumer_key, &self.issuer.consumer_key];
+        let all = keys.into_iter().chain(&self.secrets).cloned();
+        all.filter(|secret| secret.len() >= 8).collect()
+    }
+}
+
+/// Shared by everything that records.
+pub type Known = Arc<Knowledge>;

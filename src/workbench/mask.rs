@@ -1,0 +1,208 @@
+//! What may be shown of what was said. Everything is masked when it is recorded, before anything is kept: the journal cannot
+//! show what it does not have.
+//!
+//! By name where names are known (`names`): what has no name here is not shown at all. By shape in every text that is shown
+//! (`scrub`): a card number in a description is a card number. By value: what was a secret once is one wherever it turns up.
+//!
+//! - [`Book`] gives equal values equal aliases, and keeps keyed hashes of them, never the values
+//! - `http` masks addresses, queries, forms, headers and JSON
+
+use std::collections::{HashMap, VecDeque};
+
+use openssl::hash::MessageDigest;
+use openssl::pkey::PKey;
+use openssl::sha::sha256;
+use openssl::sign::Signer;
+
+use super::message::Masked;
+
+mod http;
+mod names;
+mod scrub;
+
+pub use http::{Found, Lexicon, Masker};
+pub use names::Sort;
+
+/// Values that are remembered; beyond that the oldest lose their alias. Far more than the messages of a journal hold.
+const VALUES_MAX: usize = 50_000;
+/// What is shorter can be found by trying: nothing of it is shown, and no digest.
+const SHORTEST_SHOWN: usize = 16;
+/// What stands for a value of which nothing may be known.
+pub const HIDDEN: &str = "•••";
+
+/// A value's keyed hash.
+pub type Mark = [u8; 16];
+
+/// Which values have which aliases.
+pub struct Book {
+    key: [u8; 32],
+    names: HashMap<Mark, (Sort, u32)>,
+    order: VecDeque<Mark>,
+    counts: [u32; Sort::COUNT],
+}
+
+impl Book {
+    /// An empty one. `key` is random and stays in this process: with it short values could be found by trying.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
+        Self {
+            key,
+            names: HashMap::new(),
+            order: VecDeque::new(),
+            counts: [0; Sort::COUNT],
+        }
+    }
+
+    /// What may be shown of a value, under the alias that it has had since it was first seen.
+    pub fn mask(&mut self, sort: Sort, value: &str) -> Masked {
+        let mark = self.mark(value);
+        let (sort, number) = match self.names.get(&mark) {
+            Some(name) => *name,
+            None => {
+                let number = self.counts[sort as usize];
+                self.counts[sort as usize] += 1;
+                self.remember(mark, (sort, number));
+                (sort, number)
+            }
+        };
+        masked(value, &format!("{}-{}", sort.word(), letters(number)))
+    }
+
+    /// The same for a value that was seen before.
+    #[must_use]
+    pub fn known(&self, value: &str) -> Option<Masked> {
+        let (sort, number) = self.names.get(&self.mark(value))?;
+        Some(masked(value, &format!("{}-{}", sort.word(), letters(*number))))
+    }
+
+    /// The keyed hash of a value.
+    ///
+    /// # Panics
+    /// If OpenSSL cannot compute a keyed hash, which it fails to do only without memory.
+    #[must_use]
+    pub fn mark(&self, value: &str) -> Mark {
+        let hash = PKey::hmac(&self.key)
+            .and_then(|key| Signer::new(MessageDigest::sha256(), &key)?.sign_oneshot_to_vec(value.as_bytes()))
+            .expect("OpenSSL computes keyed hashes");
+        let mut mark = Mark::default();
+        mark.copy_from_slice(&hash[..16]);
+        mark
+    }
+
+    fn remember(&mut self, mark: Mark, name: (Sort, u32)) {
+        self.names.insert(mark, name);
+        self.order.push_back(mark);
+        if self.order.len() > VALUES_MAX
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.names.remove(&oldest);
+        }
+    }
+}
+
+/// First and last characters and a digest, or nothing of a short value.
+fn masked(value: &str, alias: &str) -> Masked {
+    Masked {
+        shown: ends(value),
+        alias: alias.to_owned(),
+        digest: digest(value),
+    }
+}
+
+/// `4f2c…91ab`, or nothing of a short value.
+#[must_use]
+pub fn ends(value: &str) -> String {
+    let letters: Vec<char> = value.chars().collect();
+    if letters.len() < SHORTEST_SHOWN {
+        return HIDDEN.to_owned();
+    }
+    let shown = |part: &[char]| -> String {
+        let plain = |letter: &char| {
+            if letter.is_ascii_graphic() { *letter } else { '?' }
+        };
+        part.iter().map(plain).collect()
+    };
+    format!("{}…{}", shown(&letters[..4]), shown(&letters[letters.len() - 4..]))
+}
+
+/// The first eight hexadecimal digits of the SHA-256, or none of a short value.
+#[must_use]
+pub fn digest(value: &str) -> String {
+    if value.chars().count() < SHORTEST_SHOWN {
+        return String::new();
+    }
+    hex::encode(&sha256(value.as_bytes())[..4])
+}
+
+/// `abcd…wxyz (sha256:ab12cd34)`, for what needs no alias because it never comes twice.
+#[must_use]
+pub fn once(value: &str) -> String {
+    match digest(value) {
+        digest if digest.is_empty() => HIDDEN.to_owned(),
+        digest => format!("{} (sha256:{digest})", ends(value)),
+    }
+}
+
+/// A, B, … Z, AA, AB, …
+fn letters(number: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = number + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_have_equal_aliases_and_others_have_others() {
+        let mut book = Book::new([7; 32]);
+        let (one, other) = (
+            "4f2c0000-0000-4000-8000-0000000091ab",
+            "9be00000-0000-4000-8000-0000000077d3",
+        );
+        let first = book.mask(Sort::Session, one);
+        assert_eq!((first.shown.as_str(), first.alias.as_str()), ("4f2c…91ab", "session-A"));
+        assert_eq!(first.digest.len(), 8);
+        assert_eq!(book.mask(Sort::Session, other).alias, "session-B");
+        assert_eq!(
+            book.mask(Sort::Receipt, "MCC-STL-1111-2222-3333-4444").alias,
+            "receipt-A"
+        );
+        // Whatever it is called elsewhere, it is the same value.
+        assert_eq!(book.mask(Sort::Other, one), first);
+        assert_eq!(book.known(one), Some(first));
+        assert_eq!(book.known("never seen"), None);
+    }
+
+    #[test]
+    fn nothing_of_a_short_value_is_shown() {
+        let mut book = Book::new([7; 32]);
+        let short = book.mask(Sort::Session, "482107");
+        assert_eq!((short.shown.as_str(), short.digest.as_str()), (HIDDEN, ""));
+        assert_eq!(once("482107"), HIDDEN);
+        assert!(once("0123456789abcdef").starts_with("0123…cdef (sha256:"));
+    }
+
+    #[test]
+    fn aliases_go_on_after_z() {
+        let found: Vec<String> = [0, 25, 26, 51, 52, 701, 702].map(letters).to_vec();
+        assert_eq!(found, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn the_oldest_values_are_forgotten_before_there_are_too_many() {
+        let mut book = Book::new([7; 32]);
+        for number in 0..=VALUES_MAX {
+            book.mask(Sort::Token, &format!("a long enough value {number}"));
+        }
+        assert_eq!(book.names.len(), VALUES_MAX);
+        assert_eq!(book.known("a long enough value 0"), None);
+        assert!(book.known("a long enough value 1").is_some());
+    }
+}

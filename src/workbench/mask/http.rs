@@ -1,0 +1,497 @@
+//! Addresses, queries, forms, headers and JSON, masked; and the ids that were found on the way.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+use super::names::{Sort, Treatment, treatment};
+use super::scrub::card_number;
+use super::{Book, HIDDEN, Mark, once};
+use crate::workbench::message::Masked;
+
+/// Members of one object or list that are kept.
+const MEMBERS_MAX: usize = 200;
+/// The longest name of a member, a field or a cookie that is shown.
+const NAME_MAX: usize = 48;
+/// Pairs of a query or fields of a form that are kept.
+const PAIRS_MAX: usize = 64;
+
+/// An id that stood somewhere in a message.
+#[derive(Clone)]
+pub struct Found {
+    /// What it is.
+    pub sort: Sort,
+    /// Its keyed hash.
+    pub mark: Mark,
+    /// What may be shown of it.
+    pub masked: Masked,
+    /// Its first eight characters, where it is long enough that they tell nothing: references for support begin so.
+    pub head: Option<String>,
+}
+
+/// What is special about a deployment.
+#[derive(Default)]
+pub struct Lexicon {
+    /// Secrets that are known by their value, wherever they stand.
+    pub secrets: Vec<String>,
+    /// Names of parameters in lower case, and what their values are; `None` for an address.
+    pub names: Vec<(String, Option<Sort>)>,
+}
+
+/// Masks one message.
+pub struct Masker<'a> {
+    book: &'a mut Book,
+    lexicon: &'a Lexicon,
+    found: Vec<Found>,
+}
+
+impl<'a> Masker<'a> {
+    /// With the aliases that were given before.
+    pub fn new(book: &'a mut Book, lexicon: &'a Lexicon) -> Self {
+        Self {
+            book,
+            lexicon,
+            found: Vec::new(),
+        }
+    }
+
+    /// The ids that were masked, in the order in which they stood there.
+    #[must_use]
+    pub fn found(self) -> Vec<Found> {
+        self.found
+    }
+
+    /// The first id of a sort so far.
+    #[must_use]
+    pub fn first(&self, sort: Sort) -> Option<Masked> {
+        let mut found = self.found.iter();
+        Some(found.find(|found| found.sort == sort)?.masked.clone())
+    }
+
+    pub(super) fn book(&self) -> &Book {
+        self.book
+    }
+
+    pub(super) fn is_secret(&self, word: &str) -> bool {
+        let mut secrets = self.lexicon.secrets.iter();
+        secrets.any(|secret| word.contains(secret.as_str()))
+    }
+
+    /// An id under its alias.
+    pub fn alias(&mut self, sort: Sort, value: &str) -> Masked {
+        let masked = self.book.mask(sort, value);
+        let head = (value.len() >= 32).then(|| value.chars().take(8).collect());
+        self.found.push(Found {
+            sort,
+            mark: self.book.mark(value),
+            masked: masked.clone(),
+            head,
+        });
+        masked
+    }
+
+    fn asset(&mut self, id: &str) -> String {
+        let shown = self.exact(id);
+        self.found.push(Found {
+            sort: Sort::Asset,
+            mark: self.book.mark(id),
+            masked: Masked {
+                shown: shown.clone(),
+                alias: String::new(),
+                digest: String::new(),
+            },
+            head: None,
+        });
+        shown
+    }
+
+    /// A text by the name that it has, which stands in something called `within`.
+    pub fn value(&mut self, within: &str, name: &str, text: &str) -> String {
+        if text.is_empty() {
+            return String::new();
+        }
+        match treatment(within, name) {
+            Treatment::Exact => self.exact(text),
+            Treatment::Asset => self.asset(text),
+            Treatment::Text => self.text(text),
+            Treatment::Address => self.address(text),
+            Treatment::Alias(sort) => self.alias(sort, text).text(),
+            Treatment::Aliases(sort) => {
+                let masked = text.split(',').map(|one| self.alias(sort, one.trim()).text());
+                masked.collect::<Vec<_>>().join(",")
+            }
+            // What the wallet calls its problems is no code that anybody types.
+            Treatment::Length if is_problem(text) => text.to_owned(),
+            Treatment::Length => match text.bytes().all(|byte| byte.is_ascii_digit()) {
+                true => format!("{} digits", text.len()),
+                false => format!("{} characters", text.chars().count()),
+            },
+            Treatment::Digits => card_number(text),
+            Treatment::Bytes => format!("{} characters", text.chars().count()),
+            Treatment::Range => match text.trim_end_matches('0') {
+                start if start.len() <= 11 && start.bytes().all(|byte| byte.is_ascii_digit()) => text.to_owned(),
+                _ => card_number(text),
+            },
+            Treatment::Hidden => HIDDEN.to_owned(),
+        }
+    }
+
+    /// JSON: every text and number by its name.
+    pub fn json(&mut self, value: &Value) -> Value {
+        self.member("", "", value)
+    }
+
+    fn member(&mut self, within: &str, name: &str, value: &Value) -> Value {
+        match value {
+            Value::Null | Value::Bool(_) => value.clone(),
+            Value::String(text) => Value::String(self.value(within, name, text)),
+            Value::Number(number) => match treatment(within, name) {
+                Treatment::Text | Treatment::Exact if number.to_string().len() < 9 => value.clone(),
+                _ => Value::String(self.value(within, name, &number.to_string())),
+            },
+            Value::Array(items) => {
+                let mut masked: Vec<Value> = items
+                    .iter()
+                    .take(MEMBERS_MAX)
+                    .map(|item| self.member(within, name, item))
+                    .collect();
+                if items.len() > MEMBERS_MAX {
+                    masked.push(Value::String(format!("… {} more", items.len() - MEMBERS_MAX)));
+                }
+                Value::Array(masked)
+            }
+            Value::Object(members) => {
+                let mut masked = Map::new();
+                for (member, value) in members.iter().take(MEMBERS_MAX) {
+                    let value = self.member(name, member, value);
+                    masked.insert(self.name(member), value);
+                }
+                Value::Object(masked)
+            }
+        }
+    }
+
+    fn name(&mut self, name: &str) -> String {
+        if name.chars().count() > NAME_MAX {
+            return HIDDEN.to_owned();
+        }
+        self.text(name)
+    }
+
+    /// Pairs of a query or a form, in their order. A query that was encoded once too often is read all the same.
+    pub fn pairs(&mut self, raw: &[u8]) -> Vec<(String, String)> {
+        let pairs = form_urlencoded::parse(raw).take(PAIRS_MAX);
+        let masked = pairs.map(|(name, value)| {
+            let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+            let (plain_name, value) = (plain(&name).to_lowercase(), plain(&value));
+            let mut special = self.lexicon.names.iter().filter(|(special, _)| *special == plain_name);
+            let masked = match special.next().map(|(_, sort)| *sort) {
+                Some(Some(Sort::Receipt)) => self.value("", "receipt", &value),
+                Some(Some(sort)) if !value.is_empty() => self.alias(sort, &value).text(),
+                Some(Some(_)) => String::new(),
+                Some(None) => self.address(&value),
+                None => self.value("", &plain_name, &value),
+            };
+            (self.name(&name), masked)
+        });
+        masked.collect()
+    }
+
+    /// An address, absolute or not.
+    pub fn address(&mut self, address: &str) -> String {
+        let (address, fragment) = match address.split_once('#') {
+            Some((address, _)) => (address, "#•••"),
+            None => (address, ""),
+        };
+        let (address, query) = match address.split_once('?') {
+            Some((address, query)) => (address, Some(query)),
+            None => (address, None),
+        };
+        let mut masked = match address.split_once("://") {
+            Some((scheme, rest)) => {
+                let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+                let authority = match authority.rsplit_once('@') {
+                    Some((_, host)) => format!("{HIDDEN}@{}", self.text(host)),
+                    None => self.text(authority),
+                };
+                let scheme = self.text(scheme);
+                format!("{scheme}://{authority}{}", self.path(path))
+            }
+            None => self.path(address),
+        };
+        if let Some(query) = query {
+            let pairs = self.pairs(query.as_bytes());
+            masked.push('?');
+            masked.push_str(&written(&pairs));
+        }
+        masked.push_str(fragment);
+        masked
+    }
+
+    /// A path: ids by the segment before them, everything else as a text.
+    pub fn path(&mut self, path: &str) -> String {
+        let mut before = String::new();
+        let mut masked = Vec::new();
+        for segment in path.split('/') {
+            let plain = percent_decode_str(segment).decode_utf8_lossy().into_owned();
+            masked.push(match id_after(&before) {
+                Some(sort) if !plain.is_empty() => self.alias(sort, &plain).text(),
+                _ if before == "asset" || before == "terms" => self.asset(&plain),
+                _ if before == "tokenrequestor" => self.exact(&plain),
+                _ => self.text(&plain),
+            });
+            before = plain;
+        }
+        masked.join("/")
+    }
+
+    /// The headers that say something.
+    pub fn headers(&mut self, headers: &HeaderMap) -> Vec<(String, String)> {
+        let mut shown = Vec::new();
+        for (name, value) in headers {
+            let text = value.to_str().unwrap_or(HIDDEN);
+            let masked = match () {
+                () if PLAIN_HEADERS.contains(&name.as_str()) => self.text(text),
+                () if *name == header::LOCATION || *name == header::REFERER => self.address(text),
+                () if *name == header::AUTHORIZATION => self.authorization(text),
+                () if *name == header::COOKIE => self.cookies(value),
+                () if *name == header::SET_COOKIE => self.set_cookie(text),
+                () if *name == HeaderName::from_static("idempotency-key") => HIDDEN.to_owned(),
+                () => continue,
+            };
+            shown.push((name.as_str().to_owned(), masked));
+        }
+        shown
+    }
+
+    fn authorization(&mut self, value: &str) -> String {
+        let Some(("OAuth", parameters)) = value.split_once(' ') else {
+            let scheme = value
+                .split(' ')
+                .next()
+                .filter(|scheme| value.contains(' ') && scheme.len() < 10);
+            return format!("{} {HIDDEN}", scheme.unwrap_or_default())
+                .trim_start()
+                .to_owned();
+        };
+        let masked = parameters.split(',').map(|pair| match pair.split_once('=') {
+            Some((name, value)) => {
+                let (name, value) = (name.trim(), value.trim().trim_matches('"'));
+                format!("{}=\"{}\"", self.name(name), self.oauth(name, value))
+            }
+            None => HIDDEN.to_owned(),
+        });
+        format!("OAuth {}", masked.collect::<Vec<_>>().join(","))
+    }
+
+    /// A parameter of OAuth by its name.
+    pub fn oauth(&mut self, name: &str, value: &str) -> String {
+        match name {
+            "oauth_signature_method" | "oauth_timestamp" | "oauth_version" | "realm" => self.text(value),
+            // The hash of a body that is masked in its turn; one sees whether two are the same.
+            "oauth_body_hash" => value.chars().take(64).collect(),
+            "oauth_consumer_key" | "oauth_nonce" | "oauth_signature" => once(value),
+            _ => HIDDEN.to_owned(),
+        }
+    }
+
+    fn cookies(&mut self, value: &HeaderValue) -> String {
+        let names = value.as_bytes().split(|byte| *byte == b';').map(|crumb| {
+            let crumb = String::from_utf8_lossy(crumb);
+            match crumb.split_once('=') {
+                Some((name, _)) => self.name(name.trim()),
+                None => HIDDEN.to_owned(),
+            }
+        });
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    fn set_cookie(&mut self, value: &str) -> String {
+        let (cookie, attributes) = value.split_once(';').unwrap_or((value, ""));
+        let name = match cookie.split_once('=') {
+            Some((name, _)) => self.name(name.trim()),
+            None => HIDDEN.to_owned(),
+        };
+        match attributes.trim() {
+            "" => name,
+            attributes => format!("{name}; {}", self.text(attributes)),
+        }
+    }
+}
+
+fn is_problem(text: &str) -> bool {
+    let name = text.strip_prefix("E_").unwrap_or_default();
+    (1..=40).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
+/// A query as it is read, not as it travels.
+fn written(pairs: &[(String, String)]) -> String {
+    let pairs = pairs.iter().map(|(name, value)| format!("{name}={value}"));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// What stands in a path behind this segment, when it is an id.
+fn id_after(segment: &str) -> Option<Sort> {
+    Some(match segment.to_ascii_lowercase().as_str() {
+        "sessions" | "callback" => Sort::Session,
+        "cards" => Sort::Card,
+        "visits" => Sort::Visit,
+        "handoff" => Sort::Handle,
+        _ => return None,
+    })
+}
+
+/// Headers that are shown as they are.
+const PLAIN_HEADERS: [&str; 21] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "allow",
+    "cache-control",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "host",
+    "last-event-id",
+    "origin",
+    "purpose",
+    "referrer-policy",
+    "retry-after",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "sec-fetch-user",
+    "sec-purpose",
+    "user-agent",
+    "www-authenticate",
+];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SESSION: &str = "4f2c0000-0000-4000-8000-0000000091ab";
+    const RECEIPT: &str = "MCC-STL-43233098-64B2-4930-A2D1-3D778894B02B";
+
+    fn with<T>(mask: impl FnOnce(&mut Masker<'_>) -> T) -> T {
+        let mut book = Book::new([3; 32]);
+        mask(&mut Masker::new(&mut book, &Lexicon::default()))
+    }
+
+    #[test]
+    fn an_address_shows_its_shape_and_no_id() {
+        let callback: String =
+            form_urlencoded::byte_serialize(format!("http://localhost:1/callback/{SESSION}").as_bytes()).collect();
+        let address = format!(
+            "http://127.0.0.1:2/banks/havorn-no/pull?tokenRequestorSessionId={SESSION}&tokenRequestorId=50123456789\
+             &callbackURL={callback}&x=y#receipt"
+        );
+        let masked = with(|masker| masker.address(&address));
+        let id = "4f2c…91ab ⟦session-A⟧";
+        assert_eq!(
+            masked,
+            format!(
+                "http://127.0.0.1:2/banks/havorn-no/pull?tokenRequestorSessionId={id}&tokenRequestorId=50123456789\
+                 &callbackURL=http://localhost:1/callback/{id}&x=•••#•••"
+            )
+        );
+        let masked = with(|masker| {
+            masker.address(&format!(
+                "/callback/{}?PushAccountReceipts={RECEIPT}%2C{RECEIPT}",
+                SESSION
+            ))
+        });
+        assert_eq!(
+            masked,
+            format!("/callback/{id}?PushAccountReceipts=MCC-…B02B ⟦receipt-A⟧,MCC-…B02B ⟦receipt-A⟧")
+        );
+        assert_eq!(
+            with(|masker| masker.address("/handoff/0123456789abcdef")),
+            "/handoff/0123…cdef ⟦handle-A⟧"
+        );
+        assert_eq!(
+            with(|masker| masker.address("https://ada:pw@w.example/")),
+            "https://•••@w.example/"
+        );
+    }
+
+    #[test]
+    fn json_is_masked_by_name_and_place() {
+        let body = json!({
+            "requestId": SESSION,
+            "eligibilityReceipt": {"value": "e11g1b1e-0000-4000-8000-000000000001", "validForMinutes": 60},
+            "authenticationMethods": [{"id": 12344, "type": "TEXT_TO_CARDHOLDER_NUMBER", "value": "+1 555 0100"}],
+            "activationCode": "482107",
+            "cardAccountData": {"accountNumber": "5555555555554444", "expiryMonth": "12", "expiryYear": 29},
+            "enabledAccountRanges": ["5455001100000000000", "5555555555554444"],
+            "somethingNew": "a secret", "aFlag": true,
+            "mediaContents": [{"type": "image/png", "data": "AAAA"}],
+        });
+        let masked = with(|masker| masker.json(&body));
+        assert_eq!(
+            masked,
+            json!({
+                "requestId": SESSION,
+                "eligibilityReceipt": {"value": "e11g…0001 ⟦eligibility-A⟧", "validForMinutes": 60},
+                "authenticationMethods": [{"id": 12344, "type": "TEXT_TO_CARDHOLDER_NUMBER", "value": "•••"}],
+                "activationCode": "6 digits",
+                "cardAccountData": {"accountNumber": "•••• 4444", "expiryMonth": "•••", "expiryYear": "•••"},
+                "enabledAccountRanges": ["5455001100000000000", "•••• 4444"],
+                "somethingNew": "•••", "aFlag": true,
+                "mediaContents": [{"type": "image/png", "data": "4 characters"}],
+            })
+        );
+        let many = json!({"issuers": vec![json!({"name": "A"}); MEMBERS_MAX + 3]});
+        let masked = with(|masker| masker.json(&many));
+        assert_eq!(masked["issuers"][MEMBERS_MAX], "… 3 more");
+    }
+
+    #[test]
+    fn of_headers_only_what_says_something_is_left() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("cookie", "tidemark=SECRETSECRET; lang=en; junk"),
+            ("x-api-key", "SECRETSECRET"),
+            ("authorization", "Bearer SECRETSECRET"),
+            ("content-type", "application/json"),
+            (
+                "referer",
+                "http://localhost:1/sessions/4f2c0000-0000-4000-8000-0000000091ab",
+            ),
+        ] {
+            headers.append(name, HeaderValue::from_static(value));
+        }
+        headers.append(
+            "set-cookie",
+            HeaderValue::from_static("tidemark=SECRETSECRET; HttpOnly; SameSite=Lax"),
+        );
+        let shown = with(|masker| masker.headers(&headers));
+        let of = |name: &str| {
+            let mut found = shown.iter().filter(|(other, _)| other == name);
+            found.next().map(|(_, value)| value.as_str())
+        };
+        assert_eq!(of("cookie"), Some("tidemark, lang, •••"));
+        assert_eq!(of("set-cookie"), Some("tidemark; HttpOnly; SameSite=Lax"));
+        assert_eq!(of("authorization"), Some("Bearer •••"));
+        assert_eq!(of("x-api-key"), None);
+        assert_eq!(of("referer"), Some("http://localhost:1/sessions/4f2c…91ab ⟦session-A⟧"));
+        assert!(!format!("{shown:?}").contains("SECRET"));
+    }
+
+    #[test]
+    fn an_oauth_header_keeps_its_parameters_and_loses_its_values() {
+        let header = "OAuth oauth_consumer_key=\"aaaaaaaaaaaaaaaaaaaa!bbbb\",oauth_nonce=\"0123456789abcdef\",\
+                      oauth_timestamp=\"1767225600\",oauth_body_hash=\"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\",\
+                      oauth_signature=\"c2lnbmF0dXJlc2lnbmF0dXJl\"";
+        let masked = with(|masker| masker.authorization(header));
+        assert!(masked.contains("oauth_timestamp=\"1767225600\""));
+        assert!(masked.contains("oauth_body_hash=\"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\""));
+        assert!(masked.contains("oauth_nonce=\"0123…cdef (sha256:"));
+        for secret in ["aaaaaaaa", "0123456789abcdef", "c2lnbmF0dXJl"] {
+            assert!(!masked.contains(secret), "{masked}");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! From what was heard to what may be kept: a message, masked, with what was found out about it before.
+
+use axum::http::{HeaderMap, Method, Uri, header};
+use serde_json::Value;
+
+use super::tap::Heard;
+use super::{Inner, Memory, Place, who};
+use crate::workbench::attempts::Attempt;
+use crate::workbench::mask::{Found, Masker, Sort};
+use crate::workbench::message::{Body, Ending, Facts, Kind, Message, Participant, Request};
+use crate::workbench::page;
+
+/// The head of a request.
+pub(super) struct Asked {
+    pub place: Place,
+    pub method: Method,
+    pub uri: Uri,
+    /// The route that takes it, with names in braces.
+    pub route: Option<String>,
+    pub headers: HeaderMap,
+    /// By the clock of all participants.
+    pub at_ms: i64,
+}
+
+impl Asked {
+    fn header(&self, name: header::HeaderName) -> &str {
+        text_of(&self.headers, name)
+    }
+
+    /// A request of a person's browser to the wallet.
+    fn is_of_a_browser(&self, from: Participant) -> bool {
+        self.place == Place::Wallet && from == Participant::Browser && !self.uri.path().starts_with("/api/")
+    }
+}
+
+/// What the answer has to be read with.
+pub(super) struct Context {
+    pub attempt: Option<u64>,
+    from: Participant,
+}
+
+/// An answer.
+pub(super) struct Answer<'a> {
+    pub status: u16,
+    pub headers: &'a HeaderMap,
+    pub heard: &'a Heard,
+    pub took_ms: u64,
+}
+
+/// A request as it may be kept.
+pub(super) fn request(inner: &Inner, memory: &mut Memory, asked: &Asked, heard: &Heard) -> (Message, Context) {
+    let who = who::who(asked, &inner.knowledge);
+    let mut facts = Facts::default();
+    if asked.is_of_a_browser(who.from) {
+        facts.cookie = Some(has_cookie(&asked.headers, inner.knowledge.cookie));
+    }
+    let mut masker = Masker::new(&mut memory.book, &inner.lexicon);
+    let url = format!("{}{}", origin(inner, asked.place), masker.path(asked.uri.path()));
+    let query = masker.pairs(asked.uri.query().unwrap_or_default().as_bytes());
+    let headers = masker.headers(&asked.headers);
+    let (body, _) = body(&mut masker, asked.header(header::CONTENT_TYPE), heard);
+    facts.session = masker.first(Sort::Session);
+    let found = masker.found();
+    let attempt = place(inner, memory, &found, None, asked.at_ms);
+    if let Some(number) = attempt {
+        learn(inner, memory, number, |attempt| {
+            attempt.issuer = attempt.issuer.take().or_else(|| issuer(asked, &body));
+        });
+    }
+    let message = Message {
+        number: 0,
+        attempt,
+        at_ms: asked.at_ms,
+        from: who.from,
+        to: who.to,
+        kind: Kind::Call,
+        label: who.label,
+        request: Request {
+            method: asked.method.to_string(),
+            url,
+            query,
+            headers,
+            body,
+        },
+        ending: Ending::Open,
+        facts,
+    };
+    let context = Context {
+        attempt,
+        from: who.from,
+    };
+    (message, context)
+}
+
+/// Ends a message with its answer, and writes down where the browser is sent.
+pub(super) fn answer(
+    inner: &Inner,
+    memory: &mut Memory,
+    asked: &Asked,
+    number: u64,
+    context: Context,
+    answer: &Answer<'_>,
+) {
+    let mut masker = Masker::new(&mut memory.book, &inner.lexicon);
+    let headers = masker.headers(answer.headers);
+    let kind = text_of(answer.headers, header::CONTENT_TYPE);
+    let (body, json) = body(&mut masker, kind, answer.heard);
+    let found = masker.found();
+    let page = asked
+        .is_of_a_browser(context.from)
+        .then(|| page::facts(kind, answer.headers, answer.heard.whole(), json.as_ref()))
+        .flatten();
+    let attempt = place(inner, memory, &found, context.attempt, asked.at_ms);
+    if let (Some(number), Some(page)) = (attempt, page.clone().filter(|_| is_of_an_attempt(asked))) {
+        learn(inner, memory, number, |attempt| {
+            attempt.state = page.state.or(attempt.state.take());
+            attempt.problem = page.problem;
+        });
+    }
+    let ending = Ending::Answered {
+        status: answer.status,
+        headers,
+        body,
+        took_ms: answer.took_ms,
+    };
+    inner.journal.end(number, ending, attempt, |facts| facts.page = page);
+    if matches!(answer.status, 301..=303 | 307 | 308) {
+        redirect(inner, memory, asked, attempt, answer);
+    }
+}
+
+/// The browser, sent from one participant to the other.
+fn redirect(inner: &Inner, memory: &mut Memory, asked: &Asked, attempt: Option<u64>, answer: &Answer<'_>) {
+    let location = text_of(answer.headers, header::LOCATION);
+    let Some((from, to)) = who::redirect(asked.place, location, &inner.knowledge) else {
+        return;
+    };
+    let (address, query) = location.split_once('?').unwrap_or((location, ""));
+    let mut masker = Masker::new(&mut memory.book, &inner.lexicon);
+    let url = masker.address(address);
+    let query = masker.pairs(query.split('#').next().unwrap_or_default().as_bytes());
+    let facts = Facts {
+        session: masker.first(Sort::Session),
+        ..Facts::default()
+    };
+    let found = masker.found();
+    let attempt = place(inner, memory, &found, attempt, asked.at_ms);
+    inner.journal.begin(Message {
+        number: 0,
+        attempt,
+        at_ms: (inner.knowledge.now)(),
+        from,
+        to,
+        kind: Kind::Redirect,
+        label: match to {
+            Participant::Wallet => "back to the wallet".to_owned(),
+            _ => "to the issuer".to_owned(),
+        },
+        request: Request {
+            method: "GET".to_owned(),
+            url,
+            query,
+            ..Request::default()
+        },
+        ending: Ending::Answered {
+            status: answer.status,
+            headers: Vec::new(),
+            body: Body::None,
+            took_ms: 0,
+        },
+        facts,
+    });
+}
+
+/// Gives a message its attempt, and tells the journal of one that is new.
+fn place(inner: &Inner, memory: &mut Memory, found: &[Found], own: Option<u64>, at_ms: i64) -> Option<u64> {
+    let attempt = memory.ties.place(found, own, at_ms, inner.knowledge.reference)?;
+    if own != Some(attempt)
+        && inner.journal.attempt(attempt).is_none()
+        && let Some(attempt) = memory.ties.attempt(attempt)
+    {
+        inner.journal.know(attempt.clone());
+    }
+    Some(attempt)
+}
+
+fn learn(inner: &Inner, memory: &mut Memory, number: u64, learn: impl FnOnce(&mut Attempt)) {
+    if let Some(attempt) = memory.ties.learn(number, learn) {
+        inner.journal.know(attempt);
+    }
+}
+
+/// A body as it may be kept, and its JSON as it was.
+fn body(masker: &mut Masker<'_>, media_type: &str, heard: &Heard) -> (Body, Option<Value>) {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let other = |bytes: u64| Body::Other {
+        media_type: essence.chars().filter(char::is_ascii_graphic).take(60).collect(),
+        bytes,
+    };
+    let bytes = match heard {
+        Heard::Whole(bytes) if bytes.is_empty() => return (Body::None, None),
+        Heard::Whole(bytes) => bytes,
+        Heard::Long { bytes } | Heard::Part { bytes } => return (other(*bytes), None),
+    };
+    if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return (Body::Form(masker.pairs(bytes)), None);
+    }
+    if essence.to_ascii_lowercase().ends_with("json")
+        && let Ok(json) = serde_json::from_slice(bytes)
+    {
+        return (Body::Json(masker.json(&json)), Some(json));
+    }
+    (other(bytes.len() as u64), None)
+}
+
+/// The issuer that an attempt is for, where a message says so.
+fn issuer(asked: &Asked, body: &Body) -> Option<String> {
+    let mut segments = asked.uri.path().split('/').skip(1);
+    let named = match (segments.next(), segments.next(), segments.next()) {
+        (Some("banks" | "apps"), Some(issuer), Some("pull")) => Some(issuer),
+        _ => None,
+    };
+    let chosen = || match body {
+        Body::Form(fields) => {
+            let mut fields = fields.iter().filter(|(name, _)| name == "issuer");
+            fields.next().map(|(_, issuer)| issuer.as_str())
+        }
+        Body::Json(json) => json.get("issuer").and_then(Value::as_str),
+        Body::None | Body::Other { .. } => None,
+    };
+    let id = named.or_else(chosen)?;
+    let is_id = id.len() <= 64
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    is_id.then(|| id.to_owned())
+}
+
+/// The page of an attempt, or its way back: only these say how it stands.
+fn is_of_an_attempt(asked: &Asked) -> bool {
+    let route = asked.route.as_deref().unwrap_or_default();
+    route.starts_with("/sessions/") || route.starts_with("/callback")
+}
+
+fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
+    let lines = headers.get_all(header::COOKIE).iter();
+    let mut crumbs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    crumbs.any(|crumb| {
+        let crumb = crumb.trim_ascii();
+        crumb
+            .strip_prefix(name.as_bytes())
+            .is_some_and(|rest| rest.starts_with(b"="))
+    })
+}
+
+fn origin(inner: &Inner, place: Place) -> &str {
+    match place {
+        Place::Wallet => &inner.knowledge.places.wallet,
+        Place::Mdes => &inner.knowledge.places.mdes,
+        Place::Bank => &inner.knowledge.places.bank,
+    }
+}
+
+fn text_of(headers: &HeaderMap, name: header::HeaderName) -> &str {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}

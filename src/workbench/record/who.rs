@@ -1,0 +1,138 @@
+//! Who speaks to whom, and what that is called.
+
+use axum::http::header;
+
+use super::Place;
+use super::read::Asked;
+use crate::workbench::knowledge::Knowledge;
+use crate::workbench::message::Participant;
+
+/// Paths of the simulators' own controls.
+const CONTROLS: &str = "/_sim";
+/// The calls that only issuers make.
+const OF_ISSUERS: [&str; 4] = [
+    "pushMultipleAccounts",
+    "getEligibleTokenRequestors",
+    "activateToken",
+    "tokenRequestorAsset",
+];
+
+/// Files that pages are made of, and the controls of the simulators, are no messages between participants.
+pub(super) fn is_recorded(place: Place, path: &str) -> bool {
+    let is_below = |folder: &str| {
+        path.strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let files: &[&str] = match place {
+        Place::Wallet => &["/assets", "/logos", "/embed", "/.well-known"],
+        Place::Mdes => &[],
+        Place::Bank => &["/static", "/wallets"],
+    };
+    let is_file = place != Place::Mdes
+        && [".css", ".js", ".svg", ".png", ".ico", ".webp"]
+            .iter()
+            .any(|end| path.ends_with(end));
+    !(is_below(CONTROLS) || is_file || files.iter().any(|folder| is_below(folder)))
+}
+
+/// What a message is, from its head alone.
+pub(super) struct Who {
+    pub from: Participant,
+    pub to: Participant,
+    /// The operation where two servers speak, the method and the route of a page.
+    pub label: String,
+}
+
+pub(super) fn who(asked: &Asked, knowledge: &Knowledge) -> Who {
+    let path = asked.uri.path();
+    match asked.place {
+        Place::Wallet if path.starts_with("/mdes/") => Who {
+            from: Participant::Mdes,
+            to: Participant::Wallet,
+            label: operation(path),
+        },
+        Place::Wallet if path.starts_with("/api/") => Who {
+            from: Participant::Browser,
+            to: Participant::Wallet,
+            label: format!("wallet’s backend: {}", route(asked)),
+        },
+        Place::Wallet => Who {
+            from: Participant::Browser,
+            to: Participant::Wallet,
+            label: route(asked),
+        },
+        Place::Mdes => {
+            let label = operation(path);
+            Who {
+                from: caller(asked, knowledge, &label),
+                to: Participant::Mdes,
+                label,
+            }
+        }
+        Place::Bank if path.starts_with("/issuerServices/") => Who {
+            from: Participant::Mdes,
+            to: Participant::IssuerApi,
+            label: operation(path),
+        },
+        Place::Bank => Who {
+            from: Participant::Browser,
+            to: Participant::IssuerSite,
+            label: match path.starts_with("/apps/") || path == "/pull" {
+                true => format!("app: {}", route(asked)),
+                false => route(asked),
+            },
+        },
+    }
+}
+
+/// Method and route, without ids.
+fn route(asked: &Asked) -> String {
+    let route = asked.route.as_deref().unwrap_or("(no such page)");
+    format!("{} {}", asked.method, route.replace("{v}", "{visit}"))
+}
+
+/// What the last part of a path names, as MDES calls it.
+fn operation(path: &str) -> String {
+    if path.contains("/asset/tokenrequestor/") {
+        return "tokenRequestorAsset".to_owned();
+    }
+    if path.contains("/asset/") {
+        return "asset".to_owned();
+    }
+    let last = path.rsplit('/').next().unwrap_or_default();
+    if (1..=40).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        last.to_owned()
+    } else {
+        "(no such operation)".to_owned()
+    }
+}
+
+/// Whose consumer key signs; a stranger is taken for whoever may make this call.
+fn caller(asked: &Asked, knowledge: &Knowledge, operation: &str) -> Participant {
+    let header = asked
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let is_key =
+        |key: &str| header.is_some_and(|header| header.contains(key) || header.contains(&key.replace('!', "%21")));
+    if is_key(&knowledge.wallet.consumer_key) {
+        return Participant::Wallet;
+    }
+    if is_key(&knowledge.issuer.consumer_key) || OF_ISSUERS.contains(&operation) {
+        return Participant::IssuerApi;
+    }
+    Participant::Wallet
+}
+
+/// The browser is sent from one participant to the other when this answer leads to the other's address.
+pub(super) fn redirect(place: Place, location: &str, knowledge: &Knowledge) -> Option<(Participant, Participant)> {
+    let leads_to = |origin: &str| {
+        let rest = location.strip_prefix(origin);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    };
+    match place {
+        Place::Wallet if leads_to(&knowledge.places.bank) => Some((Participant::Wallet, Participant::IssuerSite)),
+        Place::Bank if leads_to(&knowledge.places.wallet) => Some((Participant::IssuerSite, Participant::Wallet)),
+        Place::Wallet | Place::Mdes | Place::Bank => None,
+    }
+}
