@@ -290,6 +290,12 @@ impl Desk {
         }
     }
 
+    /// The lie that everybody tells.
+    #[must_use]
+    pub fn lie(&self) -> Option<&'static Lie> {
+        self.lies.always()
+    }
+
     /// The preset that is switched on.
     #[must_use]
     pub fn preset(&self) -> Option<&'static Preset> {

@@ -5,9 +5,11 @@
 //! - `record`: the layer around each participant; `mask`: what may be shown of a value; `attempts`: what belongs together
 //! - `knowledge`: what is known of the participants; `page`: what their messages are found to say
 //! - `verdict`: rules over messages, and what they say; `report`: a flow as it is shown, and its drawing
+//! - `console`: scenarios, faults and the clock, for people
 //! - `http`: the pages and their events; `export`: the same as files
 
 pub mod attempts;
+pub mod console;
 pub mod export;
 pub mod http;
 pub mod journal;

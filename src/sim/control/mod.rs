@@ -29,6 +29,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+pub use self::faults::FAULT_KINDS;
 use self::json::Problem;
 use super::bank::Bank;
 use super::faults::{Faults, Order};
