@@ -13,6 +13,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::app::directory::NotRefreshed;
 use crate::app::{App, DemoScenario, Workers};
@@ -22,7 +23,9 @@ use crate::sim::control::Changed;
 use crate::sim::mdes::AuthenticationCodeMode;
 use crate::sim::stage::{self, Around, Stage, Wrap};
 use crate::sim::{Hand, Time, Turn};
+use crate::workbench::http::{Workbench, guarded, router as pages};
 use crate::workbench::knowledge::Places;
+use crate::workbench::verdict::Expectations;
 use crate::workbench::{Journal, Place, Recorder};
 
 use super::{attack, auto};
@@ -38,7 +41,8 @@ const BREAK: &str = "TIDEMARK_DEMO_BREAK";
 /// What `demo` takes.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
-    /// The wallet listens here, MDES on the next port, the banks on the one after; 0 picks free ports.
+    /// The wallet listens here, MDES on the next port, the banks on the one after, the flow inspector on the fourth; 0 picks
+    /// free ports.
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
     /// Where keys, the configuration and the database are kept between starts.
@@ -107,6 +111,10 @@ pub struct Demo {
     pub wallet_url: String,
     /// What passed between the participants.
     pub journal: Journal,
+    /// Where the flow inspector is.
+    pub workbench_url: String,
+    /// Stops serving when this is dropped: streams of events have no end of their own.
+    _workbench: JoinSet<std::io::Result<()>>,
     workers: Workers,
     stop: watch::Sender<bool>,
     server: tokio::task::JoinHandle<()>,
@@ -172,6 +180,7 @@ impl Demo {
         let folder = Folder::prepare(&options.data_dir)?;
         let mdes_at = bind(options.port, 1).await?;
         let bank_at = bind(options.port, 2).await?;
+        let workbench_at = bind(options.port, 3).await?;
         let wallet_at = bind(options.port, 0).await?;
         let port = wallet_at.local_addr().map_err(|error| error.to_string())?.port();
         let wallet_url = format!("http://localhost:{port}");
@@ -222,6 +231,10 @@ impl Demo {
         let stopped = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         };
+        let workbench_url = origin(&workbench_at)?;
+        let mut workbench = JoinSet::new();
+        let pages = inspector(&journal, &wallet_url);
+        workbench.spawn(axum::serve(workbench_at, pages).into_future());
         let server = tokio::spawn(http::serve(
             wallet_at,
             recorder.around(Place::Wallet, http::router(app.clone())),
@@ -234,6 +247,8 @@ impl Demo {
             stage,
             wallet_url,
             journal,
+            workbench_url,
+            _workbench: workbench,
             stop,
             server,
             folder,
@@ -254,13 +269,15 @@ impl Demo {
              Your wallet        {}/\n\
              The banks          {}/\n\
              Your phone         {}/phone\n\
-             MDES               {}\n\n\
+             MDES               {}\n\
+             Flow inspector     {}/\n\n\
              Open your wallet, choose \"Add a card from your bank\", and sign in at the bank as Ada.\n\
              Keys, configuration and database are in {}. Stop with Ctrl-C.",
             self.wallet_url,
             self.stage.bank_base,
             self.stage.bank_base,
             self.stage.mdes_base,
+            self.workbench_url,
             self.folder.root.display()
         )
     }
@@ -275,6 +292,7 @@ impl Demo {
             "wallet_url": self.wallet_url,
             "mdes_base_url": self.stage.mdes_base,
             "bank_url": self.stage.bank_base,
+            "workbench_url": self.workbench_url,
             "phone_url": format!("{}/phone", self.stage.bank_base),
             "token_requestor_id": TOKEN_REQUESTOR_ID,
             "wallet": {
@@ -292,6 +310,12 @@ impl Demo {
             },
         })
     }
+}
+
+/// The pages about a journal: this machine's only, and what is right for this wallet is the demo's own.
+fn inspector(journal: &Journal, wallet_url: &str) -> axum::Router {
+    let expected = Expectations::of(TOKEN_REQUESTOR_ID, format!("{wallet_url}/callback"));
+    guarded(pages(Workbench::new(journal.clone(), expected)))
 }
 
 /// Puts the recorder around a simulator.
@@ -349,7 +373,7 @@ async fn bind(base: u16, offset: u16) -> Result<TcpListener, String> {
         0
     } else {
         base.checked_add(offset)
-            .ok_or("--port is too high: three ports are needed")?
+            .ok_or("--port is too high: four ports are needed")?
     };
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpListener::bind(address)
