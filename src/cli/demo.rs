@@ -19,10 +19,11 @@ use crate::app::directory::NotRefreshed;
 use crate::app::{App, DemoScenario, Workers};
 use crate::clock::Clock;
 use crate::http;
-use crate::sim::control::Changed;
+use crate::sim::control::{Changed, Desk};
 use crate::sim::mdes::AuthenticationCodeMode;
 use crate::sim::stage::{self, Around, Stage, Wrap};
 use crate::sim::{Hand, Time, Turn};
+use crate::workbench::console;
 use crate::workbench::http::{Workbench, guarded, router as pages};
 use crate::workbench::knowledge::Places;
 use crate::workbench::verdict::Expectations;
@@ -195,6 +196,7 @@ impl Demo {
             mdes: origin(&mdes_at)?,
             bank: origin(&bank_at)?,
         };
+        let workbench_url = origin(&workbench_at)?;
         let known = Arc::new(observed::knowledge(&folder, &wallet, &keys, &clock, places));
         let journal = Journal::new();
         let recorder = Recorder::new(journal.clone(), Arc::clone(&known));
@@ -202,7 +204,7 @@ impl Demo {
         let wallet_app: Arc<OnceLock<App>> = Arc::default();
         let around = Around {
             hand: Some(hand(clock.clone())),
-            changed: Some(announcement(&wallet_app)),
+            changed: Some(announcement(&wallet_app, format!("{workbench_url}/console"))),
             mdes: wrap(&recorder, Place::Mdes),
             bank: wrap(&recorder, Place::Bank),
         };
@@ -231,9 +233,8 @@ impl Demo {
         let stopped = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        let workbench_url = origin(&workbench_at)?;
         let mut workbench = JoinSet::new();
-        let pages = inspector(&journal, &wallet_url);
+        let pages = inspector(&journal, &wallet_url, stage.desk.clone());
         workbench.spawn(axum::serve(workbench_at, pages).into_future());
         let server = tokio::spawn(http::serve(
             wallet_at,
@@ -313,9 +314,9 @@ impl Demo {
 }
 
 /// The pages about a journal: this machine's only, and what is right for this wallet is the demo's own.
-fn inspector(journal: &Journal, wallet_url: &str) -> axum::Router {
+fn inspector(journal: &Journal, wallet_url: &str, desk: Desk) -> axum::Router {
     let expected = Expectations::of(TOKEN_REQUESTOR_ID, format!("{wallet_url}/callback"));
-    guarded(pages(Workbench::new(journal.clone(), expected)))
+    guarded(pages(Workbench::new(journal.clone(), expected)).merge(console::router(desk)))
 }
 
 /// Puts the recorder around a simulator.
@@ -352,11 +353,11 @@ pub(super) fn hand(clock: Clock) -> Hand {
 }
 
 /// Lets the wallet say which scenario is switched on, and ask for the list anew, which may be another now.
-fn announcement(wallet: &Arc<OnceLock<App>>) -> Changed {
+fn announcement(wallet: &Arc<OnceLock<App>>, console: String) -> Changed {
     let wallet = Arc::clone(wallet);
     Arc::new(move |active| {
         let Some(app) = wallet.get().cloned() else { return };
-        let href = "/".to_owned();
+        let href = console.clone();
         app.announce_scenario(active.map(|name| DemoScenario { name, href }));
         tokio::spawn(async move {
             // Twice: a list that has become much shorter is believed when it comes again.

@@ -79,6 +79,11 @@ impl Bench {
         }
     }
 
+    /// A client that is no browser of ours.
+    pub fn http(&self) -> reqwest::Client {
+        reqwest::Client::builder().no_proxy().build().expect("a client")
+    }
+
     /// Switches a lie on, by its id, or off.
     pub fn switch(&self, id: Option<&str>) {
         let lie = id.map(|id| lie(id).unwrap_or_else(|| panic!("no lie {id}")));

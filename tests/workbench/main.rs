@@ -2,5 +2,7 @@
 
 mod bench;
 mod clock;
+mod console;
 mod recording;
 mod road;
+mod verdicts;

@@ -67,7 +67,12 @@ impl<'a> Person<'a> {
     async fn presses(&mut self, page: &Page, name: &str, value: &str) -> Option<Page> {
         let mut forms = page.forms().into_iter();
         let form = forms.find(|form| form.choices.iter().any(|(known, _)| known == name))?;
-        Some(self.browser.submit(page, &form, &[(name, value)]).await.expect("a page"))
+        Some(
+            self.browser
+                .submit(page, &form, &[(name, value)])
+                .await
+                .expect("a page"),
+        )
     }
 
     /// The bank leaves the way back to the person.
@@ -77,7 +82,12 @@ impl<'a> Person<'a> {
         }
         let tags = page.tags();
         let offered = tags.iter().find(|tag| tag.attributes.contains_key("data-return"));
-        match offered.map(|tag| (tag.attributes["data-return"].clone(), tag.attributes.get("href").cloned())) {
+        match offered.map(|tag| {
+            (
+                tag.attributes["data-return"].clone(),
+                tag.attributes.get("href").cloned(),
+            )
+        }) {
             Some((style, Some(href))) if style == "other-browser" => {
                 Some(self.other.follow(page, &href).await.expect("a page"))
             }
@@ -97,7 +107,12 @@ impl<'a> Person<'a> {
         match page.state().as_deref() {
             Some("terms") => {
                 let form = page.form("/terms").expect("a form");
-                Some(self.browser.submit(page, &form, &[("action", "accept")]).await.expect("a page"))
+                Some(
+                    self.browser
+                        .submit(page, &form, &[("action", "accept")])
+                        .await
+                        .expect("a page"),
+                )
             }
             Some("returned" | "digitizing") if self.waited < LOOKS * 8 => {
                 tokio::time::sleep(Duration::from_millis(25)).await;
@@ -173,8 +188,7 @@ async fn a_slow_call_is_named_with_the_hop() {
     let bench = Bench::open().await;
     let slow = json!({"operation": "checkEligibility", "kind": "delay", "latency_ms": 3_200, "count": 1});
     bench.demo.stage.desk.order(slow).expect("a fault");
-    let mut person = Person::new(&bench);
-    let page = person.adds_a_card().await;
-    bench.until(&mut person.browser, page, &["terms"]).await;
+    let mut browser = Browser::new();
+    bench.add(&mut browser, APPROVING, &format!("{APPROVING}-ada-1")).await;
     assert_eq!(said(&bench, "latest").await, ["PP-NET-001"]);
 }
