@@ -10,8 +10,10 @@ pub mod journal;
 pub mod knowledge;
 pub mod mask;
 pub mod message;
+mod oauth;
 mod page;
 pub mod record;
+mod recover;
 
 pub use attempts::Attempt;
 pub use journal::{Change, Journal};
