@@ -55,7 +55,9 @@ pub(super) fn look(call: &Call<'_>, knowledge: &Knowledge, masker: &mut Masker<'
     };
     let consumer_key = raw("oauth_consumer_key").map(decoded).unwrap_or_default();
     let clients = [("wallet", &knowledge.wallet), ("issuer", &knowledge.issuer)];
-    let client = clients.into_iter().find(|(_, client)| client.consumer_key == consumer_key);
+    let client = clients
+        .into_iter()
+        .find(|(_, client)| client.consumer_key == consumer_key);
     let timestamp: Option<i64> = raw("oauth_timestamp").and_then(|timestamp| timestamp.parse().ok());
     let draft = draft(call, &parameters, masker);
     let mut facts = OauthFacts {

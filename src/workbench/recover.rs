@@ -54,14 +54,16 @@ pub(super) fn public_key(pem: &[u8]) -> Option<PKey<Public>> {
 
 /// Whether this is the key's signature, RSA with SHA-256, over `text`.
 pub(super) fn is_signature(key: &PKey<Public>, signature: &[u8], text: &[u8]) -> bool {
-    let checked = Verifier::new(MessageDigest::sha256(), key)
-        .and_then(|mut verifier| verifier.verify_oneshot(signature, text));
+    let checked =
+        Verifier::new(MessageDigest::sha256(), key).and_then(|mut verifier| verifier.verify_oneshot(signature, text));
     checked.unwrap_or(false)
 }
 
 /// The digest that was signed.
 pub(super) fn signed(key: &PKey<Public>, signature: &[u8]) -> Signed {
-    let Ok(rsa) = key.rsa() else { return Signed::ByAnotherKey };
+    let Ok(rsa) = key.rsa() else {
+        return Signed::ByAnotherKey;
+    };
     let mut opened = vec![0; rsa.size() as usize];
     let Ok(length) = rsa.public_decrypt(signature, &mut opened, Padding::PKCS1) else {
         return Signed::ByAnotherKey;
@@ -102,7 +104,10 @@ mod tests {
     fn a_signature_tells_the_digest_of_what_was_signed_to_whoever_has_the_right_key() {
         let (right, other) = (key(), key());
         let signature = sign(&right, MessageDigest::sha256());
-        assert_eq!(signed(&public(&right), &signature), Signed::Sha256(sha256(b"what was signed")));
+        assert_eq!(
+            signed(&public(&right), &signature),
+            Signed::Sha256(sha256(b"what was signed"))
+        );
         assert_eq!(signed(&public(&other), &signature), Signed::ByAnotherKey);
         assert_eq!(signed(&public(&right), b"no signature"), Signed::ByAnotherKey);
         let old = sign(&right, MessageDigest::sha1());

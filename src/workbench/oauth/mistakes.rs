@@ -3,8 +3,8 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::draft::{Draft, Pair, encode};
 use super::body_hash;
+use super::draft::{Draft, Pair, encode};
 
 /// One mistake: what it is called, and what it makes of a draft.
 struct Mistake {
@@ -20,12 +20,7 @@ struct Case<'a> {
 }
 
 /// The draft that was signed, and the mistakes that lead to it.
-pub(super) fn find(
-    draft: &Draft,
-    body: &[u8],
-    mdes: &str,
-    is_it: impl Fn(&Draft) -> bool,
-) -> Option<(Draft, String)> {
+pub(super) fn find(draft: &Draft, body: &[u8], mdes: &str, is_it: impl Fn(&Draft) -> bool) -> Option<(Draft, String)> {
     let case = Case {
         body,
         mdes: mdes.split_once("://").map_or(mdes, |(_, authority)| authority),
@@ -35,7 +30,11 @@ pub(super) fn find(
         (mistake.make)(&mut wrong, &case);
         (wrong != *draft).then_some(wrong)
     };
-    let one_wrong = || MISTAKES.iter().filter_map(|mistake| Some((made(draft, mistake)?, mistake)));
+    let one_wrong = || {
+        MISTAKES
+            .iter()
+            .filter_map(|mistake| Some((made(draft, mistake)?, mistake)))
+    };
     if let Some((wrong, mistake)) = one_wrong().find(|(wrong, _)| is_it(wrong)) {
         return Some((wrong, mistake.words.to_owned()));
     }
@@ -49,7 +48,10 @@ pub(super) fn find(
 
 /// What a body hash is the hash of, when it is not of the body.
 pub(super) fn hashed(given: &str, body: &[u8]) -> Option<&'static str> {
-    let others = [("an empty body", Some(Vec::new())), ("no text at all: `null`", Some(b"null".to_vec()))];
+    let others = [
+        ("an empty body", Some(Vec::new())),
+        ("no text at all: `null`", Some(b"null".to_vec())),
+    ];
     let others = others.into_iter().chain(respelt(body));
     let mut others = others.filter_map(|(words, other)| Some((words, other?)));
     others
@@ -66,7 +68,10 @@ fn respelt(body: &[u8]) -> impl Iterator<Item = (&'static str, Option<Vec<u8>>)>
     [
         ("the same JSON without spaces", compact),
         ("the same JSON with line breaks", pretty),
-        ("the body without the blanks around it", Some(text.trim().as_bytes().to_vec())),
+        (
+            "the body without the blanks around it",
+            Some(text.trim().as_bytes().to_vec()),
+        ),
         ("the body with a line break at its end", Some([body, b"\n"].concat())),
     ]
     .into_iter()
@@ -79,7 +84,11 @@ const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         words: "the oauth_* values were signed decoded, and stand encoded in the header",
-        make: |draft, _| each_oauth(draft, |value| percent_decode_str(value).decode_utf8_lossy().into_owned()),
+        make: |draft, _| {
+            each_oauth(draft, |value| {
+                percent_decode_str(value).decode_utf8_lossy().into_owned()
+            })
+        },
     },
     Mistake {
         words: "the scheme is https in what was signed, and http in the request (or the other way round)",
@@ -125,7 +134,11 @@ const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         words: "the query was signed decoded",
-        make: |draft, _| each(&mut draft.query, |value| percent_decode_str(value).decode_utf8_lossy().into_owned()),
+        make: |draft, _| {
+            each(&mut draft.query, |value| {
+                percent_decode_str(value).decode_utf8_lossy().into_owned()
+            })
+        },
     },
     Mistake {
         words: "the parameters were not sorted",

@@ -126,10 +126,19 @@ fn looked(host: &str, target: &str, header: &str) -> OauthFacts {
 #[test]
 fn a_right_signature_is_right_and_shows_no_secret() {
     let facts = Case::right().facts();
-    assert!(facts.is_right && facts.mistake.is_none() && facts.signed_base.is_none(), "{facts:?}");
-    assert_eq!((facts.client.as_deref(), facts.clock_ahead_s), (Some("wallet"), Some(10)));
+    assert!(
+        facts.is_right && facts.mistake.is_none() && facts.signed_base.is_none(),
+        "{facts:?}"
+    );
+    assert_eq!(
+        (facts.client.as_deref(), facts.clock_ahead_s),
+        (Some("wallet"), Some(10))
+    );
     assert_eq!(facts.expected_base[1], "http://127.0.0.1:8081/mdes/x%20y/digitize");
-    assert!(facts.expected_base[2].contains("&oauth_nonce=0123…cdef (sha256:"), "{facts:?}");
+    assert!(
+        facts.expected_base[2].contains("&oauth_nonce=0123…cdef (sha256:"),
+        "{facts:?}"
+    );
     let (given, computed) = facts.body_hash.clone().expect("a hash");
     assert_eq!(given, computed);
     let said = format!("{facts:?}");
@@ -149,45 +158,87 @@ fn each_usual_mistake_is_named_and_what_was_signed_is_shown() {
         case
     };
     let cases: Vec<(&str, Case)> = vec![
-        ("percent-encoded once more", with(&|case| {
-            case.signed[2] = all.replace(&hash, &encode(&hash)).replace('!', "%21");
-        })),
-        ("the scheme is https", with(&|case| case.signed[1] = uri.replace("http:", "https:"))),
-        ("own port was left in", with(&|case| {
-            case.host = "mdes.example";
-            case.signed[1] = uri.replace("127.0.0.1:8081", "mdes.example:80");
-        })),
-        ("the port was left out", with(&|case| case.signed[1] = uri.replace(":8081", ""))),
+        (
+            "percent-encoded once more",
+            with(&|case| {
+                case.signed[2] = all.replace(&hash, &encode(&hash)).replace('!', "%21");
+            }),
+        ),
+        (
+            "the scheme is https",
+            with(&|case| case.signed[1] = uri.replace("http:", "https:")),
+        ),
+        (
+            "own port was left in",
+            with(&|case| {
+                case.host = "mdes.example";
+                case.signed[1] = uri.replace("127.0.0.1:8081", "mdes.example:80");
+            }),
+        ),
+        (
+            "the port was left out",
+            with(&|case| case.signed[1] = uri.replace(":8081", "")),
+        ),
         ("arrived under another host", with(&|case| case.host = "proxy.example")),
         ("slash at its end", with(&|case| case.signed[1] = format!("{uri}/"))),
-        ("the path was percent-decoded", with(&|case| case.signed[1] = uri.replace("%20", " "))),
-        ("percent-encoded twice", with(&|case| case.signed[1] = uri.replace("%20", "%2520"))),
-        ("the query was left out", with(&|case| case.signed[2] = all.replace("&q=1&status=%2F", ""))),
-        ("the query was percent-encoded once too often", with(&|case| {
-            case.signed[2] = all.replace("%2F", "%252F");
-        })),
-        ("the query was signed decoded", with(&|case| case.signed[2] = all.replace("%2F", "/"))),
+        (
+            "the path was percent-decoded",
+            with(&|case| case.signed[1] = uri.replace("%20", " ")),
+        ),
+        (
+            "percent-encoded twice",
+            with(&|case| case.signed[1] = uri.replace("%20", "%2520")),
+        ),
+        (
+            "the query was left out",
+            with(&|case| case.signed[2] = all.replace("&q=1&status=%2F", "")),
+        ),
+        (
+            "the query was percent-encoded once too often",
+            with(&|case| {
+                case.signed[2] = all.replace("%2F", "%252F");
+            }),
+        ),
+        (
+            "the query was signed decoded",
+            with(&|case| case.signed[2] = all.replace("%2F", "/")),
+        ),
         ("lower case", with(&|case| case.signed[0] = "post".to_owned())),
         ("not percent-encoded", with(&|case| case.is_encoded = false)),
-        ("realm was signed", with(&|case| {
-            case.extra = "realm=\"mdes\",";
-            case.signed[2] = all.replace("&status", "&realm=mdes&status");
-        })),
-        ("oauth_body_hash was left out", with(&|case| {
-            case.signed[2] = all.replace(&format!("oauth_body_hash={hash}&"), "");
-        })),
-        ("signed is that of an empty body", with(&|case| case.signed[2] = all.replace(&hash, &body_hash(b"")))),
-        ("https in what was signed, and http in the request (or the other way round); the method", with(&|case| {
-            case.signed[0] = "post".to_owned();
-            case.signed[1] = uri.replace("http:", "https:");
-        })),
+        (
+            "realm was signed",
+            with(&|case| {
+                case.extra = "realm=\"mdes\",";
+                case.signed[2] = all.replace("&status", "&realm=mdes&status");
+            }),
+        ),
+        (
+            "oauth_body_hash was left out",
+            with(&|case| {
+                case.signed[2] = all.replace(&format!("oauth_body_hash={hash}&"), "");
+            }),
+        ),
+        (
+            "signed is that of an empty body",
+            with(&|case| case.signed[2] = all.replace(&hash, &body_hash(b""))),
+        ),
+        (
+            "https in what was signed, and http in the request (or the other way round); the method",
+            with(&|case| {
+                case.signed[0] = "post".to_owned();
+                case.signed[1] = uri.replace("http:", "https:");
+            }),
+        ),
     ];
     for (words, case) in cases {
         let facts = case.facts();
         let mistake = facts.mistake.unwrap_or_default();
         assert!(!facts.is_right && mistake.contains(words), "{words}: {mistake}");
         let signed = facts.signed_base.unwrap_or_else(|| panic!("{words}: not found"));
-        assert!(signed != facts.expected_base || !case.is_encoded || words.contains("once more"), "{words}");
+        assert!(
+            signed != facts.expected_base || !case.is_encoded || words.contains("once more"),
+            "{words}"
+        );
     }
 }
 
@@ -208,8 +259,14 @@ fn parameters_out_of_order_are_found_in_the_order_of_the_header() {
 fn a_body_hash_of_something_else_is_told_from_a_wrong_signature() {
     for (hash, words) in [
         (body_hash(b""), "that of an empty body"),
-        (body_hash(b"{\"requestId\":\"1\"}"), "that of the same JSON without spaces"),
-        (body_hash(b"what else"), "that of another body than the one that arrived"),
+        (
+            body_hash(b"{\"requestId\":\"1\"}"),
+            "that of the same JSON without spaces",
+        ),
+        (
+            body_hash(b"what else"),
+            "that of another body than the one that arrived",
+        ),
     ] {
         let mut case = Case::right();
         case.signed[2] = parameters(&hash);
@@ -217,7 +274,10 @@ fn a_body_hash_of_something_else_is_told_from_a_wrong_signature() {
         let facts = case.facts();
         assert!(facts.is_right, "the header was signed as it stands");
         let mistake = facts.mistake.unwrap_or_default();
-        assert!(mistake.starts_with("oauth_body_hash is") && mistake.ends_with(words), "{mistake}");
+        assert!(
+            mistake.starts_with("oauth_body_hash is") && mistake.ends_with(words),
+            "{mistake}"
+        );
     }
 }
 
@@ -229,7 +289,10 @@ fn what_cannot_be_found_is_told_as_far_as_it_can_be() {
     assert!(facts.signed_base.is_none() && facts.mistake.expect("a word").starts_with("the right key signed"));
     let mut case = Case::right();
     case.digest = MessageDigest::sha1();
-    assert_eq!(case.facts().mistake.as_deref(), Some("signed with SHA-1 instead of SHA-256"));
+    assert_eq!(
+        case.facts().mistake.as_deref(),
+        Some("signed with SHA-1 instead of SHA-256")
+    );
     let said = |header: &str| looked("h", "/", header).mistake.unwrap_or_default();
     let nobody = "OAuth oauth_consumer_key=\"nobody\",oauth_signature=\"AAAA\"";
     assert_eq!(said(nobody), "no client is enrolled under this consumer key");
