@@ -2,5 +2,6 @@
 
 mod bench;
 mod clock;
+mod findings;
 mod recording;
 mod road;
