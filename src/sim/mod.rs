@@ -7,6 +7,7 @@ pub mod catalogue;
 mod control;
 mod dice;
 pub mod faults;
+pub mod lies;
 pub mod mdes;
 pub mod road;
 pub mod stage;

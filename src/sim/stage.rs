@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -11,6 +12,7 @@ use super::bank::{self, Bank};
 use super::catalogue::{AppsAt, ISSUERS, Issuer, ProductKind, crowd};
 use super::control::{self, Desk, Skew};
 use super::faults::Faults;
+use super::lies::Lies;
 use super::mdes::{self, DirectoryEntry, Mdes};
 use super::road::Road;
 use super::{Hand, Now, Time, Turn};
@@ -202,6 +204,7 @@ pub fn open_with(
     let mdes_base = format!("http://{}{MDES_PATH}", mdes_at.local_addr()?);
     let bank_base = format!("http://{}", bank_at.local_addr()?);
     let faults = Faults::default();
+    let lies = Lies::default();
     let skew = Skew::default();
     let mdes_certificate = keys.mdes.encryption_cert_pem().to_vec();
     let mdes_settings = mdes::Settings {
@@ -228,6 +231,7 @@ pub fn open_with(
         session_in_jws: true,
         declined_consumes: true,
         faults: faults.clone(),
+        lies: lies.clone(),
     };
     let bank_settings = bank::Settings {
         public_base: bank_base.clone(),
@@ -237,6 +241,7 @@ pub fn open_with(
         mdes_cert_pem: mdes_certificate,
         now: skew.bank(&now),
         faults: faults.clone(),
+        lies: lies.clone(),
     };
     let mdes = Mdes::new(mdes_settings, keys.mdes);
     let bank = Bank::new(bank_settings, keys.bank);
@@ -247,6 +252,8 @@ pub fn open_with(
         hand: around.hand.clone(),
         skew,
         faults,
+        lies,
+        lie_rule: Arc::default(),
     };
     // Beside what is put around the simulators, so that whoever looks at the traffic does not see who pulls the strings.
     let beside = |router: Router| control::router(desk.clone()).fallback_service(router);

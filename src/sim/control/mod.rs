@@ -17,8 +17,9 @@ mod knobs;
 mod receipts;
 mod time;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -27,7 +28,8 @@ use axum::routing::{get, post};
 
 use self::json::Problem;
 use super::bank::Bank;
-use super::faults::Faults;
+use super::faults::{Faults, Order};
+use super::lies::{Deed, Lie, Lies};
 use super::mdes::Mdes;
 use super::{Hand, Now};
 
@@ -42,6 +44,42 @@ pub(super) struct Desk {
     pub(super) hand: Option<Hand>,
     pub(super) skew: Skew,
     pub(super) faults: Faults,
+    pub(super) lies: Lies,
+    /// The fault that stands in the book for the lie that is told.
+    pub(super) lie_rule: Arc<Mutex<Option<u64>>>,
+}
+
+impl Desk {
+    /// From now on everybody tells this lie, or none.
+    fn tell(&self, lie: Option<&'static Lie>) {
+        let mut rule = self.lie_rule.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = rule.take() {
+            // Somebody may have removed it.
+            let _ = self.faults.remove(id);
+        }
+        if let Some(Deed::Skew { .. }) = self.lies.always().map(|lie| &lie.deed) {
+            self.skew.set([0, 0]);
+        }
+        match lie.map(|lie| &lie.deed) {
+            Some(Deed::Fault {
+                operation,
+                fault,
+                count,
+            }) => {
+                *rule = Some(self.faults.add(Order {
+                    operation: (*operation).to_owned(),
+                    fault: fault.clone(),
+                    latency: Duration::ZERO,
+                    probability: 1.0,
+                    count: *count,
+                    seed: 0,
+                }));
+            }
+            Some(Deed::Skew { mdes_ms, bank_ms }) => self.skew.set([*mdes_ms, *bank_ms]),
+            _ => {}
+        }
+        self.lies.set(lie);
+    }
 }
 
 /// How far the clocks of MDES and of the bank are off the one that all share, in milliseconds. Clones share it.
@@ -86,6 +124,7 @@ pub(super) fn router(desk: Desk) -> Router {
         .route("/clock", get(time::read).post(time::turn))
         .route("/skew", get(time::read_skew).put(time::set_skew))
         .route("/knobs", get(knobs::read).put(knobs::set))
+        .route("/lies", get(knobs::lies))
         .route("/push", post(receipts::push))
         .route("/sign", post(receipts::sign))
         .route("/calls", get(books::calls))
