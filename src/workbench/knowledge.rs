@@ -50,6 +50,7 @@ pub struct Places {
 }
 
 /// Names of parameters, as the issuers' profiles have them.
+#[derive(Default)]
 pub struct Names {
     /// A session id.
     pub session: Vec<String>,

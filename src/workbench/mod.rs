@@ -3,7 +3,8 @@
 //!
 //! - `message`: what the journal holds; `journal`: who keeps it and tells of it
 //! - `record`: the layer around each participant; `mask`: what may be shown of a value; `attempts`: what belongs together
-//! - `knowledge`: what is known of the participants; `page`: what their messages are found to say
+//! - `knowledge`: what is known of the participants; `oauth`, `jws`, `recover`, `payload`, `page`, `pictures`: what is found out
+//!   about their messages before they are masked
 //! - `verdict`: rules over messages, and what they say; `report`: a flow as it is shown, and its drawing
 //! - `console`: scenarios, faults and the clock, for people
 //! - `http`: the pages and their events; `export`: the same as files
@@ -13,11 +14,16 @@ pub mod console;
 pub mod export;
 pub mod http;
 pub mod journal;
+mod jws;
 pub mod knowledge;
 pub mod mask;
 pub mod message;
+mod oauth;
 mod page;
+mod payload;
+mod pictures;
 pub mod record;
+mod recover;
 pub mod report;
 #[cfg(test)]
 mod testing;

@@ -20,6 +20,8 @@ use super::mask::{Book, Lexicon};
 use super::message::Ending;
 use super::{attempts, mask};
 
+mod found;
+mod nonces;
 mod read;
 mod tap;
 mod who;
@@ -58,6 +60,7 @@ struct Inner {
 struct Memory {
     book: Book,
     ties: attempts::Ties,
+    nonces: nonces::Nonces,
 }
 
 impl Recorder {
@@ -81,6 +84,7 @@ impl Recorder {
         let memory = Memory {
             book: Book::new(knowledge.key),
             ties: attempts::Ties::default(),
+            nonces: nonces::Nonces::default(),
         };
         Self(Arc::new(Inner {
             journal,

@@ -21,9 +21,8 @@ fn folder() -> Option<PathBuf> {
     std::env::var("TIDEMARK_SCREENS").ok().map(PathBuf::from)
 }
 
-/// Nothing is wrong with the page at any width, by day, by night and in a contrast theme.
-async fn looks(window: &Window, name: &str) {
-    let mut wrong = Vec::new();
+/// What is wrong with the page at some width, by day, by night or in a contrast theme.
+async fn looks(window: &Window, name: &str, wrong: &mut Vec<String>) {
     for colours in [Colours::Light, Colours::Dark, Colours::Forced] {
         for width in WIDTHS {
             let look = Look::plain(width, colours);
@@ -34,7 +33,6 @@ async fn looks(window: &Window, name: &str) {
         }
     }
     wears(window, &Look::plain(1280, Colours::Light)).await;
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 async fn pictures(window: &Window, name: &str, width: u32, colours: Colours) {
@@ -144,6 +142,7 @@ async fn every_page_of_the_workbench_fits_and_is_accessible() {
     let at = |path: &str| format!("{}{path}", scene.demo.workbench_url);
     adds_a_card(&scene, &person).await;
     comes_back_with_anothers(&scene, &person).await;
+    let mut wrong = Vec::new();
     for (path, name) in [
         ("/", "attempts"),
         ("/attempts/1", "good"),
@@ -155,7 +154,7 @@ async fn every_page_of_the_workbench_fits_and_is_accessible() {
         ("/nowhere", "nowhere"),
     ] {
         window.go(&at(path)).await;
-        looks(&window, name).await;
+        looks(&window, name, &mut wrong).await;
     }
     for (label, name) in [
         ("GET /callback", "callback"),
@@ -170,8 +169,9 @@ async fn every_page_of_the_workbench_fits_and_is_accessible() {
         let number = number.as_str().expect("a number").trim_end_matches('.').to_owned();
         window.go(&at(&format!("/attempts/1?m={number}"))).await;
         window.sees(".wb-detail").await;
-        looks(&window, &format!("detail-{name}")).await;
+        looks(&window, &format!("detail-{name}"), &mut wrong).await;
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     scene.demo.stop().await;
 }
 

@@ -3,6 +3,7 @@
 mod bench;
 mod clock;
 mod console;
+mod findings;
 mod recording;
 mod road;
 mod verdicts;

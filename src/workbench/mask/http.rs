@@ -78,6 +78,12 @@ impl<'a> Masker<'a> {
         secrets.any(|secret| word.contains(secret.as_str()))
     }
 
+    /// The keyed hash of a value.
+    #[must_use]
+    pub fn mark(&self, value: &str) -> Mark {
+        self.book.mark(value)
+    }
+
     /// An id under its alias.
     pub fn alias(&mut self, sort: Sort, value: &str) -> Masked {
         let masked = self.book.mask(sort, value);

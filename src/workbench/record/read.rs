@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use serde_json::Value;
 
 use super::tap::Heard;
-use super::{Inner, Memory, Place, who};
+use super::{Inner, Memory, Place, found, who};
 use crate::workbench::attempts::Attempt;
 use crate::workbench::mask::{Found, Masker, Sort};
 use crate::workbench::message::{Body, Ending, Facts, Kind, Message, Participant, Request};
@@ -23,7 +23,7 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn header(&self, name: header::HeaderName) -> &str {
+    pub fn header(&self, name: header::HeaderName) -> &str {
         text_of(&self.headers, name)
     }
 
@@ -50,16 +50,18 @@ pub(super) struct Answer<'a> {
 /// A request as it may be kept.
 pub(super) fn request(inner: &Inner, memory: &mut Memory, asked: &Asked, heard: &Heard) -> (Message, Context) {
     let who = who::who(asked, &inner.knowledge);
-    let mut facts = Facts::default();
-    if asked.is_of_a_browser(who.from) {
-        facts.cookie = Some(has_cookie(&asked.headers, inner.knowledge.cookie));
-    }
     let mut masker = Masker::new(&mut memory.book, &inner.lexicon);
     let url = format!("{}{}", origin(inner, asked.place), masker.path(asked.uri.path()));
     let query = masker.pairs(asked.uri.query().unwrap_or_default().as_bytes());
     let headers = masker.headers(&asked.headers);
-    let (body, _) = body(&mut masker, asked.header(header::CONTENT_TYPE), heard);
-    facts.session = masker.first(Sort::Session);
+    let (body, json) = body(&mut masker, asked.header(header::CONTENT_TYPE), heard);
+    let mut facts = Facts {
+        session: masker.first(Sort::Session),
+        ..found::in_request(inner, &mut masker, &mut memory.nonces, asked, heard, json.as_ref())
+    };
+    if asked.is_of_a_browser(who.from) {
+        facts.cookie = Some(has_cookie(&asked.headers, inner.knowledge.cookie));
+    }
     let found = masker.found();
     let attempt = place(inner, memory, &found, None, asked.at_ms);
     if let Some(number) = attempt {
@@ -105,6 +107,7 @@ pub(super) fn answer(
     let headers = masker.headers(answer.headers);
     let kind = text_of(answer.headers, header::CONTENT_TYPE);
     let (body, json) = body(&mut masker, kind, answer.heard);
+    let about = found::in_answer(inner, &mut masker, asked, json.as_ref());
     let found = masker.found();
     let page = asked
         .is_of_a_browser(context.from)
@@ -123,7 +126,11 @@ pub(super) fn answer(
         body,
         took_ms: answer.took_ms,
     };
-    inner.journal.end(number, ending, attempt, |facts| facts.page = page);
+    inner.journal.end(number, ending, attempt, |facts| {
+        facts.page = page;
+        facts.jws = facts.jws.take().or(about.jws);
+        facts.pictures = about.pictures;
+    });
     if matches!(answer.status, 301..=303 | 307 | 308) {
         redirect(inner, memory, asked, attempt, answer);
     }
@@ -138,9 +145,11 @@ fn redirect(inner: &Inner, memory: &mut Memory, asked: &Asked, attempt: Option<u
     let (address, query) = location.split_once('?').unwrap_or((location, ""));
     let mut masker = Masker::new(&mut memory.book, &inner.lexicon);
     let url = masker.address(address);
-    let query = masker.pairs(query.split('#').next().unwrap_or_default().as_bytes());
+    let raw = query.split('#').next().unwrap_or_default().as_bytes();
+    let query = masker.pairs(raw);
     let facts = Facts {
         session: masker.first(Sort::Session),
+        jws: found::signed(inner, &mut masker, raw),
         ..Facts::default()
     };
     let found = masker.found();
