@@ -395,10 +395,17 @@ pub static LIES: &[Lie] = &[
         Deed::Return("other-browser"),
     ),
     bank(
-        "return-other-case",
+        "return-unknown-session",
         "Return to another session",
-        "The bank swaps the case of the session id in the callback’s path.",
+        "The bank comes back to a session that the wallet never had.",
         "PP-RET-003",
+        Deed::Return("unknown-session"),
+    ),
+    bank(
+        "return-other-case",
+        "Return in other case",
+        "The bank swaps the case of the session id in the callback’s path, which the wallet takes.",
+        "",
         Deed::Return("path-case"),
     ),
     bank(

@@ -56,7 +56,10 @@ impl<'a> Person<'a> {
         }
         match page.main_attribute("data-page").as_deref() {
             Some("sign-in") => self.presses(page, "persona", "ada").await,
-            Some("cards") => self.presses(page, "card", &format!("{APPROVING}-ada-1")).await,
+            Some("cards") => match self.presses(page, "card", &format!("{APPROVING}-ada-1")).await {
+                None => self.presses(page, "result", "DECLINED").await,
+                chosen => chosen,
+            },
             Some("consent") => self.presses(page, "decision", "add").await,
             Some("return") => self.comes_back(page).await,
             _ => None,
@@ -77,7 +80,7 @@ impl<'a> Person<'a> {
 
     /// The bank leaves the way back to the person.
     async fn comes_back(&mut self, page: &Page) -> Option<Page> {
-        if let Ok(form) = page.form("/callback") {
+        if let Some(form) = page.forms().into_iter().find(|form| form.action.contains("/callback/")) {
             return Some(self.browser.submit(page, &form, &[]).await.expect("a page"));
         }
         let tags = page.tags();

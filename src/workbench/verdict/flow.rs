@@ -49,13 +49,13 @@ impl<'a> Case<'a> {
         self.messages.iter().filter(|message| message.facts.oauth.is_some())
     }
 
-    /// The cardholder being sent to the issuer.
+    /// The cardholder being sent to the issuer, and arriving there: a link can change on its way.
     pub fn departures(&self) -> impl Iterator<Item = &'a Arc<Message>> {
-        let is_departure =
-            |message: &&Arc<Message>| message.from == Participant::Wallet && message.to == Participant::IssuerSite;
-        self.messages
-            .iter()
-            .filter(move |message| is_departure(message) && message.kind == Kind::Redirect)
+        let is_departure = |message: &Message| message.from == Participant::Wallet && message.kind == Kind::Redirect;
+        let is_arrival = |message: &Message| message.kind == Kind::Call && message.label.ends_with("/pull");
+        self.messages.iter().filter(move |message| {
+            message.to == Participant::IssuerSite && (is_departure(message) || is_arrival(message))
+        })
     }
 
     /// The cardholder coming back.
