@@ -213,6 +213,7 @@ impl Demo {
         let _ = known.mdes.set(stage.mdes.clone());
         stage.list(usize::from(options.issuers));
         stage.mdes.set_authentication_code_mode(AuthenticationCodeMode::Jws);
+        stage.mdes.keep_as_start();
         if broken == Some(Broken::JwsKey) {
             stage.mdes.sign_with_wrong_key(true);
         }

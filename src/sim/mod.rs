@@ -8,6 +8,7 @@ pub mod control;
 mod dice;
 pub mod faults;
 pub mod lies;
+pub mod magic;
 pub mod mdes;
 pub mod presets;
 pub mod road;

@@ -251,6 +251,7 @@ pub fn open_with(
     let desk = Desk {
         mdes: mdes.clone(),
         bank: bank.clone(),
+        bank_base: bank_base.clone(),
         token_requestor_id: wallet.token_requestor_id,
         hand: around.hand,
         skew,
@@ -258,7 +259,6 @@ pub fn open_with(
         lies,
         road: road.clone(),
         lie_rule: Arc::default(),
-        bank_base: bank_base.clone(),
         preset: Arc::default(),
         changed: around.changed,
     };

@@ -47,6 +47,7 @@ pub type Changed = Arc<dyn Fn(Option<String>) + Send + Sync>;
 pub struct Desk {
     pub(super) mdes: Mdes,
     pub(super) bank: Bank,
+    pub(super) bank_base: String,
     /// The wallet's.
     pub(super) token_requestor_id: String,
     /// The hand of the clock, where it has one.
@@ -57,8 +58,6 @@ pub struct Desk {
     pub(super) road: Road,
     /// The fault that stands in the book for the lie that is told.
     pub(super) lie_rule: Arc<Mutex<Option<u64>>>,
-    /// Where the banks are.
-    pub(super) bank_base: String,
     /// The preset that is switched on.
     pub(super) preset: Arc<Mutex<Option<&'static Preset>>>,
     /// Who wants to know that something was switched on or off.
@@ -156,6 +155,10 @@ pub(super) fn router(desk: Desk) -> Router {
         .route("/clock", get(time::read).post(time::turn))
         .route("/skew", get(time::read_skew).put(time::set_skew))
         .route("/knobs", get(knobs::read).put(knobs::set))
+        .route("/outcomes", axum::routing::put(books::force))
+        .route("/issuers", get(books::issuers).put(books::list))
+        .route("/reset", post(books::reset))
+        .route("/state", get(books::state).put(books::put_state))
         .route("/lies", get(knobs::lies))
         .route("/scenario", get(scenario::read).put(scenario::set))
         .route("/scenarios", get(scenario::list))
