@@ -5,8 +5,10 @@
 //! - `record`: the layer around each participant; `mask`: what may be shown of a value; `attempts`: what belongs together
 //! - `knowledge`: what is known of the participants; `oauth`, `jws`, `recover`, `payload`, `page`, `pictures`: what is found out
 //!   about their messages before they are masked
+//! - `search`, `curl`, `replay`: what can be done with the journal
 
 pub mod attempts;
+pub mod curl;
 pub mod journal;
 mod jws;
 pub mod knowledge;
@@ -18,6 +20,8 @@ mod payload;
 mod pictures;
 pub mod record;
 mod recover;
+pub mod replay;
+mod search;
 
 pub use attempts::Attempt;
 pub use journal::{Change, Journal};

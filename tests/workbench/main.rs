@@ -2,6 +2,9 @@
 
 mod bench;
 mod clock;
+mod cost;
 mod findings;
 mod recording;
 mod road;
+mod secrets;
+mod transparent;
