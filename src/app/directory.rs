@@ -122,6 +122,7 @@ impl App {
     /// # Errors
     /// [`NotRefreshed`]; the last directory stays.
     pub async fn refresh_directory(&self) -> Result<usize, NotRefreshed> {
+        let _only_one = self.0.refreshing.lock().await;
         let request = crate::domain::id::RequestId::from_random(fresh());
         let told = self.0.mdes.eligible_issuers(&request).await;
         let told = told.map_err(|error| NotRefreshed::Mdes(error.to_string()))?;

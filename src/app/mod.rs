@@ -86,6 +86,8 @@ struct Inner {
     /// Keys are swapped as a whole and never fetched while a signature is being verified.
     keys: RwLock<Arc<KeySet>>,
     directory: RwLock<Arc<Directory>>,
+    /// Who refreshes it: of two at once, the one that asked earlier must not have the last word.
+    refreshing: tokio::sync::Mutex<()>,
     gallery: media::Gallery,
     identity: identity::Identity,
     profiles: LiveProfiles,
@@ -136,6 +138,7 @@ impl App {
             mdes: parts.mdes,
             keys: RwLock::new(Arc::new(parts.keys)),
             directory: RwLock::new(Arc::new(Directory::from_store(stored))),
+            refreshing: tokio::sync::Mutex::default(),
             gallery: media::Gallery::default(),
             identity: parts.identity,
             profiles,

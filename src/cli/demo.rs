@@ -7,21 +7,26 @@ use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::app::directory::NotRefreshed;
-use crate::app::{App, Workers};
+use crate::app::{App, DemoScenario, Workers};
 use crate::clock::Clock;
 use crate::http;
+use crate::sim::control::{Changed, Desk};
 use crate::sim::mdes::AuthenticationCodeMode;
 use crate::sim::stage::{self, Around, Stage, Wrap};
 use crate::sim::{Hand, Time, Turn};
+use crate::workbench::console;
+use crate::workbench::http::{Workbench, guarded, router as pages};
 use crate::workbench::knowledge::Places;
+use crate::workbench::verdict::Expectations;
 use crate::workbench::{Journal, Place, Recorder};
 
 use super::{attack, auto};
@@ -37,7 +42,8 @@ const BREAK: &str = "TIDEMARK_DEMO_BREAK";
 /// What `demo` takes.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
-    /// The wallet listens here, MDES on the next port, the banks on the one after; 0 picks free ports.
+    /// The wallet listens here, MDES on the next port, the banks on the one after, the flow inspector on the fourth; 0 picks
+    /// free ports.
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
     /// Where keys, the configuration and the database are kept between starts.
@@ -106,6 +112,10 @@ pub struct Demo {
     pub wallet_url: String,
     /// What passed between the participants.
     pub journal: Journal,
+    /// Where the flow inspector is.
+    pub workbench_url: String,
+    /// Stops serving when this is dropped: streams of events have no end of their own.
+    _workbench: JoinSet<std::io::Result<()>>,
     workers: Workers,
     stop: watch::Sender<bool>,
     server: tokio::task::JoinHandle<()>,
@@ -171,6 +181,7 @@ impl Demo {
         let folder = Folder::prepare(&options.data_dir)?;
         let mdes_at = bind(options.port, 1).await?;
         let bank_at = bind(options.port, 2).await?;
+        let workbench_at = bind(options.port, 3).await?;
         let wallet_at = bind(options.port, 0).await?;
         let port = wallet_at.local_addr().map_err(|error| error.to_string())?.port();
         let wallet_url = format!("http://localhost:{port}");
@@ -185,11 +196,15 @@ impl Demo {
             mdes: origin(&mdes_at)?,
             bank: origin(&bank_at)?,
         };
+        let workbench_url = origin(&workbench_at)?;
         let known = Arc::new(observed::knowledge(&folder, &wallet, &keys, &clock, places));
         let journal = Journal::new();
         let recorder = Recorder::new(journal.clone(), Arc::clone(&known));
+        // The simulators are there before the wallet, and are told of it afterwards.
+        let wallet_app: Arc<OnceLock<App>> = Arc::default();
         let around = Around {
             hand: Some(hand(clock.clone())),
+            changed: Some(announcement(&wallet_app, format!("{workbench_url}/console"))),
             mdes: wrap(&recorder, Place::Mdes),
             bank: wrap(&recorder, Place::Bank),
         };
@@ -205,6 +220,7 @@ impl Demo {
         let app = App::start(&config, clock, true)
             .await
             .map_err(|fault| fault.to_string())?;
+        let _ = wallet_app.set(app.clone());
         let mut looked = app.refresh_directory().await;
         if let Err(NotRefreshed::Suspicious(_)) = looked {
             // The start before had many more banks, and this one means what it says.
@@ -217,6 +233,9 @@ impl Demo {
         let stopped = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         };
+        let mut workbench = JoinSet::new();
+        let pages = inspector(&journal, &wallet_url, stage.desk.clone());
+        workbench.spawn(axum::serve(workbench_at, pages).into_future());
         let server = tokio::spawn(http::serve(
             wallet_at,
             recorder.around(Place::Wallet, http::router(app.clone())),
@@ -229,6 +248,8 @@ impl Demo {
             stage,
             wallet_url,
             journal,
+            workbench_url,
+            _workbench: workbench,
             stop,
             server,
             folder,
@@ -249,13 +270,15 @@ impl Demo {
              Your wallet        {}/\n\
              The banks          {}/\n\
              Your phone         {}/phone\n\
-             MDES               {}\n\n\
+             MDES               {}\n\
+             Flow inspector     {}/\n\n\
              Open your wallet, choose \"Add a card from your bank\", and sign in at the bank as Ada.\n\
              Keys, configuration and database are in {}. Stop with Ctrl-C.",
             self.wallet_url,
             self.stage.bank_base,
             self.stage.bank_base,
             self.stage.mdes_base,
+            self.workbench_url,
             self.folder.root.display()
         )
     }
@@ -270,6 +293,7 @@ impl Demo {
             "wallet_url": self.wallet_url,
             "mdes_base_url": self.stage.mdes_base,
             "bank_url": self.stage.bank_base,
+            "workbench_url": self.workbench_url,
             "phone_url": format!("{}/phone", self.stage.bank_base),
             "token_requestor_id": TOKEN_REQUESTOR_ID,
             "wallet": {
@@ -287,6 +311,12 @@ impl Demo {
             },
         })
     }
+}
+
+/// The pages about a journal: this machine's only, and what is right for this wallet is the demo's own.
+fn inspector(journal: &Journal, wallet_url: &str, desk: Desk) -> axum::Router {
+    let expected = Expectations::of(TOKEN_REQUESTOR_ID, format!("{wallet_url}/callback"));
+    guarded(pages(Workbench::new(journal.clone(), expected)).merge(console::router(desk)))
 }
 
 /// Puts the recorder around a simulator.
@@ -322,13 +352,29 @@ pub(super) fn hand(clock: Clock) -> Hand {
     })
 }
 
+/// Lets the wallet say which scenario is switched on, and ask for the list anew, which may be another now.
+fn announcement(wallet: &Arc<OnceLock<App>>, console: String) -> Changed {
+    let wallet = Arc::clone(wallet);
+    Arc::new(move |active| {
+        let Some(app) = wallet.get().cloned() else { return };
+        let href = console.clone();
+        app.announce_scenario(active.map(|name| DemoScenario { name, href }));
+        tokio::spawn(async move {
+            // Twice: a list that has become much shorter is believed when it comes again.
+            if let Err(NotRefreshed::Suspicious(_)) = app.refresh_directory().await {
+                let _ = app.refresh_directory().await;
+            }
+        });
+    })
+}
+
 /// Listens on loopback, `offset` ports above the base; any free port when the base is 0.
 async fn bind(base: u16, offset: u16) -> Result<TcpListener, String> {
     let port = if base == 0 {
         0
     } else {
         base.checked_add(offset)
-            .ok_or("--port is too high: three ports are needed")?
+            .ok_or("--port is too high: four ports are needed")?
     };
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpListener::bind(address)

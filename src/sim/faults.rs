@@ -66,7 +66,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    fn is_used_up(&self) -> bool {
+    pub(super) fn is_used_up(&self) -> bool {
         self.order.count.is_some_and(|count| self.struck >= count)
     }
 

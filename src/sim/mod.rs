@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 pub mod bank;
 pub mod catalogue;
-mod control;
+pub mod control;
 mod dice;
 pub mod faults;
+pub mod lies;
 pub mod mdes;
+pub mod presets;
 pub mod road;
 pub mod stage;
 

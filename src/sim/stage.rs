@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -9,8 +10,9 @@ use tokio::task::JoinSet;
 
 use super::bank::{self, Bank};
 use super::catalogue::{AppsAt, ISSUERS, Issuer, ProductKind, crowd};
-use super::control::{self, Desk, Skew};
+use super::control::{self, Changed, Desk, Skew};
 use super::faults::Faults;
+use super::lies::Lies;
 use super::mdes::{self, DirectoryEntry, Mdes};
 use super::road::Road;
 use super::{Hand, Now, Time, Turn};
@@ -82,9 +84,8 @@ pub struct Stage {
     pub mdes_base: String,
     /// Where the banks are.
     pub bank_base: String,
-    /// The road to both.
-    pub road: Road,
-    hand: Option<Hand>,
+    /// Where the strings are pulled.
+    pub desk: Desk,
     _servers: JoinSet<io::Result<()>>,
 }
 
@@ -101,18 +102,18 @@ impl Stage {
     /// Moves the clock that all participants share, or looks at it. `None` where it is the machine's.
     #[must_use]
     pub fn turn(&self, turn: Turn) -> Option<Time> {
-        self.hand.as_ref().map(|hand| hand(turn))
+        self.desk.turn(turn)
     }
 
     /// From now on MDES lists so many banks: the twelve, or the first of them, and behind them as many invented ones as it
     /// takes. Those open the website of a bank that has one.
     pub fn list(&self, count: usize) {
-        self.mdes.set_directory(listed(&self.bank_base, count));
+        self.desk.list(count);
     }
 
     /// From now on MDES lists only these of the twelve banks, by their ids.
     pub fn list_only(&self, ids: &[&str]) {
-        self.mdes.set_directory(listed_only(&self.bank_base, ids));
+        self.desk.list_only(ids);
     }
 }
 
@@ -154,6 +155,8 @@ pub(super) fn listed_only(bank_base: &str, ids: &[&str]) -> Vec<DirectoryEntry> 
 pub struct Around {
     /// The hand of the clock that is behind `now`, where it can be moved.
     pub hand: Option<Hand>,
+    /// Who wants to know that something was switched on or off by the strings.
+    pub changed: Option<Changed>,
     /// What every request to MDES passes first, and every answer last.
     pub mdes: Wrap,
     /// The same for the banks.
@@ -167,6 +170,7 @@ impl Default for Around {
     fn default() -> Self {
         Self {
             hand: None,
+            changed: None,
             mdes: Box::new(|router| router),
             bank: Box::new(|router| router),
         }
@@ -202,6 +206,8 @@ pub fn open_with(
     let mdes_base = format!("http://{}{MDES_PATH}", mdes_at.local_addr()?);
     let bank_base = format!("http://{}", bank_at.local_addr()?);
     let faults = Faults::default();
+    let lies = Lies::default();
+    let road = Road::default();
     let skew = Skew::default();
     let mdes_certificate = keys.mdes.encryption_cert_pem().to_vec();
     let mdes_settings = mdes::Settings {
@@ -228,6 +234,7 @@ pub fn open_with(
         session_in_jws: true,
         declined_consumes: true,
         faults: faults.clone(),
+        lies: lies.clone(),
     };
     let bank_settings = bank::Settings {
         public_base: bank_base.clone(),
@@ -237,6 +244,7 @@ pub fn open_with(
         mdes_cert_pem: mdes_certificate,
         now: skew.bank(&now),
         faults: faults.clone(),
+        lies: lies.clone(),
     };
     let mdes = Mdes::new(mdes_settings, keys.mdes);
     let bank = Bank::new(bank_settings, keys.bank);
@@ -244,15 +252,21 @@ pub fn open_with(
         mdes: mdes.clone(),
         bank: bank.clone(),
         token_requestor_id: wallet.token_requestor_id,
-        hand: around.hand.clone(),
+        hand: around.hand,
         skew,
         faults,
+        lies,
+        road: road.clone(),
+        lie_rule: Arc::default(),
+        bank_base: bank_base.clone(),
+        preset: Arc::default(),
+        changed: around.changed,
     };
     // Beside what is put around the simulators, so that whoever looks at the traffic does not see who pulls the strings.
-    let beside = |router: Router| control::router(desk.clone()).fallback_service(router);
+    let strings = desk.clone();
+    let beside = |router: Router| control::router(strings.clone()).fallback_service(router);
     let mut servers = JoinSet::new();
     // What happens on the road has happened before anybody at its end looks.
-    let road = Road::default();
     let at_mdes = road.to_mdes((around.mdes)(mdes.router()));
     let at_banks = road.to_banks((around.bank)(bank.router()));
     servers.spawn(axum::serve(mdes_at, beside(at_mdes)).into_future());
@@ -262,8 +276,7 @@ pub fn open_with(
         bank,
         mdes_base,
         bank_base,
-        road,
-        hand: around.hand,
+        desk,
         _servers: servers,
     })
 }

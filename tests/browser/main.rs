@@ -42,6 +42,7 @@ mod ways;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/wire.rs"]
 mod wire;
+mod workbench;
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../it/world.rs"]
 mod world;

@@ -53,12 +53,13 @@ const ACCOUNT_WORDS: &[&str] = &[
 ];
 
 /// The templates that draw something: icons, contours of a card, a code for a phone.
-const DRAWN: [&str; 5] = [
+const DRAWN: [&str; 6] = [
     "templates/art.html",
     "templates/home.html",
     "templates/icons.html",
     "templates/picker_row.html",
     "templates/qr.html",
+    "templates/workbench/row.html",
 ];
 
 fn root() -> PathBuf {

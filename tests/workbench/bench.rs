@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use tidemark::cli::browser::{Browser, Page};
 use tidemark::cli::demo::{Demo, Options};
 use tidemark::sim::bank::PushOptions;
+use tidemark::sim::lies::lie;
 use tokio::sync::OnceCell;
 
 /// The demo's token requestor id.
@@ -76,6 +77,17 @@ impl Bench {
             demo: start(folder.path()).await,
             _folder: folder,
         }
+    }
+
+    /// A client that is no browser of ours.
+    pub fn http(&self) -> reqwest::Client {
+        reqwest::Client::builder().no_proxy().build().expect("a client")
+    }
+
+    /// Switches a lie on, by its id, or off.
+    pub fn switch(&self, id: Option<&str>) {
+        let lie = id.map(|id| lie(id).unwrap_or_else(|| panic!("no lie {id}")));
+        self.demo.stage.desk.switch(lie);
     }
 
     /// The address of a path of the wallet.

@@ -2,9 +2,11 @@
 
 mod bench;
 mod clock;
+mod console;
 mod cost;
 mod findings;
 mod recording;
 mod road;
 mod secrets;
 mod transparent;
+mod verdicts;

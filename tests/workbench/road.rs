@@ -2,7 +2,6 @@
 
 use tidemark::cli::browser::Browser;
 use tidemark::sim::Turn;
-use tidemark::sim::road::Bump;
 
 use crate::bench::{APPROVING, Bench, session_of};
 
@@ -19,19 +18,19 @@ fn said(bench: &Bench, operation: &str) -> String {
 async fn a_gateway_that_changes_a_request_breaks_its_signature_and_the_wallet_waits() {
     let bench = Bench::open().await;
     let card = format!("{APPROVING}-ada-1");
-    for (bump, wanted) in [
-        (Bump::RewrittenBody, "OAuth body hash did not match."),
-        (Bump::OtherHost, "OAuth signatures did not match."),
+    for (lie, wanted) in [
+        ("body-rewritten", "OAuth body hash did not match."),
+        ("other-host", "OAuth signatures did not match."),
     ] {
         let mut browser = Browser::new();
         let attempt = bench.begin(&mut browser, APPROVING).await;
         let callback = bench.pushed(APPROVING, &card, &session_of(&attempt)).await;
-        bench.demo.stage.road.set(Some(bump));
+        bench.switch(Some(lie));
         let back = browser.get(&callback).await.expect("a page");
         bench.eventually(|| said(&bench, "checkEligibility") == wanted).await;
         let page = browser.get(&back.url).await.expect("a page");
         assert_eq!(page.state().as_deref(), Some("returned"), "{}", page.text());
-        bench.demo.stage.road.set(None);
+        bench.switch(None);
         let _ = bench.demo.stage.turn(Turn::Advance(MINUTE / 2));
         bench.until(&mut browser, page, &["terms"]).await;
     }
@@ -46,7 +45,7 @@ async fn a_proxy_that_repeats_requests_is_refused_and_makes_nothing_twice() {
     let callback = bench.pushed(APPROVING, &card, &session_of(&attempt)).await;
     let back = browser.get(&callback).await.expect("a page");
     let terms = bench.until(&mut browser, back, &["terms"]).await;
-    bench.demo.stage.road.set(Some(Bump::SentTwice));
+    bench.switch(Some("sent-twice"));
     let form = terms.form("/terms").expect("a form");
     let page = browser
         .submit(&terms, &form, &[("action", "accept")])
@@ -55,7 +54,7 @@ async fn a_proxy_that_repeats_requests_is_refused_and_makes_nothing_twice() {
     bench
         .eventually(|| said(&bench, "digitize") == "OAuth nonce was already used.")
         .await;
-    bench.demo.stage.road.set(None);
+    bench.switch(None);
     for _ in 0..20 {
         let _ = bench.demo.stage.turn(Turn::Advance(MINUTE));
         let page = browser.get(&page.url).await.expect("a page");
@@ -70,17 +69,17 @@ async fn a_proxy_that_repeats_requests_is_refused_and_makes_nothing_twice() {
 #[tokio::test]
 async fn a_link_that_was_changed_on_the_way_is_refused_by_the_bank_or_leads_astray() {
     let bench = Bench::open().await;
-    for (bump, wanted) in [
-        (Bump::NoSession, "It does not say which session it belongs to"),
-        (Bump::OtherWallet, "Sign in to"),
-        (Bump::OtherCallback, "Sign in to"),
+    for (lie, wanted) in [
+        ("link-without-session", "It does not say which session it belongs to"),
+        ("link-other-wallet", "Sign in to"),
+        ("link-other-callback", "Sign in to"),
     ] {
         let mut browser = Browser::new();
         let attempt = bench.begin(&mut browser, APPROVING).await;
         let link = attempt.link("data-launch", "web").expect("a way to the bank");
-        bench.demo.stage.road.set(Some(bump));
+        bench.switch(Some(lie));
         let bank = browser.follow(&attempt, &link).await.expect("a page");
-        bench.demo.stage.road.set(None);
-        assert!(bank.text().contains(wanted), "{bump:?}: {}", bank.text());
+        bench.switch(None);
+        assert!(bank.text().contains(wanted), "{lie}: {}", bank.text());
     }
 }

@@ -40,10 +40,11 @@ pub use self::returns::{RETURNS, Return, ReturnStyle, address, return_style};
 use self::state::State;
 pub use self::state::{Call, Message, WaitingToken};
 pub use self::wire::ContentCipher;
-use self::wire::Network;
+use self::wire::{Errand, Network};
 use crate::sim::Now;
 use crate::sim::catalogue::{Card, CodePolicy, Outcome, card_by_id, issuer};
 use crate::sim::faults::Faults;
+use crate::sim::lies::{Deed, Lies, PushLie};
 
 /// Where the banks are, where MDES is, and what they know of each other.
 #[derive(Clone)]
@@ -62,6 +63,8 @@ pub struct Settings {
     pub now: Now,
     /// What is to go wrong when MDES asks.
     pub faults: Faults,
+    /// What the banks lie about.
+    pub lies: Lies,
 }
 
 /// What a bank may choose when it pushes cards.
@@ -94,6 +97,7 @@ struct Inner {
     keys: Keys,
     network: Network,
     faults: Faults,
+    lies: Lies,
     state: State,
 }
 
@@ -104,6 +108,7 @@ impl Bank {
         Self(Arc::new(Inner {
             keys,
             faults: settings.faults.clone(),
+            lies: settings.lies.clone(),
             network: Network::new(settings),
             state: State::default(),
         }))
@@ -141,6 +146,11 @@ impl Bank {
     /// From now on the bank answers so for this card, named by its id or its last four digits.
     pub fn force_outcome(&self, card: &str, outcome: Outcome) {
         self.0.state.force(card, outcome);
+    }
+
+    /// From now on every bank answers so for every card that has no answer of its own; as the catalogue says without one.
+    pub fn force_every_outcome(&self, outcome: Option<Outcome>) {
+        self.0.state.force_every(outcome);
     }
 
     /// From now on the bank `bank_id` treats the code of the wallet so, whatever the catalogue says.
@@ -190,10 +200,24 @@ impl Bank {
             validity_minutes: options.validity_minutes.or(self.receipt_validity()),
             ..options
         };
-        self.0
-            .network
-            .push(&cards, session_id, trid, callback_url, &options)
-            .await
+        let lie = match self.0.lies.of(session_id).map(|lie| &lie.deed) {
+            Some(Deed::Push(lie)) => Some(*lie),
+            _ => None,
+        };
+        let certificate = if lie == Some(PushLie::EncryptedForAnother) {
+            self.0.keys.certificate_pem()
+        } else {
+            &self.0.network.settings().mdes_cert_pem
+        };
+        let errand = Errand {
+            session_id,
+            trid,
+            callback_url,
+            options: &options,
+            certificate,
+            lie,
+        };
+        self.0.network.push(&cards, &errand).await
     }
 
     /// Tells MDES that the cardholder has proven to be the cardholder, as a call to the bank would do.

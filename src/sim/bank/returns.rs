@@ -114,6 +114,16 @@ pub static RETURNS: &[ReturnStyle] = &[
         },
     },
     ReturnStyle {
+        id: "unknown-session",
+        label: "Another session",
+        explanation: "Puts a session into the callback’s path that the wallet never had.",
+        group: "In another shape",
+        write: |handover| {
+            let callback = with_last_segment(handover.callback, "00000000-0000-4000-8000-000000000000");
+            Return::Redirect(join(&callback, &handover.pairs()))
+        },
+    },
+    ReturnStyle {
         id: "bare",
         label: "Without a query",
         explanation: "Opens the bare callback and drops everything else.",
@@ -313,14 +323,21 @@ fn bare(callback: &str) -> &str {
     callback.split(['?', '#']).next().unwrap_or_default()
 }
 
-fn swap_case_of_last_segment(callback: &str) -> String {
+/// The address with another last segment of its path.
+fn with_last_segment(callback: &str, segment: &str) -> String {
     let (path, rest) = callback.split_at(bare(callback).len());
+    let start = path.rfind('/').map_or(0, |slash| slash + 1);
+    format!("{}{segment}{rest}", &path[..start])
+}
+
+fn swap_case_of_last_segment(callback: &str) -> String {
+    let path = bare(callback);
     let start = path.rfind('/').map_or(0, |slash| slash + 1);
     let swapped = path[start..].chars().map(|letter| match letter {
         'a'..='z' => letter.to_ascii_uppercase(),
         letter => letter.to_ascii_lowercase(),
     });
-    path[..start].chars().chain(swapped).chain(rest.chars()).collect()
+    with_last_segment(callback, &swapped.collect::<String>())
 }
 
 #[cfg(test)]
@@ -351,6 +368,10 @@ mod tests {
             (
                 "path-case",
                 format!("https://wallet.example/callback/0B9E4A3C-52D7?{all}"),
+            ),
+            (
+                "unknown-session",
+                format!("https://wallet.example/callback/00000000-0000-4000-8000-000000000000?{all}"),
             ),
             ("bare", CALLBACK.to_owned()),
             (

@@ -99,6 +99,8 @@ struct Memory {
     messages: VecDeque<Message>,
     calls: VecDeque<Call>,
     forced: HashMap<String, Outcome>,
+    /// For cards without an outcome of their own.
+    forced_every: Option<Outcome>,
     code_policies: HashMap<String, CodePolicy>,
     validity_minutes: Option<u32>,
     /// By correlation id: what a later call of MDES is about.
@@ -160,6 +162,10 @@ impl State {
         self.lock().forced.insert(card.to_owned(), outcome);
     }
 
+    pub fn force_every(&self, outcome: Option<Outcome>) {
+        self.lock().forced_every = outcome;
+    }
+
     /// How the bank answers for a card: as forced, else as the catalogue says.
     pub fn outcome(&self, card: &Card) -> Outcome {
         let memory = self.lock();
@@ -167,6 +173,7 @@ impl State {
             .forced
             .get(&card.id)
             .or_else(|| memory.forced.get(&card.last4))
+            .or(memory.forced_every.as_ref())
             .unwrap_or(&card.outcome)
             .clone()
     }

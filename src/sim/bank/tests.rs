@@ -144,6 +144,7 @@ impl World {
             mdes_cert_pem: mdes_keys.certificate_pem().to_vec(),
             now: Arc::new(move || hand.load(Ordering::SeqCst)),
             faults: Faults::default(),
+            lies: crate::sim::lies::Lies::default(),
         };
         let bank = Bank::new(settings, bank_keys.clone());
         Self {

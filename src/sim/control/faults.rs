@@ -54,6 +54,50 @@ pub(super) async fn remove(State(desk): State<Desk>, Path(id): Path<String>) -> 
     }
 }
 
+impl Desk {
+    /// Makes an operation go wrong: members as `POST /_sim/faults` takes them.
+    ///
+    /// # Errors
+    /// A sentence about what cannot be.
+    pub fn order(&self, asked: Value) -> Result<(), String> {
+        let asked: Asked = serde_json::from_value(asked).map_err(|error| format!("{error}."))?;
+        self.faults
+            .add(order(asked).map_err(|problem| problem.text().to_owned())?);
+        Ok(())
+    }
+
+    /// Every fault that can still strike, in a few words.
+    #[must_use]
+    pub fn orders(&self) -> Vec<String> {
+        let rules = self.faults.rules();
+        let live = rules.iter().filter(|rule| !rule.is_used_up());
+        live.map(|rule| {
+            let (kind, status, reason) = words(&rule.order.fault);
+            let mut text = format!("{}: {kind}", rule.order.operation);
+            if let Some(status) = status {
+                text.push_str(&format!(" {status}"));
+            }
+            if let Some(reason) = reason {
+                text.push_str(&format!(" {reason}"));
+            }
+            match rule.order.count {
+                Some(count) => text.push_str(&format!(", struck {} of {count} times", rule.struck)),
+                None => text.push_str(&format!(", struck {} times, until it is removed", rule.struck)),
+            }
+            text
+        })
+        .collect()
+    }
+
+    /// The operations that can be made to go wrong.
+    pub fn operations() -> impl Iterator<Item = &'static str> {
+        operation_names().chain(OUTWARD).chain([NOTIFICATION, EVERY])
+    }
+}
+
+/// The ways in which a call can go wrong, by name.
+pub const FAULT_KINDS: [&str; 13] = KINDS;
+
 /// Reads what was asked for, and says what cannot be.
 fn order(asked: Asked) -> Result<Order, Problem> {
     let outward = OUTWARD.contains(&asked.operation.as_str());

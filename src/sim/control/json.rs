@@ -30,6 +30,10 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, text)
     }
 
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     pub(super) fn absent(text: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, text)
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Desk;
 use super::json::{self, Answer, Problem};
+use crate::sim::lies::{LIES, Lie, lie};
 use crate::sim::mdes::AuthenticationCodeMode;
 
 #[derive(Deserialize)]
@@ -17,6 +18,8 @@ struct Asked {
     code_mode: Option<CodeMode>,
     #[serde(default, deserialize_with = "json::present")]
     receipts_validity_minutes: Option<Option<u32>>,
+    #[serde(default, deserialize_with = "json::present")]
+    lie: Option<Option<String>>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -40,6 +43,17 @@ pub(super) async fn set(State(desk): State<Desk>, body: Bytes) -> Answer {
             "receipts_validity_minutes is from 5 to 15, or null for what MDES takes.",
         ));
     }
+    let lie = match asked.lie {
+        Some(Some(id)) => {
+            let text = format!("There is no lie {id}; GET /_sim/lies lists them.");
+            Some(Some(lie(&id).ok_or_else(|| Problem::unfit(text))?))
+        }
+        Some(None) => Some(None),
+        None => None,
+    };
+    if let Some(lie) = lie {
+        desk.switch(lie);
+    }
     if let Some(minutes) = asked.receipts_validity_minutes {
         desk.bank.set_receipt_validity(minutes);
     }
@@ -59,6 +73,21 @@ pub(super) async fn set(State(desk): State<Desk>, body: Bytes) -> Answer {
     json::ok(&shown(&desk))
 }
 
+/// Every lie that can be told.
+pub(super) async fn lies() -> Answer {
+    let told = |lie: &Lie| {
+        json!({
+            "id": lie.id,
+            "label": lie.label,
+            "sentence": lie.sentence,
+            "side": lie.side,
+            "verdict": lie.verdict,
+            "in_a_visit": lie.is_of_a_visit(),
+        })
+    };
+    json::ok(&json!({ "lies": LIES.iter().map(told).collect::<Value>() }))
+}
+
 fn shown(desk: &Desk) -> Value {
     let knobs = desk.mdes.knobs();
     let mode = match knobs.code_mode {
@@ -71,5 +100,6 @@ fn shown(desk: &Desk) -> Value {
         "single_use": knobs.single_use,
         "code_mode": mode,
         "receipts_validity_minutes": desk.bank.receipt_validity(),
+        "lie": desk.lies.always().map(|lie| lie.id),
     })
 }

@@ -15,25 +15,36 @@ mod guard;
 mod json;
 mod knobs;
 mod receipts;
+mod scenario;
 mod time;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::middleware::from_fn;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 
+pub use self::faults::FAULT_KINDS;
 use self::json::Problem;
 use super::bank::Bank;
-use super::faults::Faults;
+use super::faults::{Faults, Order};
+use super::lies::{Deed, Lie, Lies};
 use super::mdes::Mdes;
-use super::{Hand, Now};
+use super::presets::Preset;
+use super::road::Road;
+use super::{Hand, Now, Time, Turn};
 
-/// What the strings are tied to.
+/// Is told what is switched on, whenever that may have become something else; nothing when all is as at the start.
+pub type Changed = Arc<dyn Fn(Option<String>) + Send + Sync>;
+
+/// What the strings are tied to. Clones share all of it.
 #[derive(Clone)]
-pub(super) struct Desk {
+pub struct Desk {
     pub(super) mdes: Mdes,
     pub(super) bank: Bank,
     /// The wallet's.
@@ -42,6 +53,65 @@ pub(super) struct Desk {
     pub(super) hand: Option<Hand>,
     pub(super) skew: Skew,
     pub(super) faults: Faults,
+    pub(super) lies: Lies,
+    pub(super) road: Road,
+    /// The fault that stands in the book for the lie that is told.
+    pub(super) lie_rule: Arc<Mutex<Option<u64>>>,
+    /// Where the banks are.
+    pub(super) bank_base: String,
+    /// The preset that is switched on.
+    pub(super) preset: Arc<Mutex<Option<&'static Preset>>>,
+    /// Who wants to know that something was switched on or off.
+    pub(super) changed: Option<Changed>,
+}
+
+impl Desk {
+    /// Moves the clock that all participants share, or looks at it. `None` where it is the machine's.
+    #[must_use]
+    pub fn turn(&self, turn: Turn) -> Option<Time> {
+        self.hand.as_ref().map(|hand| hand(turn))
+    }
+
+    /// Tells whoever wants to know what is switched on.
+    pub fn announce(&self) {
+        if let Some(changed) = &self.changed {
+            changed(self.active());
+        }
+    }
+
+    /// From now on everybody tells this lie, or none.
+    pub(super) fn tell(&self, lie: Option<&'static Lie>) {
+        let mut rule = self.lie_rule.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = rule.take() {
+            // Somebody may have removed it.
+            let _ = self.faults.remove(id);
+        }
+        match self.lies.always().map(|lie| &lie.deed) {
+            Some(Deed::Skew { .. }) => self.skew.set([0, 0]),
+            Some(Deed::Road(_)) => self.road.set(None),
+            _ => {}
+        }
+        match lie.map(|lie| &lie.deed) {
+            Some(Deed::Fault {
+                operation,
+                fault,
+                count,
+            }) => {
+                *rule = Some(self.faults.add(Order {
+                    operation: (*operation).to_owned(),
+                    fault: fault.clone(),
+                    latency: Duration::ZERO,
+                    probability: 1.0,
+                    count: *count,
+                    seed: 0,
+                }));
+            }
+            Some(Deed::Skew { mdes_ms, bank_ms }) => self.skew.set([*mdes_ms, *bank_ms]),
+            Some(Deed::Road(bump)) => self.road.set(Some(*bump)),
+            _ => {}
+        }
+        self.lies.set(lie);
+    }
 }
 
 /// How far the clocks of MDES and of the bank are off the one that all share, in milliseconds. Clones share it.
@@ -86,6 +156,9 @@ pub(super) fn router(desk: Desk) -> Router {
         .route("/clock", get(time::read).post(time::turn))
         .route("/skew", get(time::read_skew).put(time::set_skew))
         .route("/knobs", get(knobs::read).put(knobs::set))
+        .route("/lies", get(knobs::lies))
+        .route("/scenario", get(scenario::read).put(scenario::set))
+        .route("/scenarios", get(scenario::list))
         .route("/push", post(receipts::push))
         .route("/sign", post(receipts::sign))
         .route("/calls", get(books::calls))
@@ -101,9 +174,20 @@ pub(super) fn router(desk: Desk) -> Router {
                 "There is no such address; see /_sim/openapi.json.",
             )
         })
+        .layer(from_fn_with_state(desk.clone(), announce))
         .layer(from_fn(guard::admit))
         .with_state(desk);
     Router::new().nest("/_sim", routes)
+}
+
+/// Whatever was pulled may have changed what is switched on.
+async fn announce(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let pulls = request.method() != Method::GET;
+    let response = next.run(request).await;
+    if pulls {
+        desk.announce();
+    }
+    response
 }
 
 const DESCRIPTION: &str = include_str!("openapi.json");

@@ -68,6 +68,7 @@ impl Strings {
         let seen = Arc::default();
         let around = Around {
             hand: movable.then_some(hand),
+            changed: None,
             mdes: watched(&seen),
             bank: watched(&seen),
         };

@@ -76,11 +76,10 @@ pub(super) async fn set_skew(State(desk): State<Desk>, body: Bytes) -> Answer {
 }
 
 fn turned(desk: &Desk, turn: Turn) -> Result<Time, Problem> {
-    let hand = desk.hand.as_ref().ok_or_else(|| {
+    desk.turn(turn).ok_or_else(|| {
         let text = "This clock is the machine's and cannot be moved; tidemark demo and tidemark sim have one that can.";
         Problem::new(StatusCode::CONFLICT, text)
-    })?;
-    Ok(hand(turn))
+    })
 }
 
 fn shown(time: Time) -> Answer {

@@ -42,6 +42,7 @@ pub(super) async fn entry(State(mdes): State<Mdes>, request: Request) -> Respons
         language: language_of(&body),
         status: 0,
         outcome,
+        receipt: None,
         at_ms,
     };
     let number = mdes.state().begin_call(call);

@@ -7,7 +7,7 @@
 //! - `http`: the order of checks; `operations`: paths, callers, envelopes; `faults`: what can be made to go wrong
 //! - `oauth`, `fle`, `jws`, `keys`: cryptography; `fields`, `errors`: request rules and refusals
 //! - `connect`, `push`, `account`: Token Connect; `digitization`, `activation`, `lifecycle`: tokens; `assets`: logos, terms, keys
-//! - `issuer_calls`, `notify`: MDES as a client of the bank and of the wallet
+//! - `issuer_calls`, `notify`: MDES as a client of the bank and of the wallet; `lying`: what it makes when it lies
 //! - `state`, `token`, `views`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -27,6 +27,7 @@ mod issuer_calls;
 mod jws;
 mod keys;
 mod lifecycle;
+mod lying;
 mod notify;
 mod oauth;
 mod operations;
@@ -49,6 +50,7 @@ pub use settings::{
 pub use views::{Call, KeyLife, Knobs, ReceiptKey, Signer, TokenView};
 
 use crate::sim::faults::{Faults, Order};
+use crate::sim::lies::Lies;
 use keys::JwsKey;
 use oauth::{Client, ClientKind};
 use serde_json::{Map, Value};
@@ -66,6 +68,7 @@ struct Inner {
     bank_cert_pem: Option<Vec<u8>>,
     declined_consumes: bool,
     faults: Faults,
+    lies: Lies,
     now: super::Now,
     http: reqwest::Client,
     /// Notifications to the wallet and to the bank that are queued or being delivered.
@@ -75,6 +78,8 @@ struct Inner {
     stranger: OnceLock<JwsKey>,
     /// A key that was retired before the books begin; made when somebody asks for it and none was retired since.
     older: OnceLock<JwsKey>,
+    /// A key whose certificate has expired; made when MDES lies with it.
+    lapsed: OnceLock<JwsKey>,
     state: Mutex<State>,
 }
 
@@ -108,12 +113,14 @@ impl Mdes {
             bank_cert_pem: settings.bank_cert_pem,
             declined_consumes: settings.declined_consumes,
             faults: settings.faults,
+            lies: settings.lies,
             now: settings.now,
             http: issuer_calls::client(),
             pending: tokio::sync::watch::Sender::new(0),
             encryption: keys.encryption,
             stranger: OnceLock::new(),
             older: OnceLock::new(),
+            lapsed: OnceLock::new(),
             state: Mutex::new(State::new(keys.jws, settings.directory, settings.session_in_jws)),
         }))
     }

@@ -27,6 +27,8 @@ pub struct Settings {
     pub declined_consumes: bool,
     /// What is to go wrong.
     pub faults: crate::sim::faults::Faults,
+    /// What it lies about.
+    pub lies: crate::sim::lies::Lies,
 }
 
 /// What becomes of the `authenticationCode` that a bank sends with a push. Which of these is true in the field is not

@@ -10,6 +10,7 @@ use super::oauth::Nonces;
 use super::settings::{AuthenticationCodeMode, DirectoryEntry};
 use super::token::{Method, Token, TokenStatus, token_expiry};
 use super::views::{Call, KeyLife, ReceiptKey, TokenView};
+use crate::sim::lies::ReceiptLie;
 use openssl::pkey::{PKey, Private};
 
 /// The books of one simulator.
@@ -51,6 +52,12 @@ pub(super) struct Receipt {
     pub(super) expires_at_ms: i64,
     /// The code that the cardholder gave the bank.
     pub(super) authentication_code: Option<String>,
+    /// It was made for another token requestor.
+    pub(super) foreign: bool,
+    /// What MDES will lie about it.
+    pub(super) lie: Option<ReceiptLie>,
+    /// The terms, where they are no longer the issuer's.
+    pub(super) terms: Option<String>,
     pub(super) life: ReceiptLife,
 }
 
@@ -212,6 +219,7 @@ impl State {
         all.map(|(key, life)| ReceiptKey {
             kid: key.kid.clone(),
             public_pem: key.public_pem(),
+            certificate_pem: key.certificate_pem(),
             life,
         })
         .collect()
@@ -292,21 +300,43 @@ impl State {
     }
 
     pub(super) fn finish_call(&mut self, number: usize, status: u16, outcome: String) {
+        self.end_call(number, status, outcome, None);
+    }
+
+    /// The same, with what was wrong with a receipt.
+    pub(super) fn end_call(&mut self, number: usize, status: u16, outcome: String, receipt: Option<&'static str>) {
         let place = number
             .checked_sub(self.calls_forgotten)
             .and_then(|at| self.calls.get_mut(at));
         if let Some(call) = place {
             call.status = status;
             call.outcome = outcome;
+            call.receipt = receipt;
+        }
+    }
+
+    /// Publishes an asset and answers its id.
+    pub(super) fn publish(&mut self, media: Vec<Media>) -> String {
+        assets::put(&mut self.assets, media)
+    }
+
+    /// Publishes a key that signs beside the one in force.
+    pub(super) fn publish_key(&mut self, key: &JwsKey) {
+        if self.assets.insert(key.kid.clone(), vec![key_media(key)]).is_none() {
+            self.former_jws.push(key.clone());
         }
     }
 
     fn publish_live_key(&mut self) {
-        let media = Media {
-            kind: "application/jwk+json".to_owned(),
-            bytes: self.live_jws.jwk_json(),
-        };
-        self.assets.insert(self.live_jws.kid.clone(), vec![media]);
+        self.assets
+            .insert(self.live_jws.kid.clone(), vec![key_media(&self.live_jws)]);
+    }
+}
+
+fn key_media(key: &JwsKey) -> Media {
+    Media {
+        kind: "application/jwk+json".to_owned(),
+        bytes: key.jwk_json(),
     }
 }
 

@@ -309,6 +309,7 @@ fn settings(now: crate::sim::Now) -> Settings {
         session_in_jws: true,
         declined_consumes: true,
         faults: Faults::default(),
+        lies: crate::sim::lies::Lies::default(),
     }
 }
 

@@ -38,6 +38,8 @@ pub struct ReceiptKey {
     pub kid: String,
     /// SubjectPublicKeyInfo, PEM.
     pub public_pem: Vec<u8>,
+    /// Its certificate, PEM, as published.
+    pub certificate_pem: Vec<u8>,
     /// Where it is in its life.
     pub life: KeyLife,
 }
@@ -89,6 +91,9 @@ pub struct Call {
     pub status: u16,
     /// `ok`, a reason code, `in progress`, or the injected fault in words.
     pub outcome: String,
+    /// What is wrong with a receipt that was refused, which the answer does not say: `unknown`, `expired`, `used`, `held` by
+    /// another wallet instance, `foreign`, `code`, or `other account` than that of the eligibility.
+    pub receipt: Option<&'static str>,
     /// When it arrived, milliseconds since the epoch.
     pub at_ms: i64,
 }

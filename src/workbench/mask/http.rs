@@ -86,6 +86,9 @@ impl<'a> Masker<'a> {
 
     /// An id under its alias.
     pub fn alias(&mut self, sort: Sort, value: &str) -> Masked {
+        // A session id in other case is the same to the wallet, and to whoever compares.
+        let lower = value.to_ascii_lowercase();
+        let value = if sort == Sort::Session { &lower } else { value };
         let masked = self.book.mask(sort, value);
         let head = (value.len() >= 32).then(|| value.chars().take(8).collect());
         self.found.push(Found {

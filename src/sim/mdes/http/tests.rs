@@ -172,6 +172,7 @@ async fn calls_are_logged_with_their_ids_and_what_came_of_them() {
         operation: "digitize".to_owned(),
         request_id: Some("2".to_owned()),
         task_id: Some("task-1".to_owned()),
+        receipt: calls[2].receipt.clone(),
         language: None,
         status: 200,
         outcome: "ok".to_owned(),

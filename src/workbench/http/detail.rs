@@ -1,0 +1,346 @@
+//! One message, taken apart for people: addresses in their parts, bodies line by line, signatures with what they cover.
+
+use askama::Template;
+use serde_json::Value;
+use url::Url;
+
+use crate::workbench::message::{Body, Ending, JwsFacts, KeyState, Message, OauthFacts};
+use crate::workbench::report::{Report, Row, time_of_day};
+use crate::workbench::text::{Piece, pieces};
+use crate::workbench::verdict::Verdict;
+use crate::workbench::verdict::compare::{Difference, difference};
+
+/// Lines of a body that are shown; the export has all of it.
+const LINES_MAX: usize = 400;
+
+/// Everything about one message.
+#[derive(Template)]
+#[template(path = "templates/workbench/detail.html")]
+pub struct Detail<'a> {
+    pub row: &'a Row,
+    pub verdicts: Vec<&'a Verdict>,
+    pub differences: Vec<(&'a Verdict, Difference)>,
+    /// What is known of it in a line or two.
+    pub summary: Vec<(&'static str, Vec<Piece>)>,
+    pub query: Vec<Pair>,
+    pub request: Content,
+    pub response: Option<Content>,
+    pub jws: Option<JwsView>,
+    pub oauth: Option<OauthView<'a>>,
+    pub payloads: Vec<Vec<(&'static str, String)>>,
+    pub pictures: Vec<String>,
+}
+
+/// A name and a value with its chips.
+pub struct Pair {
+    pub name: String,
+    pub value: Vec<Piece>,
+}
+
+/// Headers and a body.
+pub struct Content {
+    pub headers: Vec<Pair>,
+    pub fields: Vec<Pair>,
+    pub lines: Vec<Vec<Piece>>,
+    /// What there is instead of lines.
+    pub note: String,
+}
+
+/// Signed data, decoded.
+pub struct JwsView {
+    pub malformed: Option<String>,
+    pub header: Vec<Vec<Piece>>,
+    pub payload: Vec<Vec<Piece>>,
+    pub facts: Vec<(&'static str, String)>,
+    pub coverage: Vec<Covered>,
+}
+
+/// Something that the signature may bind.
+pub struct Covered {
+    pub name: &'static str,
+    pub signed: Vec<Piece>,
+    pub expected: Vec<Piece>,
+    pub verdict: &'static str,
+}
+
+/// An OAuth signature.
+pub struct OauthView<'a> {
+    pub parameters: Vec<Pair>,
+    pub expected: &'a [String],
+    pub signed: Option<&'a [String]>,
+    pub difference: Option<Difference>,
+    pub hash_difference: Option<Difference>,
+    pub facts: Vec<(&'static str, String)>,
+}
+
+fn pairs(all: &[(String, String)]) -> Vec<Pair> {
+    let pair = |(name, value): &(String, String)| Pair {
+        name: name.clone(),
+        value: pieces(value),
+    };
+    all.iter().map(pair).collect()
+}
+
+fn json_lines(json: &Value) -> Vec<Vec<Piece>> {
+    let text = serde_json::to_string_pretty(json).unwrap_or_default();
+    text.lines().take(LINES_MAX).map(pieces).collect()
+}
+
+impl Content {
+    fn of(headers: &[(String, String)], body: &Body) -> Self {
+        let mut content = Self {
+            headers: pairs(headers),
+            fields: Vec::new(),
+            lines: Vec::new(),
+            note: String::new(),
+        };
+        match body {
+            Body::None => "No body.".clone_into(&mut content.note),
+            Body::Json(json) => {
+                content.lines = json_lines(json);
+                if content.lines.len() == LINES_MAX {
+                    "The rest is in the export.".clone_into(&mut content.note);
+                }
+            }
+            Body::Form(fields) => content.fields = pairs(fields),
+            Body::Other { media_type, bytes } => {
+                content.note = format!("{bytes} bytes of {media_type}: hidden when recorded.");
+            }
+        }
+        content
+    }
+}
+
+impl<'a> Detail<'a> {
+    /// A message of a report. `None` when it is none of its messages.
+    pub fn of(report: &'a Report, number: u64, callback: &str) -> Option<Self> {
+        let message = report.message(number)?;
+        let row = report.rows.iter().find(|row| row.number == number)?;
+        let of_it = |verdict: &&Verdict| verdict.message == number || verdict.also.contains(&number);
+        let verdicts: Vec<&Verdict> = report.judgement.verdicts.iter().filter(of_it).collect();
+        let plain = verdicts
+            .iter()
+            .filter(|verdict| is_comparable(verdict) && verdict.message == number);
+        let differences = plain.filter_map(|verdict| {
+            let found = difference(&verdict.expected, &verdict.received)?;
+            Some((*verdict, found))
+        });
+        Some(Self {
+            row,
+            differences: differences.collect(),
+            verdicts,
+            summary: summary(message),
+            query: pairs(&message.request.query),
+            request: Content::of(&message.request.headers, &message.request.body),
+            response: match &message.ending {
+                Ending::Answered { headers, body, .. } => Some(Content::of(headers, body)),
+                Ending::Open | Ending::Lost { .. } | Ending::Checked { .. } => None,
+            },
+            jws: message
+                .facts
+                .jws
+                .as_ref()
+                .map(|jws| JwsView::of(jws, message, callback)),
+            oauth: message.facts.oauth.as_ref().map(OauthView::of),
+            payloads: message.facts.payloads.iter().map(payload).collect(),
+            pictures: message.facts.pictures.iter().map(picture).collect(),
+        })
+    }
+}
+
+impl Detail<'_> {
+    /// Whether this is the row that it belongs to.
+    pub fn is_of(&self, row: &Row) -> bool {
+        self.row.number == row.number
+    }
+}
+
+/// Two values of one kind, of which nothing is hidden.
+fn is_comparable(verdict: &Verdict) -> bool {
+    let is_shown = |text: &str| !text.contains(['⟦', '`']) && !text.is_empty();
+    verdict.subject.starts_with('`') && is_shown(&verdict.expected) && is_shown(&verdict.received)
+}
+
+fn summary(message: &Message) -> Vec<(&'static str, Vec<Piece>)> {
+    let mut all = Vec::new();
+    let mut say = |name, value: &str| all.push((name, pieces(value)));
+    if !message.request.method.is_empty() {
+        say("Method", &message.request.method);
+    }
+    if let Ok(url) = Url::parse(&message.request.url) {
+        say("Origin", &url.origin().ascii_serialization());
+        let origin = url.origin().ascii_serialization();
+        say(
+            "Path",
+            message.request.url.strip_prefix(&origin).unwrap_or_else(|| url.path()),
+        );
+    } else if !message.request.url.is_empty() {
+        say("Address", &message.request.url);
+    }
+    say("Began", &time_of_day(message.at_ms));
+    match &message.ending {
+        Ending::Open => say("Ended", "not yet"),
+        Ending::Answered { status, took_ms, .. } => {
+            say("Status", &status.to_string());
+            say("Took", &format!("{took_ms} ms"));
+        }
+        Ending::Lost { took_ms } => say("Ended", &format!("without an answer, after {took_ms} ms")),
+        Ending::Checked { said, .. } => say("Found", said),
+    }
+    let facts = &message.facts;
+    if let Some(session) = &facts.session {
+        say("Session", &session.text());
+    }
+    if let Some(cookie) = facts.cookie {
+        say("Wallet’s cookie", if cookie { "came along" } else { "did not come" });
+    }
+    if let Some(page) = &facts.page {
+        let state = page.state.as_deref().unwrap_or("none");
+        let problem = page
+            .problem
+            .as_ref()
+            .map_or_else(String::new, |problem| format!(", problem {problem}"));
+        say("Page", &format!("state {state}{problem}"));
+    }
+    all
+}
+
+impl JwsView {
+    fn of(jws: &JwsFacts, message: &Message, callback: &str) -> Self {
+        let key = match jws.key {
+            KeyState::Unknown => "no key goes by this name",
+            KeyState::Live => "in force",
+            KeyState::Retired => "was in force, and is not to be trusted any more",
+        };
+        let kid = jws.header["kid"].as_str().unwrap_or("none");
+        let result = match (jws.is_right, &jws.changed) {
+            (true, _) => "right".to_owned(),
+            (false, Some(changed)) => format!("wrong; it would be right before this was done: {changed}"),
+            (false, None) => "wrong".to_owned(),
+        };
+        Self {
+            malformed: jws.malformed.clone(),
+            header: json_lines(&jws.header),
+            payload: json_lines(&jws.payload),
+            facts: vec![
+                ("Algorithm", jws.algorithm.clone().unwrap_or_else(|| "none".to_owned())),
+                ("Key", format!("{kid}: {key}")),
+                ("Signing input", format!("{} bytes", jws.signing_input_bytes)),
+                ("SHA-256 of it", jws.signing_input_sha256.clone()),
+                ("Signature", result),
+            ],
+            coverage: coverage(jws, message, callback),
+        }
+    }
+}
+
+/// What has to be bound, whether it is, and to what.
+fn coverage(jws: &JwsFacts, message: &Message, callback: &str) -> Vec<Covered> {
+    let claim = |name: &str| {
+        jws.payload
+            .get(name)
+            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    };
+    let session = message.facts.session.as_ref().map(|session| session.text());
+    let compared = |signed: &Option<String>, expected: &Option<String>| match (signed, expected) {
+        (Some(signed), Some(expected)) if signed == expected => "equal",
+        (Some(_), Some(_)) => "different",
+        (Some(_), None) => "nothing to compare with",
+        (None, _) => "not signed",
+    };
+    let row = |name, signed: Option<String>, expected: Option<String>| Covered {
+        name,
+        verdict: compared(&signed, &expected),
+        signed: pieces(&signed.unwrap_or_default()),
+        expected: pieces(&expected.unwrap_or_default()),
+    };
+    let signed_callback = claim("callbackURL");
+    let begins = signed_callback
+        .as_ref()
+        .is_some_and(|signed| signed.starts_with(callback));
+    let receipts: Vec<String> = jws.receipts.iter().map(|receipt| receipt.text()).collect();
+    let receipts = Some(receipts.join(", ")).filter(|receipts| !receipts.is_empty());
+    vec![
+        row("Session id", jws.session.as_ref().map(|id| id.text()), session),
+        row("Token requestor id", claim("tokenRequestorId"), None),
+        row(
+            "Callback",
+            signed_callback.clone(),
+            if begins {
+                signed_callback
+            } else {
+                Some(format!("{callback}…"))
+            },
+        ),
+        row("Receipts", receipts, None),
+        row("Issued at", claim("iat"), None),
+        row("Expires", claim("exp"), None),
+    ]
+}
+
+impl<'a> OauthView<'a> {
+    fn of(oauth: &'a OauthFacts) -> Self {
+        let mut facts = vec![(
+            "Consumer key",
+            oauth.client.as_ref().map_or_else(
+                || "nobody’s".to_owned(),
+                |client| format!("of the {client}, whose certificate is used"),
+            ),
+        )];
+        if let Some(ahead) = oauth.clock_ahead_s {
+            let off = match ahead {
+                0 => "the same second as the clock of MDES".to_owned(),
+                1.. => format!("{ahead} s ahead of the clock of MDES"),
+                _ => format!("{} s behind the clock of MDES", -ahead),
+            };
+            facts.push(("Timestamp", off));
+        }
+        let seen = if oauth.nonce_seen { "seen before" } else { "new" };
+        facts.push(("Nonce", seen.to_owned()));
+        if let Some((given, computed)) = &oauth.body_hash {
+            facts.push(("Body hash given", given.clone()));
+            facts.push(("Body hash computed", computed.clone()));
+        }
+        let right = match (oauth.is_right, &oauth.mistake) {
+            (true, _) => "right".to_owned(),
+            (false, Some(mistake)) => format!("wrong: {mistake}"),
+            (false, None) => "wrong".to_owned(),
+        };
+        facts.push(("Signature", right));
+        let signed = oauth.signed_base.as_deref();
+        Self {
+            parameters: pairs(&oauth.parameters),
+            expected: &oauth.expected_base,
+            signed,
+            difference: signed.and_then(|signed| difference(&oauth.expected_base.join("&"), &signed.join("&"))),
+            hash_difference: oauth
+                .body_hash
+                .as_ref()
+                .and_then(|(given, computed)| difference(computed, given)),
+            facts,
+        }
+    }
+}
+
+fn payload(payload: &crate::workbench::message::PayloadFacts) -> Vec<(&'static str, String)> {
+    let named = |text: &Option<String>| text.clone().unwrap_or_else(|| "not said".to_owned());
+    vec![
+        ("Where", payload.place.clone()),
+        ("Algorithm", named(&payload.algorithm)),
+        ("Key fingerprint", named(&payload.fingerprint)),
+        ("Receiver’s fingerprint", named(&payload.expected)),
+        (
+            "Can be decrypted with the receiver’s test key",
+            if payload.opens { "yes" } else { "no" }.to_owned(),
+        ),
+    ]
+}
+
+fn picture(picture: &crate::workbench::message::PictureFacts) -> String {
+    let active = if picture.is_active {
+        ", with a script, a handler or a foreign address"
+    } else {
+        ""
+    };
+    format!("{}, {} bytes{active}", picture.media_type, picture.bytes)
+}

@@ -1,0 +1,32 @@
+//! A flow as a file.
+
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Workbench;
+use crate::workbench::export::{diagram, har, markdown, sequence};
+
+/// `GET /attempts/{n}/export/{file}`.
+pub(super) async fn export(State(workbench): State<Workbench>, Path((number, file)): Path<(u64, String)>) -> Response {
+    let Some(report) = workbench.report(number) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let (media_type, text) = match file.as_str() {
+        "har.json" => ("application/json", har::of(&report).to_string()),
+        "sequence.mmd" => ("text/plain; charset=utf-8", sequence::of(&report)),
+        "report.md" => ("text/plain; charset=utf-8", markdown::of(&report)),
+        "diagram.svg" => ("image/svg+xml", diagram::of(&report)),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let disposition = match file.as_str() {
+        // Shown, so that it can be read and copied without a script.
+        "report.md" | "sequence.mmd" | "diagram.svg" => "inline".to_owned(),
+        file => format!("attachment; filename=\"attempt-{number}-{file}\""),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    (headers, text).into_response()
+}

@@ -1,0 +1,241 @@
+//! What is shown.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use url::form_urlencoded;
+
+use super::Workbench;
+use super::detail::Detail;
+use crate::workbench::message::{Message, Participant};
+use crate::workbench::report::{self, LIFELINES, Report, Row, Tone};
+use crate::workbench::text::{self, Piece};
+use crate::workbench::verdict::{CATALOGUE, Entry, Weight, catalogue};
+
+/// Attempts that the first page lists.
+pub(super) const ATTEMPTS_MAX: usize = 50;
+/// Messages that a search shows.
+const FOUND_MAX: usize = 100;
+
+/// The list of attempts.
+#[derive(Template)]
+#[template(path = "templates/workbench/index.html")]
+struct Index {
+    reports: Vec<Report>,
+}
+
+/// The list alone, for events.
+#[derive(Template)]
+#[template(path = "templates/workbench/attempts.html")]
+pub struct Attempts {
+    reports: Vec<Report>,
+}
+
+impl Attempts {
+    /// As it is now.
+    pub fn now(workbench: &Workbench) -> Self {
+        Self {
+            reports: workbench.reports(),
+        }
+    }
+}
+
+/// One attempt.
+#[derive(Template)]
+#[template(path = "templates/workbench/attempt.html")]
+struct Attempt<'a> {
+    report: &'a Report,
+    /// Where its events are.
+    events: String,
+    detail: Option<Detail<'a>>,
+}
+
+impl<'a> Attempt<'a> {
+    /// The details of a row, if it is the chosen one.
+    fn detail_of(&self, row: &Row) -> Option<&Detail<'a>> {
+        self.detail.as_ref().filter(|detail| detail.is_of(row))
+    }
+}
+
+/// One row, which is what an event brings.
+#[derive(Template)]
+#[template(path = "templates/workbench/row.html")]
+pub struct RowPart<'a> {
+    /// The number of the attempt that it is shown in.
+    pub attempt: u64,
+    /// It.
+    pub row: &'a Row,
+    /// What stands below it when it is the chosen one.
+    pub detail: Option<&'a Detail<'a>>,
+}
+
+/// What is said of the flow.
+#[derive(Template)]
+#[template(path = "templates/workbench/verdicts.html")]
+pub struct Verdicts<'a> {
+    /// The flow.
+    pub report: &'a Report,
+}
+
+/// How the attempt stands.
+#[derive(Template)]
+#[template(path = "templates/workbench/state.html")]
+pub struct Standing<'a> {
+    /// The attempt.
+    pub report: &'a Report,
+}
+
+/// The search.
+#[derive(Template)]
+#[template(path = "templates/workbench/search.html")]
+struct Search {
+    asked: String,
+    found: Vec<(u64, Row)>,
+    more: usize,
+}
+
+/// What a verdict means.
+#[derive(Template)]
+#[template(path = "templates/workbench/entry.html")]
+struct EntryPage {
+    entry: &'static Entry,
+}
+
+/// All of them.
+#[derive(Template)]
+#[template(path = "templates/workbench/catalogue.html")]
+struct Catalogue {
+    entries: &'static [&'static Entry],
+}
+
+/// There is nothing here.
+#[derive(Template)]
+#[template(path = "templates/workbench/nowhere.html")]
+struct Nowhere {
+    what: &'static str,
+}
+
+pub(super) async fn index(State(workbench): State<Workbench>) -> Response {
+    show(&Index {
+        reports: workbench.reports(),
+    })
+}
+
+/// The newest attempt, whichever that is at the moment.
+pub(super) async fn latest(State(workbench): State<Workbench>, RawQuery(query): RawQuery) -> Response {
+    inspector(
+        &workbench,
+        workbench.newest().unwrap_or(0),
+        query,
+        "/attempts/latest/events".to_owned(),
+    )
+}
+
+pub(super) async fn attempt(
+    State(workbench): State<Workbench>,
+    Path(number): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let number = number.parse().unwrap_or(u64::MAX);
+    inspector(&workbench, number, query, format!("/attempts/{number}/events"))
+}
+
+fn inspector(workbench: &Workbench, number: u64, query: Option<String>, events: String) -> Response {
+    let Some(report) = workbench.report(number) else {
+        return missing("There is no such attempt, or it was forgotten.");
+    };
+    let chosen = parameter(query, "m").and_then(|number| number.parse().ok());
+    show(&Attempt {
+        detail: chosen.and_then(|number| Detail::of(&report, number, &workbench.expected.callback)),
+        events,
+        report: &report,
+    })
+}
+
+/// The details of one message, without a page around them, for the script.
+pub(super) async fn message(State(workbench): State<Workbench>, Path((number, message)): Path<(u64, u64)>) -> Response {
+    let report = workbench.report(number);
+    let detail = report
+        .as_ref()
+        .and_then(|report| Detail::of(report, message, &workbench.expected.callback));
+    match detail {
+        Some(detail) => show(&detail),
+        None => missing("There is no such message, or it was forgotten."),
+    }
+}
+
+pub(super) async fn catalogue() -> Response {
+    show(&Catalogue { entries: CATALOGUE })
+}
+
+pub(super) async fn entry(Path(id): Path<String>) -> Response {
+    match catalogue::entry(&id) {
+        Some(entry) => show(&EntryPage { entry }),
+        None => missing("There is no such verdict."),
+    }
+}
+
+pub(super) async fn search(State(workbench): State<Workbench>, RawQuery(query): RawQuery) -> Response {
+    let asked = parameter(query, "q").unwrap_or_default();
+    let mut found = Vec::new();
+    if !asked.trim().is_empty() {
+        let wanted = asked.trim().to_lowercase();
+        let is_wanted = |message: &Message| {
+            let text = serde_json::to_string(message).unwrap_or_default();
+            text.to_lowercase().contains(&wanted)
+        };
+        for report in workbench.reports() {
+            let both = report.rows.iter().zip(&report.messages);
+            let wanted = both.filter(|(_, message)| is_wanted(message));
+            found.extend(wanted.map(|(row, _)| (report.number(), row.clone())));
+        }
+    }
+    let more = found.len().saturating_sub(FOUND_MAX);
+    found.truncate(FOUND_MAX);
+    show(&Search { asked, found, more })
+}
+
+fn parameter(query: Option<String>, name: &str) -> Option<String> {
+    let query = query.unwrap_or_default();
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs
+        .find(|(other, _)| other == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+pub(super) async fn nowhere() -> Response {
+    missing("The address is wrong.")
+}
+
+fn missing(what: &'static str) -> Response {
+    let mut response = show(&Nowhere { what });
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+fn show(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(page) => Html(page).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page of the workbench cannot be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The style sheet of the wallet, for its tokens, and the workbench's own files.
+pub(super) async fn asset(Path(file): Path<String>) -> Response {
+    let (media_type, text) = match file.as_str() {
+        "app.css" => ("text/css; charset=utf-8", include_str!("../../../static/app.css")),
+        "workbench.css" => ("text/css; charset=utf-8", include_str!("../../../static/workbench.css")),
+        "workbench.js" => (
+            "text/javascript; charset=utf-8",
+            include_str!("../../../static/workbench.js"),
+        ),
+        "mark.svg" => ("image/svg+xml", include_str!("../../../static/mark.svg")),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "no-cache")];
+    (headers, text).into_response()
+}

@@ -1,0 +1,20 @@
+//! The rules, one file a subject.
+
+use super::Rule;
+
+mod calls;
+mod cards;
+mod directory;
+mod receipt;
+mod signature;
+mod way;
+
+/// All of them, by subject, in the order of a flow.
+pub(super) const RULES: &[&[Rule]] = &[
+    directory::RULES,
+    way::RULES,
+    signature::RULES,
+    receipt::RULES,
+    cards::RULES,
+    calls::RULES,
+];

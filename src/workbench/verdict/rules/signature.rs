@@ -1,0 +1,200 @@
+//! The signature over the receipts, from its form to what it covers. Each rule looks only at what passed the ones before.
+
+use super::super::catalogue::{SIG_001, SIG_002, SIG_003, SIG_004, SIG_005, SIG_006};
+use super::super::flow::Returned;
+use super::super::{Case, Rule, Verdict};
+use super::way::span;
+use crate::workbench::message::{JwsFacts, KeyState, Masked, Message};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        passed: "The signature is a JWS",
+        look: is_jws,
+    },
+    Rule {
+        passed: "Its algorithm is allowed",
+        look: algorithm_is_allowed,
+    },
+    Rule {
+        passed: "Its key is known",
+        look: key_is_known,
+    },
+    Rule {
+        passed: "Its key is in force",
+        look: key_is_in_force,
+    },
+    Rule {
+        passed: "The payload is as it was signed",
+        look: payload_is_as_signed,
+    },
+    Rule {
+        passed: "The signature covers this session",
+        look: session_is_covered,
+    },
+];
+
+/// Looks at the signed data that came back, as far as it is fit for this rule.
+fn of_returned(
+    case: &Case<'_>,
+    is_fit: impl Fn(&JwsFacts) -> bool,
+    judge: impl Fn(&Returned<'_>, &JwsFacts) -> Option<Verdict>,
+) -> Option<Vec<Verdict>> {
+    let returned = case.returned();
+    let fit = returned
+        .iter()
+        .filter_map(|one| Some((one, one.arrival.facts.jws.as_ref()?)));
+    let fit: Vec<_> = fit.filter(|(_, jws)| is_fit(jws)).collect();
+    (!fit.is_empty()).then(|| fit.into_iter().filter_map(|(one, jws)| judge(one, jws)).collect())
+}
+
+fn is_jws(case: &Case<'_>) -> Option<Vec<Verdict>> {
+    of_returned(
+        case,
+        |_| true,
+        |one, jws| {
+            let why = jws.malformed.as_deref()?;
+            Some(Verdict::of(&SIG_001, one.at).differs("`pushAccountData`", "header.payload.signature", why))
+        },
+    )
+}
+
+fn is_allowed(case: &Case<'_>, jws: &JwsFacts) -> bool {
+    let algorithm = jws.algorithm.as_deref().unwrap_or_default();
+    case.expected.algorithms.iter().any(|allowed| allowed == algorithm)
+}
+
+fn algorithm_is_allowed(case: &Case<'_>) -> Option<Vec<Verdict>> {
+    of_returned(
+        case,
+        |jws| jws.malformed.is_none(),
+        |one, jws| {
+            let expected = case.expected.algorithms.join(" or ");
+            let received = jws.algorithm.clone().unwrap_or_else(|| "nothing".to_owned());
+            let verdict = || Verdict::of(&SIG_002, one.at).differs("`alg`", expected, received);
+            (!is_allowed(case, jws)).then(verdict)
+        },
+    )
+}
+
+fn kid(jws: &JwsFacts) -> String {
+    jws.header["kid"].as_str().unwrap_or("no `kid`").to_owned()
+}
+
+fn key_is_known(case: &Case<'_>) -> Option<Vec<Verdict>> {
+    of_returned(
+        case,
+        |jws| jws.malformed.is_none() && is_allowed(case, jws),
+        |one, jws| {
+            let verdict = || Verdict::of(&SIG_004, one.at).differs("`kid`", "a key of the wallet's key set", kid(jws));
+            (jws.key == KeyState::Unknown).then(verdict)
+        },
+    )
+}
+
+fn key_is_in_force(case: &Case<'_>) -> Option<Vec<Verdict>> {
+    of_returned(
+        case,
+        |jws| jws.malformed.is_none() && is_allowed(case, jws) && jws.key != KeyState::Unknown,
+        |one, jws| {
+            let verdict = || Verdict::of(&SIG_006, one.at).differs("`kid`", "a key that is in force", kid(jws));
+            (jws.key == KeyState::Retired).then(verdict)
+        },
+    )
+}
+
+fn is_from_a_live_key(case: &Case<'_>, jws: &JwsFacts) -> bool {
+    jws.malformed.is_none() && is_allowed(case, jws) && jws.key == KeyState::Live
+}
+
+fn payload_is_as_signed(case: &Case<'_>) -> Option<Vec<Verdict>> {
+    of_returned(
+        case,
+        |jws| is_from_a_live_key(case, jws),
+        |one, jws| {
+            if jws.is_right {
+                return None;
+            }
+            let received = format!("another, SHA-256 of what came: {}", first(&jws.signing_input_sha256));
+            let mut verdict = Verdict::of(&SIG_005, one.at).differs("the text that was signed", "what came", received);
+            if let Some(changed) = &jws.changed {
+                verdict.about = format!("and the signature is right if this is undone: {changed}");
+                verdict.likely.insert(0, changed.clone());
+            }
+            verdict.compare = pushes(case, one.arrival);
+            Some(verdict)
+        },
+    )
+}
+
+fn first(digest: &str) -> String {
+    digest.chars().take(8).collect()
+}
+
+/// The push that the return follows.
+fn pushes(case: &Case<'_>, arrival: &Message) -> Vec<u64> {
+    let before = case
+        .calls("pushMultipleAccounts")
+        .filter(|call| call.number < arrival.number);
+    before.last().map(|call| call.number).into_iter().collect()
+}
+
+fn session_is_covered(case: &Case<'_>) -> Option<Vec<Verdict>> {
+    if !case.expected.session_is_signed {
+        return None;
+    }
+    let fit = |jws: &JwsFacts| is_from_a_live_key(case, jws) && jws.is_right;
+    of_returned(case, fit, |one, jws| {
+        let expected = one.arrival.facts.session.as_ref()?;
+        if jws.session.as_ref() == Some(expected) {
+            return None;
+        }
+        Some(not_covered(case, one, expected, jws.session.as_ref()))
+    })
+}
+
+fn not_covered(case: &Case<'_>, one: &Returned<'_>, expected: &Masked, signed: Option<&Masked>) -> Verdict {
+    let received = signed.map_or_else(|| "no session id at all".to_owned(), Masked::text);
+    let mut verdict = Verdict::of(&SIG_003, one.at).differs("`tokenRequestorSessionId`", expected.text(), received);
+    verdict.holder = "Signed data has";
+    let departure = case
+        .departures()
+        .filter(|redirect| redirect.number < one.arrival.number)
+        .last();
+    let push = pushes(case, one.arrival).first().copied();
+    verdict.change = match (departure, push) {
+        (Some(redirect), Some(push)) => format!(
+            "pass the id from this redirect (message {}) into the push request (message {push})",
+            redirect.number
+        ),
+        (Some(redirect), None) => format!(
+            "pass the id from this redirect (message {}) into the push request",
+            redirect.number
+        ),
+        (None, _) => "pass the id from the redirect into the push request".to_owned(),
+    };
+    verdict.compare = departure
+        .map(|redirect| redirect.number)
+        .into_iter()
+        .chain(push)
+        .collect();
+    match signed {
+        None => verdict.likely.swap(0, 1),
+        Some(signed) => verdict.about = whose(case, expected, signed),
+    }
+    verdict
+}
+
+/// The attempt that another session id belongs to.
+fn whose(case: &Case<'_>, own: &Masked, other: &Masked) -> String {
+    let Some(known) = case.attempts.get(&other.alias) else {
+        return "which belongs to no attempt that was recorded".to_owned();
+    };
+    let own = case.attempts.get(&own.alias);
+    let apart = own.map_or(0, |own| own.started_ms - known.started_ms);
+    let when = match apart {
+        0 => String::new(),
+        1.. => format!(" started {} earlier", span(apart)),
+        _ => format!(" started {} later", span(-apart)),
+    };
+    format!("which belongs to attempt {}{when}", known.reference)
+}

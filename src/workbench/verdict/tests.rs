@@ -1,0 +1,350 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::workbench::message::{Body, Ending, Kind, Participant, PictureFacts};
+use crate::workbench::testing::{
+    ARRIVAL, CHECK, DEPARTURE, DIGITIZE, ELIGIBILITY, PICTURE, PUSH, answered, but, good, judged, judged_among, masked,
+    message, other_session,
+};
+
+type Change = fn(&mut Vec<Message>);
+
+/// One thing that is wrong, and the id that it leads to.
+const FAULTS: &[(&str, Change)] = &[
+    ("PP-PAN-001", |flow| {
+        at(flow, PUSH).request.query = vec![("account".to_owned(), "•••• 4821".to_owned())]
+    }),
+    ("PP-LST-001", |flow| flow.push(list(answered(503, Body::None)))),
+    ("PP-LST-002", |flow| flow.push(list_of(json!([])))),
+    ("PP-LST-003", |flow| {
+        let uri = "http://bank.example/connect";
+        flow.push(list_of(
+            json!([{"issuerId": "a", "availablePullMethods": [{"type": "WEB", "uri": uri}]}]),
+        ))
+    }),
+    ("PP-LST-004", |flow| {
+        at(flow, PICTURE).facts.pictures = vec![PictureFacts {
+            media_type: "image/svg+xml".to_owned(),
+            bytes: 900,
+            is_active: true,
+        }]
+    }),
+    ("PP-LST-004", |flow| {
+        at(flow, PICTURE).facts.pictures[0].bytes = 4_000_000
+    }),
+    ("PP-LST-004", |flow| {
+        at(flow, PICTURE).ending = answered(404, Body::None)
+    }),
+    ("PP-RED-001", |flow| drop_parameter(flow, "tokenRequestorSessionId")),
+    ("PP-RED-002", |flow| {
+        set_parameter(flow, "callbackURL", "https://localhost:8080/callback/x")
+    }),
+    ("PP-RED-002", |flow| {
+        set_parameter(flow, "callbackURL", "http://localhost:8080/callbacks")
+    }),
+    ("PP-RED-003", |flow| {
+        set_parameter(flow, "tokenRequestorId", "50123456788")
+    }),
+    ("PP-RET-001", |flow| {
+        at(flow, ARRIVAL).request.query.clear();
+        at(flow, ARRIVAL).facts.jws = None;
+    }),
+    ("PP-RET-002", |flow| refuse(flow, 400, "other-browser", Some(false))),
+    ("PP-RET-002", |flow| refuse(flow, 400, "other-browser", Some(true))),
+    ("PP-RET-003", |flow| refuse(flow, 404, "not-found", Some(true))),
+    ("PP-RET-004", |flow| {
+        let mut again = at(flow, ARRIVAL).clone();
+        again.number = 17;
+        flow.push(again);
+    }),
+    ("PP-RET-005", |flow| refuse(flow, 410, "too-late", Some(true))),
+    ("PP-RET-006", |flow| {
+        let mut posted = at(flow, ARRIVAL).clone();
+        posted.number = 8;
+        posted.request.method = "POST".to_owned();
+        posted.facts.cookie = Some(false);
+        at(flow, ARRIVAL).number = 9;
+        at(flow, ARRIVAL).request.query = vec![("parked".to_owned(), "…".to_owned())];
+        at(flow, ARRIVAL).facts.jws = None;
+        flow.remove(8);
+        flow.insert(7, posted);
+    }),
+    ("PP-SIG-001", |flow| {
+        jws(flow).malformed = Some("two parts instead of three".to_owned())
+    }),
+    ("PP-SIG-002", |flow| jws(flow).algorithm = Some("HS256".to_owned())),
+    ("PP-SIG-002", |flow| jws(flow).algorithm = None),
+    ("PP-SIG-003", |flow| jws(flow).session = Some(other_session())),
+    ("PP-SIG-003", |flow| jws(flow).session = None),
+    ("PP-SIG-004", |flow| {
+        jws(flow).key = super::super::message::KeyState::Unknown
+    }),
+    ("PP-SIG-005", |flow| jws(flow).is_right = false),
+    ("PP-SIG-006", |flow| {
+        jws(flow).key = super::super::message::KeyState::Retired
+    }),
+    ("PP-RCP-001", |flow| {
+        at(flow, ELIGIBILITY).at_ms += 17 * 60_000;
+        refuse_receipt(flow);
+    }),
+    ("PP-RCP-003", |flow| {
+        at(flow, PUSH).request.body = Body::Json(json!({"tokenRequestorId": "50999999999"}));
+        refuse_receipt(flow);
+    }),
+    ("PP-RCP-004", |flow| {
+        let unknown = masked("MCC-…0000", "receipt-Z").text();
+        at(flow, ELIGIBILITY).request.body = Body::Json(json!({"fundingAccountInfo": {"pushAccountReceipt": unknown}}));
+        refuse_receipt(flow);
+    }),
+    ("PP-OAU-001", |flow| {
+        oauth(flow).body_hash = Some(("b0d7".to_owned(), "77aa".to_owned()))
+    }),
+    ("PP-OAU-002", |flow| oauth(flow).clock_ahead_s = Some(-600)),
+    ("PP-OAU-003", |flow| oauth(flow).nonce_seen = true),
+    ("PP-OAU-004", |flow| oauth(flow).is_right = false),
+    ("PP-ENC-001", |flow| {
+        at(flow, PUSH).facts.payloads[0].opens = false;
+        at(flow, PUSH).facts.payloads[0].fingerprint = Some("77aa".to_owned());
+    }),
+    ("PP-TOK-001", |flow| {
+        at(flow, ARRIVAL).request.query = vec![("result".to_owned(), "DECLINED".to_owned())];
+        at(flow, ARRIVAL).facts.jws = None;
+    }),
+    ("PP-TOK-002", |flow| decide(flow, json!({"decision": "DECLINED"}))),
+    ("PP-TOK-002", |flow| {
+        decide(flow, json!({"errorCode": "PAN_INELIGIBLE"}))
+    }),
+    ("PP-TOK-003", |flow| {
+        decide(flow, json!({"errorCode": "DUPLICATE_REQUEST"}))
+    }),
+    ("PP-TNC-001", |flow| {
+        decide(flow, json!({"errorCode": "INVALID_TERMS_AND_CONDITIONS"}))
+    }),
+    ("PP-TNC-001", |flow| {
+        at(flow, ELIGIBILITY).ending = answered(200, Body::Json(json!({"termsAndConditionsAssetId": "terms-2"})))
+    }),
+    ("PP-NET-001", |flow| set_took(flow, 12_000)),
+    ("PP-NET-002", |flow| {
+        let mut failed = at(flow, ELIGIBILITY).clone();
+        failed.ending = answered(503, Body::None);
+        failed.number = 10;
+        failed.attempt = Some(1);
+        flow.insert(ELIGIBILITY - 1, failed);
+    }),
+    ("PP-NET-002", |flow| {
+        at(flow, DIGITIZE).ending = Ending::Lost { took_ms: 30 }
+    }),
+];
+
+fn at(flow: &mut [Message], number: usize) -> &mut Message {
+    &mut flow[number - 1]
+}
+
+fn jws(flow: &mut [Message]) -> &mut super::super::message::JwsFacts {
+    at(flow, ARRIVAL).facts.jws.as_mut().expect("signed data")
+}
+
+fn oauth(flow: &mut [Message]) -> &mut super::super::message::OauthFacts {
+    at(flow, ELIGIBILITY).facts.oauth.as_mut().expect("a signature")
+}
+
+fn list(ending: Ending) -> Message {
+    let mut list = message(
+        17,
+        Participant::Wallet,
+        Participant::Mdes,
+        Kind::Call,
+        "getEligibleIssuers",
+    );
+    list.ending = ending;
+    list
+}
+
+fn list_of(issuers: Value) -> Message {
+    list(answered(200, Body::Json(json!({"issuers": issuers}))))
+}
+
+fn drop_parameter(flow: &mut [Message], name: &str) {
+    at(flow, DEPARTURE).request.query.retain(|(other, _)| other != name);
+}
+
+fn set_parameter(flow: &mut [Message], name: &str, value: &str) {
+    drop_parameter(flow, name);
+    at(flow, DEPARTURE)
+        .request
+        .query
+        .push((name.to_owned(), value.to_owned()));
+}
+
+fn refuse(flow: &mut [Message], status: u16, problem: &str, cookie: Option<bool>) {
+    let arrival = at(flow, ARRIVAL);
+    arrival.ending = answered(status, Body::None);
+    arrival.facts.cookie = cookie;
+    arrival.facts.page.as_mut().expect("a page").problem = Some(problem.to_owned());
+}
+
+fn refuse_receipt(flow: &mut [Message]) {
+    let said = "Invalid Field Value - pushAccountReceipt";
+    let body = json!({"errorCode": "INVALID_FIELD_VALUE", "errorDescription": said});
+    at(flow, ELIGIBILITY).ending = answered(200, Body::Json(body));
+}
+
+fn decide(flow: &mut [Message], answer: Value) {
+    at(flow, DIGITIZE).ending = answered(200, Body::Json(answer));
+}
+
+fn set_took(flow: &mut [Message], ms: u64) {
+    if let Ending::Answered { took_ms, .. } = &mut at(flow, ELIGIBILITY).ending {
+        *took_ms = ms;
+    }
+}
+
+#[test]
+fn a_good_flow_has_no_verdict_and_says_what_was_looked_at() {
+    let found = judged(&but(|_| {}));
+    assert_eq!(found.verdicts, []);
+    assert_eq!(found.passed.len(), 27, "{:?}", found.passed);
+    let different: BTreeSet<_> = found.passed.iter().collect();
+    assert_eq!(different.len(), found.passed.len());
+    // What was not there was not looked at.
+    assert!(judged(&[]).passed.is_empty());
+}
+
+#[test]
+fn each_fault_leads_to_its_verdict_before_any_other() {
+    for (number, (id, change)) in FAULTS.iter().enumerate() {
+        let found = judged(&but(|flow| change(flow)));
+        let ids: Vec<_> = found.verdicts.iter().map(|verdict| verdict.entry.id).collect();
+        assert_eq!(ids.first(), Some(id), "fault {number}: {ids:?}");
+        let first = &found.verdicts[0];
+        assert!(
+            !first.place.is_empty() && !first.expected.is_empty() && !first.received.is_empty(),
+            "{first:?}"
+        );
+    }
+}
+
+#[test]
+fn every_entry_of_the_catalogue_is_led_to_by_a_fault() {
+    let led_to: BTreeSet<_> = FAULTS.iter().map(|(id, _)| *id).chain(["PP-RCP-002"]).collect();
+    let all: BTreeSet<_> = CATALOGUE.iter().map(|entry| entry.id).collect();
+    assert_eq!(led_to, all);
+    assert_eq!(all.len(), CATALOGUE.len());
+}
+
+#[test]
+fn another_attempts_session_is_said_as_the_design_writes_it() {
+    let found = judged(&but(|flow| jws(flow).session = Some(other_session())));
+    assert_eq!(found.verdicts.len(), 1);
+    let verdict = &found.verdicts[0];
+    assert_eq!(verdict.entry.sentence, "The signature does not cover this session id");
+    assert_eq!(
+        (verdict.message, verdict.place.as_str()),
+        (CHECK as u64, "Wallet checks the receipt")
+    );
+    assert_eq!(
+        verdict.comparison(),
+        "Expected `tokenRequestorSessionId` = 4f2c…91ab ⟦sid-A⟧. Signed data has 9be0…77d3 ⟦sid-B⟧, which belongs to attempt \
+         TM-2M8P-11XC started 4 minutes earlier."
+    );
+    assert_eq!(
+        verdict.likely[0],
+        "The issuer cached the session id of the previous attempt."
+    );
+    assert_eq!(
+        verdict.change,
+        "pass the id from this redirect (message 4) into the push request (message 6)"
+    );
+    assert_eq!(verdict.compare, [DEPARTURE as u64, PUSH as u64]);
+}
+
+/// A profile in which the session is not signed asks for nothing.
+#[test]
+fn a_session_that_need_not_be_signed_is_not_missed() {
+    let messages = but(|flow| jws(flow).session = None);
+    let mut expected = Expectations::of(
+        crate::workbench::testing::REQUESTOR,
+        crate::workbench::testing::CALLBACK,
+    );
+    expected.session_is_signed = false;
+    let case = Case {
+        messages: &messages,
+        all: &messages,
+        attempts: &BTreeMap::new(),
+        expected: &expected,
+    };
+    assert_eq!(judge(&case).verdicts, []);
+}
+
+#[test]
+fn a_receipt_that_another_attempt_used_up_is_recognised() {
+    let earlier = but(|_| {});
+    let later = |mut message: Message| {
+        message.number += 100;
+        message.attempt = Some(2);
+        Arc::new(message)
+    };
+    let mut messages = good();
+    messages.remove(PUSH - 1);
+    let eligibility = messages.iter_mut().find(|message| message.label == "checkEligibility");
+    let said =
+        json!({"errorCode": "INVALID_FIELD_VALUE", "errorDescription": "Invalid Field Value - pushAccountReceipt"});
+    eligibility.expect("a call").ending = answered(200, Body::Json(said));
+    let messages: Vec<_> = messages.into_iter().map(later).collect();
+    let all: Vec<_> = earlier.iter().chain(&messages).cloned().collect();
+    let found = judged_among(&messages, &all);
+    assert_eq!(found.verdicts[0].entry.id, "PP-RCP-002");
+    assert_eq!(found.verdicts[0].compare, [DIGITIZE as u64]);
+}
+
+#[test]
+fn what_follows_from_a_fault_comes_after_it() {
+    // The clock is off, so MDES answers 401, so there is no list.
+    let found = judged(&but(|flow| {
+        let mut refused = list(answered(401, Body::None));
+        refused.facts.oauth = at(flow, ELIGIBILITY).facts.oauth.clone();
+        refused.facts.oauth.as_mut().expect("a signature").clock_ahead_s = Some(600);
+        refused.facts.oauth.as_mut().expect("a signature").is_right = true;
+        flow.push(refused);
+        set_took(flow, 9_000);
+    }));
+    let ids: Vec<_> = found.verdicts.iter().map(|verdict| verdict.entry.id).collect();
+    assert_eq!(ids, ["PP-OAU-002", "PP-LST-001", "PP-NET-001"]);
+    // Problems before answers, answers before notes.
+    let found = judged(&but(|flow| {
+        decide(flow, json!({"decision": "DECLINED"}));
+        let mut again = at(flow, ARRIVAL).clone();
+        again.number = 17;
+        flow.push(again);
+        set_took(flow, 9_000);
+    }));
+    let ids: Vec<_> = found.verdicts.iter().map(|verdict| verdict.entry.id).collect();
+    assert_eq!(ids, ["PP-NET-001", "PP-TOK-002", "PP-RET-004"]);
+}
+
+#[test]
+fn the_same_fault_of_many_messages_is_said_once() {
+    let found = judged(&but(|flow| {
+        for number in [PUSH, ELIGIBILITY, DIGITIZE] {
+            at(flow, number)
+                .facts
+                .oauth
+                .as_mut()
+                .expect("a signature")
+                .clock_ahead_s = Some(600);
+        }
+    }));
+    assert_eq!(found.verdicts.len(), 1);
+    assert_eq!(
+        (found.verdicts[0].message, found.verdicts[0].also.as_slice()),
+        (6, [11, 14].as_slice())
+    );
+    assert!(
+        found.verdicts[0]
+            .comparison()
+            .contains("10 minutes ahead of the clock of MDES")
+    );
+}
