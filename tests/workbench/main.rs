@@ -5,16 +5,19 @@
 mod bench;
 mod clock;
 mod console;
+mod cost;
 mod findings;
 mod lies;
 mod magic;
 mod recording;
 mod road;
+mod secrets;
 mod simulators;
 mod strings;
 #[path = "../it/trace.rs"]
 #[allow(dead_code, reason = "shared with another test binary")]
 mod trace;
+mod transparent;
 mod verdicts;
 #[path = "../it/world.rs"]
 #[allow(dead_code, reason = "shared with another test binary")]
