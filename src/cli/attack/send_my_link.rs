@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 
-use super::auto::{CODE_ASKING as ISSUER, agree, code_on, to_consent};
-use super::browser::{Browser, Page};
-use super::demo::Demo;
+use crate::cli::auto::{CODE_ASKING as ISSUER, agree, code_on, to_consent};
+use crate::cli::browser::{Browser, Page, Tag};
+use crate::cli::demo::Demo;
 
 /// A page that works for longer than this does not come to an end.
 const WAIT_MS_MAX: i64 = 30_000;
@@ -170,7 +170,7 @@ pub(super) async fn play(demo: &Demo, scene: Scene) -> Result<(Loot, Vec<String>
     let end = goes_on(&mut mallory, &attempt).await?;
     tell(format!("Mallory  looks at his attempt: {}", seen(&end)));
     let home = mallory.get(&format!("{}/", demo.wallet_url)).await?;
-    let is_card = |tag: &super::browser::Tag| {
+    let is_card = |tag: &Tag| {
         tag.attributes
             .get("href")
             .is_some_and(|href| href.starts_with("/cards/"))
@@ -255,5 +255,5 @@ fn stopped_by(page: &Page) -> &'static str {
 }
 
 #[cfg(test)]
-#[path = "attack_tests.rs"]
+#[path = "send_my_link_tests.rs"]
 mod tests;
