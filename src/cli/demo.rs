@@ -273,8 +273,8 @@ impl Demo {
     }
 }
 
-/// The hand of the demo's clock, for the simulators.
-fn hand(clock: Clock) -> Hand {
+/// The hand of a clock, for the simulators.
+pub(super) fn hand(clock: Clock) -> Hand {
     Arc::new(move |turn| {
         match turn {
             Turn::Look => {}

@@ -50,6 +50,9 @@ enum Command {
     },
     /// Start only the simulators, for a wallet or a bank of your own.
     ///
+    /// They are controlled by REST, at /_sim on both listeners: faults, keys, knobs, and a clock that is theirs alone. A
+    /// wallet has its own, so signatures are refused when it is moved by more than five minutes and the wallet's is not.
+    ///
     /// Example: tidemark sim --wallet-url http://localhost:8080 --json
     Sim(simulate::Options),
     /// Make the secrets that the configuration names.

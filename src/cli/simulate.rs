@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::clock::Clock;
-use crate::sim::stage::{self, EnrolledWallet, Stage};
+use crate::sim::stage::{self, Around, EnrolledWallet, Stage};
 
 /// What `sim` takes.
 #[derive(Clone, Debug, Args)]
@@ -105,9 +105,13 @@ async fn start(options: &Options) -> Result<Stage, String> {
         options.port.checked_add(1).ok_or("--port is too high")?
     };
     let (mdes_at, bank_at) = (bind(options.port).await?, bind(next).await?);
-    let clock = Clock::system();
-    let stage = stage::open(mdes_at, bank_at, wallet, keys, Arc::new(move || clock.now().0));
-    let stage = stage.map_err(|error| error.to_string())?;
+    let clock = Clock::movable();
+    let around = Around {
+        hand: Some(super::demo::hand(clock.clone())),
+        ..Around::default()
+    };
+    let stage = stage::open_with(mdes_at, bank_at, wallet, keys, Arc::new(move || clock.now().0), around)
+        .map_err(|error| error.to_string())?;
     stage.list(usize::from(options.issuers));
     Ok(stage)
 }

@@ -4,6 +4,10 @@ use std::sync::Arc;
 
 pub mod bank;
 pub mod catalogue;
+mod control;
+mod dice;
+pub mod faults;
+pub mod lies;
 pub mod mdes;
 pub mod stage;
 

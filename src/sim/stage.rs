@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -9,6 +10,9 @@ use tokio::task::JoinSet;
 
 use super::bank::{self, Bank};
 use super::catalogue::{AppsAt, ISSUERS, Issuer, ProductKind, crowd};
+use super::control::{self, Desk, Skew};
+use super::faults::Faults;
+use super::lies::Lies;
 use super::mdes::{self, DirectoryEntry, Mdes};
 use super::{Hand, Now, Time, Turn};
 
@@ -102,40 +106,47 @@ impl Stage {
     /// From now on MDES lists so many banks: the twelve, or the first of them, and behind them as many invented ones as it
     /// takes. Those open the website of a bank that has one.
     pub fn list(&self, count: usize) {
-        let twelve = directory(&self.bank_base, AppsAt::Loopback);
-        let hosts: Vec<DirectoryEntry> = twelve
-            .iter()
-            .filter(|entry| entry.methods.iter().any(|(kind, _)| kind == "WEB"))
-            .cloned()
-            .collect();
-        let banks = crowd(count.saturating_sub(twelve.len()));
-        let others = banks.into_iter().enumerate().map(|(number, bank)| {
-            let host = hosts[number % hosts.len()].clone();
-            DirectoryEntry {
-                issuer_id: bank.id,
-                name: bank.name,
-                alias: None,
-                countries: vec![bank.country.to_owned()],
-                logo_svg: bank.logo_svg.unwrap_or_default().into_bytes(),
-                logo_png: Vec::new(),
-                // No account is in this range: cards are the host's.
-                account_range_prefix: format!("5999{number:05}"),
-                ..host
-            }
-        });
-        self.mdes
-            .set_directory(twelve.into_iter().take(count).chain(others).collect());
+        self.mdes.set_directory(listed(&self.bank_base, count));
     }
 
     /// From now on MDES lists only these of the twelve banks, by their ids.
     pub fn list_only(&self, ids: &[&str]) {
-        let listed = ISSUERS.iter().filter(|issuer| ids.contains(&issuer.id));
-        self.mdes.set_directory(
-            listed
-                .map(|issuer| entry(issuer, &self.bank_base, AppsAt::Loopback))
-                .collect(),
-        );
+        self.mdes.set_directory(listed_only(&self.bank_base, ids));
     }
+}
+
+/// So many banks as MDES lists them: see [`Stage::list`].
+pub(super) fn listed(bank_base: &str, count: usize) -> Vec<DirectoryEntry> {
+    let twelve = directory(bank_base, AppsAt::Loopback);
+    let hosts: Vec<DirectoryEntry> = twelve
+        .iter()
+        .filter(|entry| entry.methods.iter().any(|(kind, _)| kind == "WEB"))
+        .cloned()
+        .collect();
+    let banks = crowd(count.saturating_sub(twelve.len()));
+    let others = banks.into_iter().enumerate().map(|(number, bank)| {
+        let host = hosts[number % hosts.len()].clone();
+        DirectoryEntry {
+            issuer_id: bank.id,
+            name: bank.name,
+            alias: None,
+            countries: vec![bank.country.to_owned()],
+            logo_svg: bank.logo_svg.unwrap_or_default().into_bytes(),
+            logo_png: Vec::new(),
+            // No account is in this range: cards are the host's.
+            account_range_prefix: format!("5999{number:05}"),
+            ..host
+        }
+    });
+    twelve.into_iter().take(count).chain(others).collect()
+}
+
+/// Those of the twelve banks that are named, as MDES lists them.
+pub(super) fn listed_only(bank_base: &str, ids: &[&str]) -> Vec<DirectoryEntry> {
+    let listed = ISSUERS.iter().filter(|issuer| ids.contains(&issuer.id));
+    listed
+        .map(|issuer| entry(issuer, bank_base, AppsAt::Loopback))
+        .collect()
 }
 
 /// What is put around the simulators.
@@ -189,11 +200,14 @@ pub fn open_with(
 ) -> io::Result<Stage> {
     let mdes_base = format!("http://{}{MDES_PATH}", mdes_at.local_addr()?);
     let bank_base = format!("http://{}", bank_at.local_addr()?);
+    let faults = Faults::default();
+    let lies = Lies::default();
+    let skew = Skew::default();
     let mdes_certificate = keys.mdes.encryption_cert_pem().to_vec();
     let mdes_settings = mdes::Settings {
         base_path: MDES_PATH.to_owned(),
         token_requestor: mdes::TokenRequestor {
-            id: wallet.token_requestor_id,
+            id: wallet.token_requestor_id.clone(),
             name: wallet.name.clone(),
             consumer_facing_name: wallet.name,
             wallet_id: "901".to_owned(),
@@ -210,9 +224,11 @@ pub fn open_with(
         bank_base: Some(format!("{bank_base}/issuerServices/1/0")),
         bank_cert_pem: Some(keys.bank.certificate_pem().to_vec()),
         directory: directory(&bank_base, AppsAt::Loopback),
-        now: now.clone(),
+        now: skew.mdes(&now),
         session_in_jws: true,
         declined_consumes: true,
+        faults: faults.clone(),
+        lies: lies.clone(),
     };
     let bank_settings = bank::Settings {
         public_base: bank_base.clone(),
@@ -220,13 +236,27 @@ pub fn open_with(
         consumer_key: keys.bank.consumer_key().to_owned(),
         signing_key_pem: keys.bank.signing_key_pem().to_vec(),
         mdes_cert_pem: mdes_certificate,
-        now,
+        now: skew.bank(&now),
+        faults: faults.clone(),
+        lies: lies.clone(),
     };
     let mdes = Mdes::new(mdes_settings, keys.mdes);
     let bank = Bank::new(bank_settings, keys.bank);
+    let desk = Desk {
+        mdes: mdes.clone(),
+        bank: bank.clone(),
+        token_requestor_id: wallet.token_requestor_id,
+        hand: around.hand.clone(),
+        skew,
+        faults,
+        lies,
+        lie_rule: Arc::default(),
+    };
+    // Beside what is put around the simulators, so that whoever looks at the traffic does not see who pulls the strings.
+    let beside = |router: Router| control::router(desk.clone()).fallback_service(router);
     let mut servers = JoinSet::new();
-    servers.spawn(axum::serve(mdes_at, (around.mdes)(mdes.router())).into_future());
-    servers.spawn(axum::serve(bank_at, (around.bank)(bank.router())).into_future());
+    servers.spawn(axum::serve(mdes_at, beside((around.mdes)(mdes.router()))).into_future());
+    servers.spawn(axum::serve(bank_at, beside((around.bank)(bank.router()))).into_future());
     Ok(Stage {
         mdes,
         bank,

@@ -67,17 +67,22 @@ async fn come_back(State(bank): State<Bank>, Path(id): Path<String>, request: Re
     let Some(way) = here.way_back(style) else {
         return Ok(here.returns_page());
     };
-    Ok(match way {
-        Return::Redirect(to) => web::see_other(&to),
-        Return::Page(to) => here.offer_page(style, to),
-        Return::Post { url, fields } => {
-            let page = here.post_page(url, fields);
-            ([(header::CONTENT_SECURITY_POLICY, web::POLICY_WITH_SCRIPT)], page).into_response()
-        }
-    })
+    Ok(here.shown(style, way))
 }
 
 impl Here {
+    /// What a browser is shown that comes back in this way.
+    pub fn shown(&self, style: &'static super::ReturnStyle, way: Return) -> Response {
+        match way {
+            Return::Redirect(to) => web::see_other(&to),
+            Return::Page(to) => self.offer_page(style, to),
+            Return::Post { url, fields } => {
+                let page = self.post_page(url, fields);
+                ([(header::CONTENT_SECURITY_POLICY, web::POLICY_WITH_SCRIPT)], page).into_response()
+            }
+        }
+    }
+
     fn start_page(&self) -> Response {
         pages::render(StatusCode::OK, &pages::Start { frame: self.frame() })
     }

@@ -5,11 +5,12 @@ use axum::response::Response;
 use tokio::sync::OwnedMutexGuard;
 
 use super::pages::{self, Cards, Consent, Frame, Mistake, Onward, SignIn};
-use super::returns::{self, RETURNS, Return, ReturnStyle};
+use super::returns::{self, RETURNS, Return, ReturnStyle, return_style};
 use super::state::{Handover, Visit, Wallet};
 use super::web::{self, Refusal};
 use super::{Bank, PushOptions};
 use crate::sim::catalogue::{Card, CodePolicy, Issuer, card_by_id};
+use crate::sim::lies::Deed;
 
 /// Holds the visit's lock, so that a second tap waits for the first.
 pub struct Here {
@@ -98,6 +99,11 @@ impl Here {
                     receipts: pushed.receipts,
                     made_at_ms: self.bank.now_ms(),
                 };
+                if let Some(Deed::Return(id)) = self.lie()
+                    && let Some(style) = return_style(id)
+                {
+                    return self.return_badly(style, handover);
+                }
                 if ask_how || self.visit.app {
                     self.visit.handover = Some(handover);
                     self.go("return")
@@ -117,6 +123,17 @@ impl Here {
                     &paragraphs,
                     Some(onward),
                 )
+            }
+        }
+    }
+
+    /// Ends the visit where one redirect does it; what takes a page stays open, as if it had been asked for.
+    fn return_badly(&mut self, style: &'static ReturnStyle, handover: Handover) -> Response {
+        match self.written(style, &handover) {
+            way @ Return::Redirect(_) => self.go_to_wallet(way),
+            way @ (Return::Page(_) | Return::Post { .. }) => {
+                self.visit.handover = Some(handover);
+                self.shown(style, way)
             }
         }
     }
@@ -203,7 +220,18 @@ impl Here {
     /// The cards of the person who signed in.
     pub fn cards(&self) -> Vec<Card> {
         let issuer = self.visit.issuer;
-        self.visit.person.map(|person| issuer.cards(person)).unwrap_or_default()
+        let mut cards = self.visit.person.map(|person| issuer.cards(person)).unwrap_or_default();
+        if self.lie() == Some(&Deed::NoCard) {
+            for card in &mut cards {
+                card.ineligible = Some("This card can’t be used in wallets.");
+            }
+        }
+        cards
+    }
+
+    /// What the banks lie about in this visit.
+    fn lie(&self) -> Option<&'static Deed> {
+        self.bank.0.lies.of(Some(&self.visit.session_id)).map(|lie| &lie.deed)
     }
 
     pub fn sign_in_page(&self, customer: String, mistake: Option<Mistake>) -> Response {

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::Deserialize;
@@ -10,10 +11,10 @@ use serde_json::{Value, json};
 
 use super::state::{Call, Message};
 use super::wire::{EncryptedPayload, Fault, open};
-use super::{Bank, random, web};
+use super::{Bank, faults, random, web};
 use crate::sim::catalogue::{Card, Outcome, card_by_id, card_by_pan};
 
-pub fn routes() -> Router<Bank> {
+pub fn routes(bank: &Bank) -> Router<Bank> {
     Router::new()
         .route("/issuerServices/1/0/authorizeService", post(authorize_service))
         .route(
@@ -24,6 +25,7 @@ pub fn routes() -> Router<Bank> {
             "/issuerServices/1/0/notifyServiceActivated",
             post(notify_service_activated),
         )
+        .route_layer(from_fn_with_state(bank.clone(), faults::strike))
 }
 
 async fn authorize_service(State(bank): State<Bank>, request: Request) -> Response {

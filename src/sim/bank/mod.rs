@@ -9,12 +9,13 @@
 //! - `visits` the steps between arriving and leaving, `here` one request within, `arrival` the links in and out
 //! - `pages` what the pages hold, `web` what they all share
 //! - `phone` the cardholder's phone and the list of demo users
-//! - `issuer_services` what MDES calls
+//! - `issuer_services` what MDES calls, `faults` how that goes wrong
 //! - `wire` calls to MDES: OAuth, field level encryption, the HTTP client
 //! - `state` what is remembered, in memory; `keys`, `random`
 
 mod app;
 mod arrival;
+mod faults;
 mod here;
 mod issuer_services;
 mod keys;
@@ -39,9 +40,11 @@ pub use self::returns::{RETURNS, Return, ReturnStyle, address, return_style};
 use self::state::State;
 pub use self::state::{Call, Message, WaitingToken};
 pub use self::wire::ContentCipher;
-use self::wire::Network;
+use self::wire::{Errand, Network};
 use crate::sim::Now;
 use crate::sim::catalogue::{Card, CodePolicy, Outcome, card_by_id, issuer};
+use crate::sim::faults::Faults;
+use crate::sim::lies::{Deed, Lies, PushLie};
 
 /// Where the banks are, where MDES is, and what they know of each other.
 #[derive(Clone)]
@@ -58,6 +61,10 @@ pub struct Settings {
     pub mdes_cert_pem: Vec<u8>,
     /// The clock.
     pub now: Now,
+    /// What is to go wrong when MDES asks.
+    pub faults: Faults,
+    /// What the banks lie about.
+    pub lies: Lies,
 }
 
 /// What a bank may choose when it pushes cards.
@@ -89,6 +96,8 @@ pub struct Bank(Arc<Inner>);
 struct Inner {
     keys: Keys,
     network: Network,
+    faults: Faults,
+    lies: Lies,
     state: State,
 }
 
@@ -98,6 +107,8 @@ impl Bank {
     pub fn new(settings: Settings, keys: Keys) -> Self {
         Self(Arc::new(Inner {
             keys,
+            faults: settings.faults.clone(),
+            lies: settings.lies.clone(),
             network: Network::new(settings),
             state: State::default(),
         }))
@@ -109,7 +120,7 @@ impl Bank {
             visits::routes()
                 .merge(app::routes())
                 .merge(phone::routes())
-                .merge(issuer_services::routes())
+                .merge(issuer_services::routes(self))
                 .with_state(self.clone()),
         )
     }
@@ -142,6 +153,17 @@ impl Bank {
         self.0.state.set_code_policy(bank_id, policy);
     }
 
+    /// How long receipts live for which a push says nothing, in minutes; `None` leaves it to MDES.
+    pub fn set_receipt_validity(&self, minutes: Option<u32>) {
+        self.0.state.set_validity(minutes);
+    }
+
+    /// What was set with [`Self::set_receipt_validity`].
+    #[must_use]
+    pub fn receipt_validity(&self) -> Option<u32> {
+        self.0.state.validity()
+    }
+
     /// How the content of pushes is encrypted from now on; CBC at the start.
     pub fn seal_with(&self, cipher: ContentCipher) {
         self.0.network.seal_with(cipher);
@@ -169,10 +191,28 @@ impl Bank {
         let cards = cards
             .filter(|cards| !cards.is_empty())
             .ok_or("these are not cards of this bank")?;
-        self.0
-            .network
-            .push(&cards, session_id, trid, callback_url, &options)
-            .await
+        let options = PushOptions {
+            validity_minutes: options.validity_minutes.or(self.receipt_validity()),
+            ..options
+        };
+        let lie = match self.0.lies.of(session_id).map(|lie| &lie.deed) {
+            Some(Deed::Push(lie)) => Some(*lie),
+            _ => None,
+        };
+        let certificate = if lie == Some(PushLie::EncryptedForAnother) {
+            self.0.keys.certificate_pem()
+        } else {
+            &self.0.network.settings().mdes_cert_pem
+        };
+        let errand = Errand {
+            session_id,
+            trid,
+            callback_url,
+            options: &options,
+            certificate,
+            lie,
+        };
+        self.0.network.push(&cards, &errand).await
     }
 
     /// Tells MDES that the cardholder has proven to be the cardholder, as a call to the bank would do.

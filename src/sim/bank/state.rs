@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::random;
@@ -10,7 +11,7 @@ use super::wire::Picture;
 use crate::sim::catalogue::{Card, CodePolicy, Issuer, Outcome, Person};
 
 /// Something that a bank sent to a cardholder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// Id of the bank.
     pub bank: String,
@@ -25,7 +26,7 @@ pub struct Message {
 }
 
 /// A call of MDES to the issuer services.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Call {
     /// `authorizeService`, `deliverActivationCode` or `notifyServiceActivated`.
     pub name: &'static str,
@@ -40,7 +41,7 @@ pub struct Call {
 }
 
 /// A token that waits for the bank or for a code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WaitingToken {
     /// How MDES names it.
     pub token_unique_reference: String,
@@ -99,6 +100,7 @@ struct Memory {
     calls: VecDeque<Call>,
     forced: HashMap<String, Outcome>,
     code_policies: HashMap<String, CodePolicy>,
+    validity_minutes: Option<u32>,
     /// By correlation id: what a later call of MDES is about.
     authorizations: VecDeque<(String, WaitingToken)>,
     waiting: VecDeque<WaitingToken>,
@@ -171,6 +173,14 @@ impl State {
 
     pub fn set_code_policy(&self, bank: &str, policy: CodePolicy) {
         self.lock().code_policies.insert(bank.to_owned(), policy);
+    }
+
+    pub fn set_validity(&self, minutes: Option<u32>) {
+        self.lock().validity_minutes = minutes;
+    }
+
+    pub fn validity(&self) -> Option<u32> {
+        self.lock().validity_minutes
     }
 
     /// How a bank treats the code of the wallet: as set, else as the catalogue says.

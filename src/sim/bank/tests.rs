@@ -18,6 +18,7 @@ use url::Url;
 use super::wire::{EncryptedPayload, open};
 use super::{Bank, ContentCipher, Keys, PushOptions, Settings};
 use crate::sim::catalogue::{ActivationKind, Outcome, card_by_id, issuer};
+use crate::sim::faults::Faults;
 
 mod app;
 mod services;
@@ -142,6 +143,8 @@ impl World {
             signing_key_pem: bank_keys.signing_key_pem().to_vec(),
             mdes_cert_pem: mdes_keys.certificate_pem().to_vec(),
             now: Arc::new(move || hand.load(Ordering::SeqCst)),
+            faults: Faults::default(),
+            lies: crate::sim::lies::Lies::default(),
         };
         let bank = Bank::new(settings, bank_keys.clone());
         Self {

@@ -78,6 +78,8 @@ pub struct Card {
     pub outcome: Outcome,
     /// Why the bank does not offer it for a wallet; nothing when it does.
     pub ineligible: Option<&'static str>,
+    /// The lie that MDES always tells about receipts for it, by its id.
+    pub lie: Option<&'static str>,
 }
 
 impl fmt::Debug for Card {
@@ -202,6 +204,7 @@ impl Issuer {
             expiry_year: if slot.ineligible == Some(EXPIRED) { "24" } else { "31" },
             outcome: self.leaning(slot.outcome()),
             ineligible: slot.ineligible,
+            lie: None,
         }
     }
 

@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use crate::sim::dice::Dice;
+
 /// A bank that is only a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passerby {
@@ -132,7 +134,7 @@ const COLOURS: &[(&str, &str)] = &[
 /// So many banks, always the same ones in the same order.
 #[must_use]
 pub fn crowd(count: usize) -> Vec<Passerby> {
-    let mut dice = Dice(SEED);
+    let mut dice = Dice::new(SEED);
     let mut names = HashSet::new();
     let mut crowd = Vec::with_capacity(count);
     while crowd.len() < count {
@@ -166,24 +168,6 @@ fn tile(name: &str, (background, stroke): (&str, &str)) -> String {
          <rect width=\"44\" height=\"44\" fill=\"{background}\"/><path d=\"{path}\" fill=\"none\" stroke=\"{stroke}\" \
          stroke-width=\"3\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/></svg>"
     )
-}
-
-/// SplitMix64: good enough to shuffle names, and the same everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % sides
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        let sides = u64::try_from(from.len()).unwrap_or(1);
-        from[usize::try_from(self.roll(sides)).unwrap_or(0)]
-    }
 }
 
 #[cfg(test)]

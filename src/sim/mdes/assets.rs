@@ -51,11 +51,7 @@ pub(super) fn own() -> HashMap<String, Vec<Media>> {
 
 /// Publishes what a directory entry brings along and answers the ids.
 pub(super) fn publish(assets: &mut HashMap<String, Vec<Media>>, entry: &DirectoryEntry) -> ProductAssets {
-    let mut put = |media: Vec<Media>| {
-        let id = id_of(&media);
-        assets.entry(id.clone()).or_insert(media);
-        id
-    };
+    let mut put = |media: Vec<Media>| put(assets, media);
     ProductAssets {
         brand: put(brand()),
         logo: put(pair(&entry.logo_svg, Some(&entry.logo_png))),
@@ -65,6 +61,18 @@ pub(super) fn publish(assets: &mut HashMap<String, Vec<Media>>, entry: &Director
             bytes: entry.terms.1.clone(),
         }]),
     }
+}
+
+/// Publishes one asset and answers its id.
+pub(super) fn put(assets: &mut HashMap<String, Vec<Media>>, media: Vec<Media>) -> String {
+    let id = id_of(&media);
+    assets.entry(id.clone()).or_insert(media);
+    id
+}
+
+/// The id of an asset that is never published.
+pub(super) fn absent_id() -> String {
+    id_of(&[])
 }
 
 /// The asset id of the token requestor's logo.

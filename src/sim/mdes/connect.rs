@@ -2,27 +2,30 @@
 
 use serde_json::{Value, json};
 
-use super::Mdes;
 use super::assets::requestor_logo_id;
 use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::state::Issuer;
+use super::{Mdes, lying};
 
 /// `getEligibleIssuers`: the issuers that a wallet can pull from. The call is not published; name and shape are assumed,
 /// after its published twin below.
 pub(super) fn eligible_issuers(mdes: &Mdes, request: Fields<'_>) -> Answer {
     require_token_requestor(mdes, request)?;
     let country = request.optional_upper_code("countryCode", 2)?;
-    let state = mdes.state();
+    let mut state = mdes.state();
     let within = |issuer: &&std::sync::Arc<Issuer>| {
         country.is_none_or(|wanted| issuer.entry.countries.iter().any(|country| country == wanted))
     };
-    let issuers: Vec<Value> = state
+    let mut issuers: Vec<Value> = state
         .issuers
         .iter()
         .filter(within)
         .map(|issuer| issuer_json(issuer))
         .collect();
+    if let Some(lie) = lying::about_list(mdes.0.lies.always()) {
+        lying::list(&mut state, &mut issuers, lie);
+    }
     Ok(json!({"issuers": issuers, "errors": []}))
 }
 

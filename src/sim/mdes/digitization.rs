@@ -16,7 +16,8 @@ use super::keys::{random_digits, random_uuid};
 use super::settings::AuthenticationCodeMode;
 use super::state::{Eligibility, NewToken, ReceiptLife, State, Task, TaskStatus};
 use super::token::{Method, TokenStatus, token_reference};
-use super::{Mdes, fle, notify};
+use super::{Mdes, fle, lying, notify};
+use crate::sim::lies::ReceiptLie;
 
 /// Checks a receipt and reserves it for one wallet instance; asking again is allowed while the receipt lives.
 pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
@@ -45,20 +46,24 @@ pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
 
     let mut state = mdes.state();
     let code_counts = state.code_mode == AuthenticationCodeMode::Bind;
-    let receipt = state.receipts.get_mut(&funding.receipt).ok_or_else(Refusal::receipt)?;
-    let available = match &receipt.life {
-        ReceiptLife::Fresh => true,
-        ReceiptLife::Reserved(holder) => holder == instance,
-        ReceiptLife::Digitizing(_) | ReceiptLife::Consumed => false,
+    let known = state.receipts.get_mut(&funding.receipt);
+    let receipt = known.ok_or_else(|| Refusal::receipt("unknown"))?;
+    let wrong = match &receipt.life {
+        _ if receipt.foreign => Some("foreign"),
+        ReceiptLife::Digitizing(_) | ReceiptLife::Consumed => Some("used"),
+        ReceiptLife::Reserved(holder) if holder != instance => Some("held"),
+        _ if now_ms >= receipt.expires_at_ms => Some("expired"),
+        _ if code_counts && funding.authentication_code != receipt.authentication_code.as_deref().map(Value::from) => {
+            Some("code")
+        }
+        ReceiptLife::Fresh | ReceiptLife::Reserved(_) => None,
     };
-    if !available || now_ms >= receipt.expires_at_ms {
-        return Err(Refusal::receipt());
-    }
-    if code_counts && funding.authentication_code != receipt.authentication_code.as_deref().map(Value::from) {
-        return Err(Refusal::receipt());
+    if let Some(wrong) = wrong {
+        return Err(Refusal::receipt(wrong));
     }
     receipt.life = ReceiptLife::Reserved(instance.to_owned());
-    let terms_asset_id = receipt.issuer.assets.terms.clone();
+    let terms = receipt.terms.as_ref().unwrap_or(&receipt.issuer.assets.terms);
+    let terms_asset_id = terms.clone();
     let value = random_uuid().to_string();
     let eligibility = Eligibility {
         receipt: funding.receipt,
@@ -217,21 +222,32 @@ fn begin(mdes: &Mdes, asked: &Asked) -> Result<Question, Refusal> {
     if state.single_use && state.tasks.contains_key(&asked.task_id) {
         return Err(Refusal::code("DUPLICATE_REQUEST", "The task id was used before"));
     }
+    let lie = receipt_lie(mdes, state, &asked.receipt);
+    if lie == Some(ReceiptLie::TermsChange) {
+        change_terms(state, asked);
+    }
     let eligibility = state.eligibilities.get(&asked.eligibility);
     let eligibility = eligibility
         .filter(|known| known.instance == asked.instance && now_ms < known.expires_at_ms)
         .ok_or_else(|| Refusal::code("INVALID_ELIGIBILITY_RECEIPT", "The eligibility receipt is not valid"))?;
     if eligibility.receipt != asked.receipt {
-        return Err(Refusal::receipt());
+        return Err(Refusal::receipt("other account"));
+    }
+    if lie == Some(ReceiptLie::AlreadyAdded) {
+        return Err(Refusal::code(
+            "DUPLICATE_REQUEST",
+            "The account is in this wallet already",
+        ));
     }
     if asked.terms_asset_id.as_ref() != Some(&eligibility.terms_asset_id) {
         let description = "The terms and conditions are not those of the account";
         return Err(Refusal::code("INVALID_TERMS_AND_CONDITIONS", description));
     }
-    let receipt = state.receipts.get_mut(&asked.receipt).ok_or_else(Refusal::receipt)?;
+    let known = state.receipts.get_mut(&asked.receipt);
+    let receipt = known.ok_or_else(|| Refusal::receipt("unknown"))?;
     // From here the eligibility receipt's hour governs, not the quarter of an hour of the receipt itself.
     if state.single_use && receipt.life != ReceiptLife::Reserved(asked.instance.clone()) {
-        return Err(Refusal::receipt());
+        return Err(Refusal::receipt("used"));
     }
     receipt.life = ReceiptLife::Digitizing(asked.instance.clone());
     let question = Question {
@@ -247,6 +263,31 @@ fn begin(mdes: &Mdes, asked: &Asked) -> Result<Question, Refusal> {
     };
     state.tasks.insert(asked.task_id.clone(), task);
     Ok(question)
+}
+
+/// What MDES lies about a receipt: as it was made, else what it lies about now.
+fn receipt_lie(mdes: &Mdes, state: &State, receipt: &str) -> Option<ReceiptLie> {
+    let own = state.receipts.get(receipt).and_then(|receipt| receipt.lie);
+    own.or_else(|| lying::about_receipt(mdes.0.lies.always(), ""))
+}
+
+/// Other terms from now on, once for each receipt.
+fn change_terms(state: &mut State, asked: &Asked) {
+    let Some(receipt) = state
+        .receipts
+        .get(&asked.receipt)
+        .filter(|receipt| receipt.terms.is_none())
+    else {
+        return;
+    };
+    let issuer = receipt.issuer.entry.name.clone();
+    let terms = lying::other_terms(state, &issuer);
+    if let Some(eligibility) = state.eligibilities.get_mut(&asked.eligibility) {
+        eligibility.terms_asset_id.clone_from(&terms);
+    }
+    if let Some(receipt) = state.receipts.get_mut(&asked.receipt) {
+        receipt.terms = Some(terms);
+    }
 }
 
 /// Commits what the bank decided, or gives the receipt back if it decided nothing.
@@ -287,7 +328,8 @@ fn finish(mdes: &Mdes, asked: Asked, question: Question, verdict: Option<Verdict
         correlation_id: question.correlation_id,
         reference,
     };
-    let token = state.create_token(new, now_ms).ok_or_else(Refusal::receipt)?;
+    let token = state.create_token(new, now_ms);
+    let token = token.ok_or_else(|| Refusal::receipt("unknown"))?;
     let mut answer = json!({"decision": decision});
     if status == TokenStatus::Inactive {
         answer["authenticationMethods"] = token.methods_json();

@@ -11,6 +11,8 @@ pub(super) struct Refusal {
     pub(super) description: String,
     /// Whether the same request may succeed later.
     pub(super) recoverable: bool,
+    /// What is wrong with a receipt. For the log: it is never told.
+    pub(super) receipt: Option<&'static str>,
 }
 
 impl Refusal {
@@ -47,8 +49,11 @@ impl Refusal {
     }
 
     /// A bad receipt. Unknown, expired, used and foreign ones read alike, so that nobody can probe for live ones.
-    pub(super) fn receipt() -> Self {
-        Self::value("pushAccountReceipt")
+    pub(super) fn receipt(wrong: &'static str) -> Self {
+        Self {
+            receipt: Some(wrong),
+            ..Self::value("pushAccountReceipt")
+        }
     }
 
     pub(super) fn no_response_from_issuer() -> Self {
@@ -57,6 +62,7 @@ impl Refusal {
             reason: "NO_RESPONSE_FROM_ISSUER".to_owned(),
             description: "The issuer did not respond".to_owned(),
             recoverable: true,
+            receipt: None,
         }
     }
 
@@ -71,6 +77,7 @@ impl Refusal {
             reason: reason.to_owned(),
             description,
             recoverable: false,
+            receipt: None,
         }
     }
 

@@ -1,6 +1,4 @@
-//! What can be made to go wrong, and when it strikes.
-
-use std::time::Duration;
+//! How a fault looks to whoever called MDES.
 
 use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
@@ -11,75 +9,7 @@ use super::errors::Refusal;
 use super::http::{gateway, json_response, perform_in_background, reply};
 use super::keys::random_uuid;
 use super::operations::{Work, envelope, ids_of};
-
-/// One way for a call to go wrong. Unless it says otherwise, the operation is not performed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// This HTTP status with a gateway error body.
-    Status(u16),
-    /// Status 200 and an HTML page.
-    Html,
-    /// Performed; the answer is cut in half.
-    Truncated,
-    /// Status 200 and no body.
-    Empty,
-    /// Status 200 and `{}`.
-    WrongJson,
-    /// A processing error with this reason code.
-    Errors(String),
-    /// No answer for two minutes, then the connection closes.
-    Hang,
-    /// The connection closes at once.
-    DropBefore,
-    /// Performed and committed; then the connection closes without an answer.
-    LoseAnswer,
-    /// Performed and answered after this time.
-    Delay(Duration),
-    /// More than 8 MiB of JSON.
-    Huge,
-    /// The connection closes at once, and the operation is performed after this time.
-    Late(Duration),
-    /// Performed, but the answer's `responseId` is another one.
-    WrongResponseId,
-}
-
-/// Faults that wait for their call.
-#[derive(Debug, Default)]
-pub(super) struct Faults(Vec<Waiting>);
-
-#[derive(Debug)]
-struct Waiting {
-    operation: String,
-    fault: Fault,
-    times: usize,
-}
-
-impl Faults {
-    pub(super) fn add(&mut self, operation: &str, fault: Fault, times: usize) {
-        if times > 0 {
-            self.0.push(Waiting {
-                operation: operation.to_owned(),
-                fault,
-                times,
-            });
-        }
-    }
-
-    /// The fault that strikes this call, if any; it has then struck once.
-    pub(super) fn take(&mut self, operation: &str) -> Option<Fault> {
-        let at = self
-            .0
-            .iter()
-            .position(|waiting| waiting.operation == operation || waiting.operation == "*")?;
-        let waiting = self.0.get_mut(at)?;
-        waiting.times -= 1;
-        let fault = waiting.fault.clone();
-        if waiting.times == 0 {
-            self.0.remove(at);
-        }
-        Some(fault)
-    }
-}
+use crate::sim::faults::{Fault, HANG, HUGE_BYTES, MAINTENANCE};
 
 /// Lets a fault strike.
 pub(super) async fn strike(fault: Fault, work: Work) -> Response {
@@ -93,8 +23,7 @@ pub(super) async fn strike(fault: Fault, work: Work) -> Response {
         }
         Fault::Html => {
             struck(200, "HTML");
-            let page = "<!doctype html><html><title>Maintenance</title><body>We will be back shortly.</body></html>";
-            ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+            ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], MAINTENANCE).into_response()
         }
         Fault::Empty => {
             struck(200, "empty body");
@@ -152,11 +81,7 @@ pub(super) async fn strike(fault: Fault, work: Work) -> Response {
 }
 
 /// A response whose body fails at once: the server then closes the connection.
-fn dropped_connection() -> Response {
+pub(in crate::sim) fn dropped_connection() -> Response {
     let failing = futures_util::stream::once(async { Err::<Bytes, _>(std::io::Error::other("injected fault")) });
     Response::new(Body::from_stream(failing))
 }
-
-const HANG: Duration = Duration::from_secs(120);
-/// A mebibyte more than the largest body a client should take.
-const HUGE_BYTES: usize = 9 * 1024 * 1024;

@@ -16,6 +16,7 @@ use super::faults::strike;
 use super::oauth::{self, Failure, Presented};
 use super::operations::{FETCHED, Operation, POSTED, Work, ids_of, language_of};
 use super::views::Call;
+use crate::sim::faults::Strike;
 
 /// Every request comes in here.
 ///
@@ -41,6 +42,7 @@ pub(super) async fn entry(State(mdes): State<Mdes>, request: Request) -> Respons
         language: language_of(&body),
         status: 0,
         outcome,
+        receipt: None,
         at_ms,
     };
     let number = mdes.state().begin_call(call);
@@ -48,8 +50,7 @@ pub(super) async fn entry(State(mdes): State<Mdes>, request: Request) -> Respons
         mdes.state().finish_call(number, 401, failure.description().to_owned());
         return gateway(StatusCode::UNAUTHORIZED, "AUTHENTICATION_FAILED", failure.description());
     }
-    // Taken in a statement of its own: the lock must be gone before the first await.
-    let fault = mdes.state().faults.take(name);
+    let struck = mdes.0.faults.take(name);
     let work = Work {
         mdes,
         operation,
@@ -57,10 +58,12 @@ pub(super) async fn entry(State(mdes): State<Mdes>, request: Request) -> Respons
         body,
         number,
     };
-    match fault {
-        None => perform_in_background(work, Duration::ZERO).await,
-        Some(fault) => strike(fault, work).await,
-    }
+    let Some(Strike { fault, after }) = struck else {
+        return perform_in_background(work, Duration::ZERO).await;
+    };
+    // Here and not in a task of its own: it ends when the client goes.
+    tokio::time::sleep(after).await;
+    strike(fault, work).await
 }
 
 /// Performs the operation after `delay` in a task of its own and answers when it is done.

@@ -121,11 +121,11 @@ pub(super) fn app_method_value(value: &str, question: &Question, reference: &str
 }
 
 /// Posts JSON and answers the JSON object that came back with a 2xx and a `responseId`, and without `errorCode`.
-pub(super) async fn post(http: &reqwest::Client, url: &str, body: &Value) -> Option<Value> {
+pub(super) async fn post(http: &reqwest::Client, url: &str, body: String) -> Option<Value> {
     let request = http
         .post(url)
         .header("content-type", "application/json; charset=UTF-8")
-        .body(body.to_string());
+        .body(body);
     let mut response = request
         .send()
         .await
@@ -161,7 +161,8 @@ pub(super) fn client() -> reqwest::Client {
 }
 
 async fn ask(mdes: &Mdes, call: &str, body: &Value) -> Option<Value> {
-    post(&mdes.0.http, &format!("{}/{call}", mdes.0.bank_base.as_ref()?), body).await
+    let url = format!("{}/{call}", mdes.0.bank_base.as_ref()?);
+    post(&mdes.0.http, &url, body.to_string()).await
 }
 
 fn verdict(answer: &Value) -> Option<Verdict> {

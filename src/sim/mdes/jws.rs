@@ -47,17 +47,40 @@ pub(super) fn payload(receipts: &[String], data: &SignatureData, session_in_jws:
     Value::Object(members).to_string()
 }
 
+/// What a signature is made with.
+pub(super) enum Tool<'a> {
+    Rsa(&'a PKey<Private>),
+    Hmac(Vec<u8>),
+    Nothing,
+}
+
 /// Signs `payload` with RS256; the header has exactly `alg` and `kid`.
 ///
 /// # Panics
 /// If OpenSSL cannot sign with a key it made.
 pub(super) fn sign(payload: &str, kid: &str, key: &PKey<Private>) -> String {
-    let header = json!({"alg": "RS256", "kid": kid}).to_string();
+    let mut header = Map::new();
+    header.insert("alg".to_owned(), json!("RS256"));
+    header.insert("kid".to_owned(), json!(kid));
+    forge(payload.as_bytes(), header, &Tool::Rsa(key))
+}
+
+/// A token with any header, signed with whatever there is.
+///
+/// # Panics
+/// If OpenSSL cannot sign with a key it made.
+pub(super) fn forge(payload: &[u8], header: Map<String, Value>, tool: &Tool<'_>) -> String {
+    let header = Value::Object(header).to_string();
     let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
-    let signature = Signer::new(MessageDigest::sha256(), key)
-        .and_then(|mut signer| signer.sign_oneshot_to_vec(signed.as_bytes()))
-        .expect("an RSA key signs");
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+    let with = |mut signer: Signer<'_>| signer.sign_oneshot_to_vec(signed.as_bytes());
+    let signature = match tool {
+        Tool::Rsa(key) => Signer::new(MessageDigest::sha256(), key).and_then(with),
+        Tool::Hmac(secret) => {
+            PKey::hmac(secret).and_then(|key| Signer::new(MessageDigest::sha256(), &key).and_then(with))
+        }
+        Tool::Nothing => Ok(Vec::new()),
+    };
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.expect("OpenSSL signs")))
 }
 
 #[cfg(test)]

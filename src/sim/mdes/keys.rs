@@ -127,11 +127,40 @@ pub(super) struct JwsKey {
 }
 
 impl JwsKey {
+    /// One that was retired before anybody looked.
+    pub(super) fn generate_older() -> Self {
+        let key = Self::generate();
+        let kid = key.kid.replacen("2026", "2024", 1);
+        Self { kid, ..key }
+    }
+
+    /// One whose certificate has expired.
+    pub(super) fn generate_lapsed() -> Self {
+        let name = "SIMULATOR ONLY MDES token connect signer, lapsed";
+        let (key, certificate) = generate_pair(name, LAPSED).expect("OpenSSL makes keys");
+        Self {
+            kid: "20200101000000-MDES-token-connect-sim".to_owned(),
+            key,
+            certificate,
+        }
+    }
+
+    /// Its certificate, PEM.
+    pub(super) fn certificate_pem(&self) -> Vec<u8> {
+        self.certificate.to_pem().expect("a certificate has a PEM form")
+    }
+
+    /// SubjectPublicKeyInfo, PEM.
+    pub(super) fn public_pem(&self) -> Vec<u8> {
+        self.key.public_key_to_pem().expect("an RSA key has a public half")
+    }
+
     pub(super) fn generate() -> Self {
         let time_of_day = u32::from_be_bytes(random()) % 86_400;
         let (hour, minute, second) = (time_of_day / 3600, time_of_day / 60 % 60, time_of_day % 60);
         let kid = format!("20260101{hour:02}{minute:02}{second:02}-MDES-token-connect-sim");
-        let (key, certificate) = generate_pair("SIMULATOR ONLY MDES token connect signer").expect("OpenSSL makes keys");
+        let (key, certificate) =
+            generate_pair("SIMULATOR ONLY MDES token connect signer", LASTING).expect("OpenSSL makes keys");
         Self { kid, key, certificate }
     }
 
@@ -180,7 +209,7 @@ impl EncryptionKey {
     }
 
     fn generate() -> Result<Self, ErrorStack> {
-        let (key, certificate) = generate_pair("SIMULATOR ONLY MDES token connect wrapping key")?;
+        let (key, certificate) = generate_pair("SIMULATOR ONLY MDES token connect wrapping key", LASTING)?;
         Self::new(key, certificate)
     }
 }
@@ -213,7 +242,7 @@ pub(super) fn random_digits(length: usize) -> String {
         .collect()
 }
 
-fn generate_pair(common_name: &str) -> Result<(PKey<Private>, X509), ErrorStack> {
+fn generate_pair(common_name: &str, [from, until]: [&str; 2]) -> Result<(PKey<Private>, X509), ErrorStack> {
     let key = PKey::from_rsa(Rsa::generate(2048)?)?;
     let mut name = X509NameBuilder::new()?;
     name.append_entry_by_text("CN", common_name)?;
@@ -226,11 +255,7 @@ fn generate_pair(common_name: &str) -> Result<(PKey<Private>, X509), ErrorStack>
     builder.set_serial_number(&serial)?;
     builder.set_subject_name(&name)?;
     builder.set_issuer_name(&name)?;
-    // Fixed dates: the simulator's clock may stand anywhere.
-    let (from, until) = (
-        Asn1Time::from_str("20200101000000Z")?,
-        Asn1Time::from_str("20500101000000Z")?,
-    );
+    let (from, until) = (Asn1Time::from_str(from)?, Asn1Time::from_str(until)?);
     builder.set_not_before(&from)?;
     builder.set_not_after(&until)?;
     builder.set_pubkey(&key)?;
@@ -256,6 +281,9 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     std::fs::write(path, bytes)
 }
 
+/// Fixed dates: the simulator's clock may stand anywhere.
+const LASTING: [&str; 2] = ["20200101000000Z", "20500101000000Z"];
+const LAPSED: [&str; 2] = ["20200101000000Z", "20210101000000Z"];
 const KID_FILE: &str = "mdes-jws.kid";
 const JWS_KEY_FILE: &str = "mdes-jws-key.pem";
 const JWS_CERT_FILE: &str = "mdes-jws-cert.pem";

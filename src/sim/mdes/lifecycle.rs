@@ -25,7 +25,7 @@ pub(super) fn search_tokens(mdes: &Mdes, request: Fields<'_>) -> Answer {
         .text("pushAccountReceipt", 1..=64)?;
     let state = mdes.state();
     if !state.receipts.contains_key(receipt) {
-        return Err(Refusal::receipt());
+        return Err(Refusal::receipt("unknown"));
     }
     let mine = state
         .tokens_of(receipt)

@@ -7,10 +7,11 @@
 //! - `http`: the order of checks; `operations`: paths, callers, envelopes; `faults`: what can be made to go wrong
 //! - `oauth`, `fle`, `jws`, `keys`: cryptography; `fields`, `errors`: request rules and refusals
 //! - `connect`, `push`, `account`: Token Connect; `digitization`, `activation`, `lifecycle`: tokens; `assets`: logos, terms, keys
-//! - `issuer_calls`, `notify`: MDES as a client of the bank and of the wallet
+//! - `issuer_calls`, `notify`: MDES as a client of the bank and of the wallet; `lying`: what it makes when it lies
 //! - `state`, `token`, `views`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 mod account;
 mod activation;
@@ -26,6 +27,7 @@ mod issuer_calls;
 mod jws;
 mod keys;
 mod lifecycle;
+mod lying;
 mod notify;
 mod oauth;
 mod operations;
@@ -37,14 +39,21 @@ mod testing;
 mod token;
 mod views;
 
-pub use faults::Fault;
+pub use crate::sim::faults::Fault;
+pub(in crate::sim) use faults::dropped_connection;
 pub use keys::Keys;
+pub(in crate::sim) use notify::NOTIFICATION;
+pub(in crate::sim) use operations::operation_names;
 pub use settings::{
     AuthenticationCodeMode, CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor, is_public_key,
 };
-pub use views::{Call, TokenView};
+pub use views::{Call, KeyLife, Knobs, ReceiptKey, Signer, TokenView};
 
+use crate::sim::faults::{Faults, Order};
+use crate::sim::lies::Lies;
+use keys::JwsKey;
 use oauth::{Client, ClientKind};
+use serde_json::{Map, Value};
 use state::State;
 
 /// The simulator. Clones share one state.
@@ -58,11 +67,19 @@ struct Inner {
     bank_base: Option<String>,
     bank_cert_pem: Option<Vec<u8>>,
     declined_consumes: bool,
+    faults: Faults,
+    lies: Lies,
     now: super::Now,
     http: reqwest::Client,
     /// Notifications to the wallet and to the bank that are queued or being delivered.
     pending: tokio::sync::watch::Sender<usize>,
     encryption: keys::EncryptionKey,
+    /// A key that MDES never had; made when somebody asks for it.
+    stranger: OnceLock<JwsKey>,
+    /// A key that was retired before the books begin; made when somebody asks for it and none was retired since.
+    older: OnceLock<JwsKey>,
+    /// A key whose certificate has expired; made when MDES lies with it.
+    lapsed: OnceLock<JwsKey>,
     state: Mutex<State>,
 }
 
@@ -95,10 +112,15 @@ impl Mdes {
             bank_base: settings.bank_base.map(|base| base.trim_end_matches('/').to_owned()),
             bank_cert_pem: settings.bank_cert_pem,
             declined_consumes: settings.declined_consumes,
+            faults: settings.faults,
+            lies: settings.lies,
             now: settings.now,
             http: issuer_calls::client(),
             pending: tokio::sync::watch::Sender::new(0),
             encryption: keys.encryption,
+            stranger: OnceLock::new(),
+            older: OnceLock::new(),
+            lapsed: OnceLock::new(),
             state: Mutex::new(State::new(keys.jws, settings.directory, settings.session_in_jws)),
         }))
     }
@@ -134,12 +156,19 @@ impl Mdes {
 
     /// Makes the next `times` calls of `operation` (a name as in [`Call::operation`], or `"*"`) go wrong. Faults queue.
     pub fn inject(&self, operation: &str, fault: Fault, times: usize) {
-        self.state().faults.add(operation, fault, times);
+        self.0.faults.add(Order {
+            operation: operation.to_owned(),
+            fault,
+            latency: Duration::ZERO,
+            probability: 1.0,
+            count: u64::try_from(times).ok(),
+            seed: 0,
+        });
     }
 
-    /// Forgets all faults that have not struck yet.
+    /// Forgets all faults, those of the banks too.
     pub fn clear_faults(&self) {
-        self.state().faults = faults::Faults::default();
+        self.0.faults.clear();
     }
 
     /// Activates an inactive token as the issuer may do by itself, and notifies the wallet. `false` if there is no such
@@ -158,6 +187,57 @@ impl Mdes {
     pub fn rotate_jws_key(&self, overlap: bool) -> String {
         let fresh = keys::JwsKey::generate();
         self.state().rotate_jws_key(fresh, overlap)
+    }
+
+    /// The keys that ever signed receipts here, the one in force last.
+    #[must_use]
+    pub fn receipt_keys(&self) -> Vec<ReceiptKey> {
+        self.state().receipt_keys()
+    }
+
+    /// A token over any payload, with a header that differs from the usual one by these members (null removes one), made
+    /// with any key: what an attacker would make, and what a mistake looks like.
+    #[must_use]
+    pub fn forge(&self, payload: &[u8], header: &Map<String, Value>, signer: Signer) -> String {
+        let stranger = || &self.0.stranger.get_or_init(JwsKey::generate).key;
+        let (live, retired) = {
+            let state = self.state();
+            (state.live_key(), state.retired_key())
+        };
+        let (kid, algorithm, tool) = match signer {
+            Signer::Live => (live.kid.clone(), "RS256", jws::Tool::Rsa(&live.key)),
+            Signer::Stranger => (live.kid.clone(), "RS256", jws::Tool::Rsa(stranger())),
+            Signer::Retired => {
+                let retired = retired
+                    .as_ref()
+                    .unwrap_or_else(|| self.0.older.get_or_init(JwsKey::generate_older));
+                (retired.kid.clone(), "RS256", jws::Tool::Rsa(&retired.key))
+            }
+            Signer::HmacPublicPem => (live.kid.clone(), "HS256", jws::Tool::Hmac(live.public_pem())),
+            Signer::Nobody => (live.kid.clone(), "none", jws::Tool::Nothing),
+        };
+        let mut members = Map::new();
+        members.insert("alg".to_owned(), algorithm.into());
+        members.insert("kid".to_owned(), kid.into());
+        for (name, value) in header {
+            if value.is_null() {
+                members.remove(name);
+            } else {
+                members.insert(name.clone(), value.clone());
+            }
+        }
+        jws::forge(payload, members, &tool)
+    }
+
+    /// How MDES behaves where the field is not agreed or where a test wants it otherwise.
+    #[must_use]
+    pub fn knobs(&self) -> Knobs {
+        let state = self.state();
+        Knobs {
+            session_in_jws: state.session_in_jws,
+            single_use: state.single_use,
+            code_mode: state.code_mode,
+        }
     }
 
     /// Whether `tokenRequestorSessionId` is part of what is signed.

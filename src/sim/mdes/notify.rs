@@ -8,6 +8,7 @@ use super::keys::random_uuid;
 use super::operations::RESPONSE_HOST;
 use super::token::{Token, timestamp};
 use super::{Mdes, fle, issuer_calls};
+use crate::sim::faults::{Fault, Strike};
 
 /// One entry of `notifyTokenUpdated`'s `tokens`.
 pub(super) fn update(mdes: &Mdes, token: &Token, event: Option<&str>) -> Value {
@@ -42,16 +43,17 @@ pub(super) fn tell_wallet(mdes: &Mdes, update: Value) {
             body["encryptedPayload"] = encrypted;
         }
     }
-    deliver(mdes, url, body);
+    deliver(mdes, url, body, Some(NOTIFICATION));
 }
 
 /// Queues `notifyServiceActivated`.
 pub(super) fn tell_bank(mdes: &Mdes, body: Value) {
     let Some(base) = &mdes.0.bank_base else { return };
-    deliver(mdes, format!("{base}/notifyServiceActivated"), body);
+    deliver(mdes, format!("{base}/notifyServiceActivated"), body, None);
 }
 
-fn deliver(mdes: &Mdes, url: String, body: Value) {
+/// `operation` is by what name a fault is found that strikes on this side; the bank's own strike at the bank.
+fn deliver(mdes: &Mdes, url: String, body: Value, operation: Option<&'static str>) {
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
         return;
     };
@@ -60,11 +62,42 @@ fn deliver(mdes: &Mdes, url: String, body: Value) {
     runtime.spawn(async move {
         for pause in ATTEMPT_PAUSES {
             tokio::time::sleep(pause).await;
-            if issuer_calls::post(&pending.0.0.http, &url, &body).await.is_some() {
+            let struck = operation.and_then(|operation| pending.0.0.faults.take_outward(operation));
+            if attempt(&pending.0, &url, body.to_string(), struck).await {
                 return;
             }
         }
     });
+}
+
+/// Sends once, and says whether it arrived for all that MDES knows. A sender cannot lose much: what it does not send, what
+/// it sends late or broken, and the answer that it does not hear.
+async fn attempt(mdes: &Mdes, url: &str, body: String, struck: Option<Strike>) -> bool {
+    let send = async |body: String| issuer_calls::post(&mdes.0.http, url, body).await.is_some();
+    let Some(Strike { fault, after }) = struck else {
+        return send(body).await;
+    };
+    tokio::time::sleep(after).await;
+    match fault {
+        Fault::LoseAnswer => {
+            send(body).await;
+            false
+        }
+        Fault::Delay(delay) | Fault::Late(delay) => {
+            tokio::time::sleep(delay).await;
+            send(body).await
+        }
+        Fault::Truncated => send(body.chars().take(body.chars().count() / 2).collect()).await,
+        Fault::Empty => send(String::new()).await,
+        Fault::WrongJson => send("{}".to_owned()).await,
+        Fault::DropBefore
+        | Fault::Hang
+        | Fault::Status(_)
+        | Fault::Html
+        | Fault::Errors(_)
+        | Fault::Huge
+        | Fault::WrongResponseId => false,
+    }
 }
 
 /// Counts a notification as pending until it is dropped, however its task ends.
@@ -76,6 +109,8 @@ impl Drop for Pending {
     }
 }
 
+/// How a fault names the call to the wallet.
+pub(in crate::sim) const NOTIFICATION: &str = "notifyTokenUpdated";
 /// The pause before each attempt.
 const ATTEMPT_PAUSES: [Duration; 4] = [
     Duration::ZERO,

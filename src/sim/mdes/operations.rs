@@ -57,6 +57,12 @@ impl Operation {
     }
 }
 
+/// The names of all operations, as [`super::Call::operation`] has them.
+pub(in crate::sim) fn operation_names() -> impl Iterator<Item = &'static str> + Clone {
+    let posted = POSTED.iter().map(|(_, operation)| operation.name());
+    posted.chain(FETCHED.iter().map(|(_, operation)| operation.name()))
+}
+
 fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
@@ -82,9 +88,9 @@ impl Work {
         } else {
             format!("{outcome}, {lost}")
         };
-        self.mdes
-            .state()
-            .finish_call(self.number, if lost.is_empty() { 200 } else { 0 }, outcome);
+        let wrong = answer.as_ref().err().and_then(|refusal| refusal.receipt);
+        let status = if lost.is_empty() { 200 } else { 0 };
+        self.mdes.state().end_call(self.number, status, outcome, wrong);
         envelope(self.operation, answer, request_id)
     }
 

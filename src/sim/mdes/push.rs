@@ -13,7 +13,8 @@ use super::jws::{self, SignatureData};
 use super::keys::random_uuid;
 use super::settings::AuthenticationCodeMode;
 use super::state::{Account, Issuer, Receipt, ReceiptLife, State};
-use super::{Mdes, account, connect, fle};
+use super::{Mdes, account, connect, fle, lying};
+use crate::sim::lies::{Lie, ReceiptLie};
 
 /// Answers one entry per account; an account may fail alone. The signature covers the receipts that were made.
 pub(super) fn push_multiple_accounts(mdes: &Mdes, request: Fields<'_>) -> Answer {
@@ -35,13 +36,17 @@ pub(super) fn push_multiple_accounts(mdes: &Mdes, request: Fields<'_>) -> Answer
     let now_ms = mdes.now_ms();
     let items = read_items(&plaintext, now_ms)?;
 
+    let told = mdes
+        .0
+        .lies
+        .of(signature_data.as_ref().and_then(|data| data.session_id.as_deref()));
     let mut state = mdes.state();
     let mut receipts = Vec::new();
     let mut entries = Vec::new();
     for item in items {
         let made = item
             .account
-            .and_then(|account| enter(&mut state, account, now_ms + validity_ms, code));
+            .and_then(|account| enter(&mut state, account, now_ms, validity_ms, code, told));
         entries.push(match made {
             Ok(receipt) => {
                 let mut entry = json!({"pushAccountId": item.id, "pushAccountReceipt": receipt});
@@ -61,8 +66,13 @@ pub(super) fn push_multiple_accounts(mdes: &Mdes, request: Fields<'_>) -> Answer
         if state.code_mode == AuthenticationCodeMode::Jws {
             data.authentication_code = code.map(str::to_owned);
         }
-        let payload = jws::payload(&receipts, &data, state.session_in_jws);
-        answer["signature"] = json!(state.sign(&payload));
+        answer["signature"] = json!(match lying::about_token(told) {
+            None => state.sign(&jws::payload(&receipts, &data, state.session_in_jws)),
+            Some(lie) => {
+                drop(state);
+                lying::token(mdes, &receipts, data, lie)
+            }
+        });
     }
     answer["tokenRequestorSignatureSupport"] = json!(true);
     Ok(answer)
@@ -101,22 +111,39 @@ fn read_items(plaintext: &[u8], now_ms: i64) -> Result<Vec<Item>, Refusal> {
 fn enter(
     state: &mut State,
     account: Account,
-    expires_at_ms: i64,
+    now_ms: i64,
+    validity_ms: i64,
     authentication_code: Option<&str>,
+    told: Option<&Lie>,
 ) -> Result<String, Refusal> {
     let issuer: Arc<Issuer> = state
         .issuer_of(&account.number)
         .ok_or_else(|| Refusal::code("ACCOUNT_INELIGIBLE", "The account is not in an enabled range"))?;
     let unique = random_uuid().to_string().to_uppercase();
     let receipt = format!("{}-STL-{unique}", issuer.entry.card_type.receipt_prefix());
+    let lie = lying::about_receipt(told, &account.number);
+    let made_at_ms = if lie == Some(ReceiptLie::Expired) {
+        now_ms - EXPIRED_AGE_MS
+    } else {
+        now_ms
+    };
     let entered = Receipt {
         issuer,
         account,
-        expires_at_ms,
+        expires_at_ms: made_at_ms + validity_ms,
         authentication_code: authentication_code.map(str::to_owned),
-        life: ReceiptLife::Fresh,
+        foreign: lie == Some(ReceiptLie::Foreign),
+        lie,
+        terms: None,
+        life: if lie == Some(ReceiptLie::Used) {
+            ReceiptLife::Consumed
+        } else {
+            ReceiptLife::Fresh
+        },
     };
-    state.receipts.insert(receipt.clone(), entered);
+    if lie != Some(ReceiptLie::Unknown) {
+        state.receipts.insert(receipt.clone(), entered);
+    }
     Ok(receipt)
 }
 
@@ -159,6 +186,8 @@ fn read_validity(request: Fields<'_>) -> Result<i64, Refusal> {
 
 const ACCOUNTS_MAX: usize = 5;
 const VALIDITY_MAX_MINUTES: i64 = 15;
+/// How old a receipt is that is born too old.
+const EXPIRED_AGE_MS: i64 = 16 * 60 * 1000;
 
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,10 @@ pub struct Settings {
     pub session_in_jws: bool,
     /// Whether a receipt is used up by a declined digitization. Unknown in the field; `true` unless there is a reason.
     pub declined_consumes: bool,
+    /// What is to go wrong.
+    pub faults: crate::sim::faults::Faults,
+    /// What it lies about.
+    pub lies: crate::sim::lies::Lies,
 }
 
 /// What becomes of the `authenticationCode` that a bank sends with a push. Which of these is true in the field is not

@@ -4,13 +4,13 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::assets::{self, Media, ProductAssets};
-use super::faults::Faults;
 use super::jws;
 use super::keys::{JwsKey, random_digits, random_uuid};
 use super::oauth::Nonces;
 use super::settings::{AuthenticationCodeMode, DirectoryEntry};
 use super::token::{Method, Token, TokenStatus, token_expiry};
-use super::views::{Call, TokenView};
+use super::views::{Call, KeyLife, ReceiptKey, TokenView};
+use crate::sim::lies::ReceiptLie;
 use openssl::pkey::{PKey, Private};
 
 /// The books of one simulator.
@@ -22,7 +22,6 @@ pub(super) struct State {
     /// Signs instead of the live key while a forgery is demonstrated.
     pub(super) stranger: Option<PKey<Private>>,
     pub(super) nonces: Nonces,
-    pub(super) faults: Faults,
     pub(super) issuers: Vec<Arc<Issuer>>,
     pub(super) assets: HashMap<String, Vec<Media>>,
     pub(super) receipts: HashMap<String, Receipt>,
@@ -30,6 +29,8 @@ pub(super) struct State {
     pub(super) tasks: HashMap<String, Task>,
     pub(super) tokens: HashMap<String, Token>,
     live_jws: JwsKey,
+    /// Keys that were in force before, oldest first.
+    former_jws: Vec<JwsKey>,
     /// Token references by receipt, in order of creation: the ledger of effects. Nothing is ever taken out.
     ledger: HashMap<String, Vec<String>>,
     /// One reference per account number for as long as the simulator lives.
@@ -51,6 +52,12 @@ pub(super) struct Receipt {
     pub(super) expires_at_ms: i64,
     /// The code that the cardholder gave the bank.
     pub(super) authentication_code: Option<String>,
+    /// It was made for another token requestor.
+    pub(super) foreign: bool,
+    /// What MDES will lie about it.
+    pub(super) lie: Option<ReceiptLie>,
+    /// The terms, where they are no longer the issuer's.
+    pub(super) terms: Option<String>,
     pub(super) life: ReceiptLife,
 }
 
@@ -135,7 +142,6 @@ impl State {
             code_mode: AuthenticationCodeMode::default(),
             stranger: None,
             nonces: Nonces::default(),
-            faults: Faults::default(),
             issuers: Vec::new(),
             assets: assets::own(),
             receipts: HashMap::new(),
@@ -143,6 +149,7 @@ impl State {
             tasks: HashMap::new(),
             tokens: HashMap::new(),
             live_jws: jws,
+            former_jws: Vec::new(),
             ledger: HashMap::new(),
             account_references: HashMap::new(),
             calls: VecDeque::new(),
@@ -180,9 +187,42 @@ impl State {
         if !overlap {
             self.assets.remove(&self.live_jws.kid);
         }
-        self.live_jws = fresh;
+        self.former_jws.push(std::mem::replace(&mut self.live_jws, fresh));
+        if self.former_jws.len() > FORMER_KEYS_MAX {
+            self.former_jws.remove(0);
+        }
         self.publish_live_key();
         self.live_jws.kid.clone()
+    }
+
+    pub(super) fn live_key(&self) -> JwsKey {
+        self.live_jws.clone()
+    }
+
+    /// The key that was retired last.
+    pub(super) fn retired_key(&self) -> Option<JwsKey> {
+        let mut former = self.former_jws.iter().rev();
+        former.find(|key| !self.assets.contains_key(&key.kid)).cloned()
+    }
+
+    pub(super) fn receipt_keys(&self) -> Vec<ReceiptKey> {
+        let former = self.former_jws.iter().map(|key| {
+            let published = self.assets.contains_key(&key.kid);
+            let life = if published {
+                KeyLife::Overlapping
+            } else {
+                KeyLife::Retired
+            };
+            (key, life)
+        });
+        let all = former.chain([(&self.live_jws, KeyLife::Live)]);
+        all.map(|(key, life)| ReceiptKey {
+            kid: key.kid.clone(),
+            public_pem: key.public_pem(),
+            certificate_pem: key.certificate_pem(),
+            life,
+        })
+        .collect()
     }
 
     pub(super) fn sign(&self, payload: &str) -> String {
@@ -260,21 +300,43 @@ impl State {
     }
 
     pub(super) fn finish_call(&mut self, number: usize, status: u16, outcome: String) {
+        self.end_call(number, status, outcome, None);
+    }
+
+    /// The same, with what was wrong with a receipt.
+    pub(super) fn end_call(&mut self, number: usize, status: u16, outcome: String, receipt: Option<&'static str>) {
         let place = number
             .checked_sub(self.calls_forgotten)
             .and_then(|at| self.calls.get_mut(at));
         if let Some(call) = place {
             call.status = status;
             call.outcome = outcome;
+            call.receipt = receipt;
+        }
+    }
+
+    /// Publishes an asset and answers its id.
+    pub(super) fn publish(&mut self, media: Vec<Media>) -> String {
+        assets::put(&mut self.assets, media)
+    }
+
+    /// Publishes a key that signs beside the one in force.
+    pub(super) fn publish_key(&mut self, key: &JwsKey) {
+        if self.assets.insert(key.kid.clone(), vec![key_media(key)]).is_none() {
+            self.former_jws.push(key.clone());
         }
     }
 
     fn publish_live_key(&mut self) {
-        let media = Media {
-            kind: "application/jwk+json".to_owned(),
-            bytes: self.live_jws.jwk_json(),
-        };
-        self.assets.insert(self.live_jws.kid.clone(), vec![media]);
+        self.assets
+            .insert(self.live_jws.kid.clone(), vec![key_media(&self.live_jws)]);
+    }
+}
+
+fn key_media(key: &JwsKey) -> Media {
+    Media {
+        kind: "application/jwk+json".to_owned(),
+        bytes: key.jwk_json(),
     }
 }
 
@@ -282,5 +344,7 @@ fn account_reference() -> String {
     format!("FWSPMC0000000001{}", random_uuid().simple())
 }
 
+/// Former keys remembered.
+const FORMER_KEYS_MAX: usize = 20;
 /// Calls remembered; a demonstration that runs for weeks must not grow.
 const CALLS_MAX: usize = 10_000;

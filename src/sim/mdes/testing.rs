@@ -18,6 +18,7 @@ use tower::ServiceExt as _;
 
 use super::keys::{EncryptionKey, digest};
 use super::*;
+use crate::sim::faults::Faults;
 
 mod stub;
 
@@ -307,6 +308,8 @@ fn settings(now: crate::sim::Now) -> Settings {
         now,
         session_in_jws: true,
         declined_consumes: true,
+        faults: Faults::default(),
+        lies: crate::sim::lies::Lies::default(),
     }
 }
 

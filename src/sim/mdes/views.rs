@@ -1,7 +1,62 @@
 //! What tests and demonstrations may see of the books.
 
-/// A token as tests and demonstrations may see it.
+use serde::Serialize;
+
+use super::settings::AuthenticationCodeMode;
+
+/// How MDES behaves where the field is not agreed or where a test wants it otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Knobs {
+    /// Whether `tokenRequestorSessionId` is part of what is signed.
+    pub session_in_jws: bool,
+    /// Whether a receipt and a task id can be used once only.
+    pub single_use: bool,
+    /// What becomes of `authenticationCode`.
+    pub code_mode: AuthenticationCodeMode,
+}
+
+/// Who signs a token that is made on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signer {
+    /// The key in force, under its name.
+    Live,
+    /// A key that MDES never had, under the name of the one in force.
+    Stranger,
+    /// The key that was retired last, under its own name; one from before the books when none was.
+    Retired,
+    /// HMAC-SHA-256 with the public key's PEM for a secret, under the name of the key in force: what a verifier takes that
+    /// lets the header choose.
+    HmacPublicPem,
+    /// Nobody: `alg` is `none` and the signature is empty.
+    Nobody,
+}
+
+/// A key that signs receipts, or did.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptKey {
+    /// Its key id.
+    pub kid: String,
+    /// SubjectPublicKeyInfo, PEM.
+    pub public_pem: Vec<u8>,
+    /// Its certificate, PEM, as published.
+    pub certificate_pem: Vec<u8>,
+    /// Where it is in its life.
+    pub life: KeyLife,
+}
+
+/// Where a key is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyLife {
+    /// It signs.
+    Live,
+    /// It signs no longer and is still published.
+    Overlapping,
+    /// It is published no longer: nothing that it signed is to be trusted.
+    Retired,
+}
+
+/// A token as tests and demonstrations may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TokenView {
     /// `DWSPMC` and 42 more characters.
     pub token_unique_reference: String,
@@ -22,7 +77,7 @@ pub struct TokenView {
 }
 
 /// A call that arrived.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Call {
     /// The API's name of it, such as `digitize`.
     pub operation: String,
@@ -36,6 +91,9 @@ pub struct Call {
     pub status: u16,
     /// `ok`, a reason code, `in progress`, or the injected fault in words.
     pub outcome: String,
+    /// What is wrong with a receipt that was refused, which the answer does not say: `unknown`, `expired`, `used`, `held` by
+    /// another wallet instance, `foreign`, `code`, or `other account` than that of the eligibility.
+    pub receipt: Option<&'static str>,
     /// When it arrived, milliseconds since the epoch.
     pub at_ms: i64,
 }

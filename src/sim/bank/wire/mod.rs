@@ -18,12 +18,24 @@ use url::Url;
 pub use self::sealed::{ContentCipher, EncryptedPayload, Fault, open, seal};
 use super::{PushOptions, Pushed, Settings, random};
 use crate::sim::catalogue::{Card, Issuer};
+use crate::sim::lies::PushLie;
 
 /// The client. One for all banks, with one connection pool.
 pub struct Network {
     http: reqwest::Client,
     settings: Settings,
     gcm: AtomicBool,
+}
+
+/// What a push says beside the cards.
+pub struct Errand<'a> {
+    pub session_id: Option<&'a str>,
+    pub trid: &'a str,
+    pub callback_url: Option<&'a str>,
+    pub options: &'a PushOptions,
+    /// Whose certificate the cards are encrypted to, PEM.
+    pub certificate: &'a [u8],
+    pub lie: Option<PushLie>,
 }
 
 /// A token requestor as MDES describes it to banks.
@@ -104,14 +116,8 @@ impl Network {
     }
 
     /// `pushMultipleAccounts` for `cards`, at most five.
-    pub async fn push(
-        &self,
-        cards: &[Card],
-        session_id: Option<&str>,
-        trid: &str,
-        callback_url: Option<&str>,
-        options: &PushOptions,
-    ) -> Result<Pushed, String> {
+    pub async fn push(&self, cards: &[Card], errand: &Errand<'_>) -> Result<Pushed, String> {
+        let options = errand.options;
         let ids: Vec<String> = cards.iter().map(|_| format!("CA-{}", random::id())).collect();
         let accounts = accounts(cards, &ids, (self.settings.now)())?;
         let cipher = if self.gcm.load(Ordering::Relaxed) {
@@ -119,19 +125,19 @@ impl Network {
         } else {
             ContentCipher::Cbc
         };
-        let sealed = seal(&self.settings.mdes_cert_pem, cipher, accounts.to_string().as_bytes())
+        let sealed = seal(errand.certificate, cipher, accounts.to_string().as_bytes())
             .map_err(|fault| format!("the cards could not be encrypted: {fault}"))?;
         let mut body = json!({
             "requestId": random::id(),
-            "tokenRequestorId": trid,
+            "tokenRequestorId": errand.trid,
             "pushFundingAccounts": { "encryptedPayload": sealed },
             "signatureData": { "completeWebsiteActivation": true, "accountHolderDataSupplied": false },
         });
         let signed = &mut body["signatureData"];
         for (member, value) in [
-            ("callbackURL", callback_url),
+            ("callbackURL", errand.callback_url),
             ("locale", options.locale.as_deref()),
-            ("tokenRequestorSessionId", session_id),
+            ("tokenRequestorSessionId", errand.session_id),
         ] {
             if let Some(value) = value {
                 signed[member] = json!(value);
@@ -144,7 +150,13 @@ impl Network {
             body["authenticationCode"] = json!(code);
         }
         let answer = self
-            .call("POST", "/connect/1/0/pushMultipleAccounts", Some(&body), PUSH_TIMEOUT)
+            .call_lying(
+                "POST",
+                "/connect/1/0/pushMultipleAccounts",
+                Some(&body),
+                PUSH_TIMEOUT,
+                errand.lie,
+            )
             .await?;
         pushed(&answer, &ids)
     }
@@ -158,6 +170,17 @@ impl Network {
     }
 
     async fn call(&self, method: &str, path: &str, body: Option<&Value>, timeout: Duration) -> Result<Value, String> {
+        self.call_lying(method, path, body, timeout, None).await
+    }
+
+    async fn call_lying(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        timeout: Duration,
+        lie: Option<PushLie>,
+    ) -> Result<Value, String> {
         let url = Url::parse(&format!("{}{path}", self.settings.mdes_base))
             .map_err(|_| "the address of MDES is not a URL".to_owned())?;
         let key = PKey::private_key_from_pem(&self.settings.signing_key_pem)
@@ -169,25 +192,47 @@ impl Network {
             nonce: &nonce,
             timestamp_s: (self.settings.now)().div_euclid(1000),
         };
-        let authorization = oauth::authorization(&key, method, &url, body.as_bytes(), &stamp)?;
-        let request = match method {
-            "GET" => self.http.get(url),
-            _ => self
-                .http
-                .post(url)
-                .header("content-type", "application/json; charset=UTF-8")
-                .body(body),
+        let (signed_url, signed_body) = match lie {
+            Some(PushLie::BaseString) => (another_scheme(&url), body.clone()),
+            // One blank is enough.
+            Some(PushLie::BodyHash) => (url.clone(), format!("{body} ")),
+            Some(PushLie::SentTwice | PushLie::EncryptedForAnother) | None => (url.clone(), body.clone()),
         };
-        let request = request
-            .header("authorization", authorization)
-            .header("accept", "application/json");
-        let response = request
-            .timeout(timeout)
-            .send()
-            .await
-            .map_err(|error| unreachable(&error))?;
-        read_answer(response).await
+        let authorization = oauth::authorization(&key, method, &signed_url, signed_body.as_bytes(), &stamp)?;
+        let send = async || {
+            let request = match method {
+                "GET" => self.http.get(url.clone()),
+                _ => self
+                    .http
+                    .post(url.clone())
+                    .header("content-type", "application/json; charset=UTF-8")
+                    .body(body.clone()),
+            };
+            let request = request
+                .header("authorization", &authorization)
+                .header("accept", "application/json");
+            let response = request
+                .timeout(timeout)
+                .send()
+                .await
+                .map_err(|error| unreachable(&error))?;
+            read_answer(response).await
+        };
+        if lie == Some(PushLie::SentTwice) {
+            // As if the answer of the first had not come.
+            let _ = send().await;
+        }
+        send().await
     }
+}
+
+/// The same address as somebody sees it who is behind a proxy.
+fn another_scheme(url: &Url) -> Url {
+    let other = if url.scheme() == "https" { "http" } else { "https" };
+    let mut seen = url.clone();
+    // Between two schemes that are both special the change never fails.
+    let _ = seen.set_scheme(other);
+    seen
 }
 
 async fn read_answer(mut response: reqwest::Response) -> Result<Value, String> {
