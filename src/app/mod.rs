@@ -93,6 +93,8 @@ struct Inner {
     signals: Signals,
     #[cfg(test)]
     takes_any_browser: std::sync::atomic::AtomicBool,
+    #[cfg(test)]
+    takes_any_signature: std::sync::atomic::AtomicBool,
 }
 
 /// How the parts of one process tell each other that something happened. Only a convenience: whoever misses a signal
@@ -145,6 +147,8 @@ impl App {
             },
             #[cfg(test)]
             takes_any_browser: std::sync::atomic::AtomicBool::new(false),
+            #[cfg(test)]
+            takes_any_signature: std::sync::atomic::AtomicBool::new(false),
         }));
         app.hang_logos().await.map_err(StartFault::Store)?;
         Ok(app)

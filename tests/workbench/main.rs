@@ -1,0 +1,3 @@
+//! The workbench and what is played against a whole demo: attacks and scenarios.
+
+mod attack;
