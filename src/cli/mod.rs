@@ -13,6 +13,7 @@ mod learn;
 mod log;
 mod plan;
 mod profile;
+pub mod scenario;
 mod serve;
 mod simulate;
 mod verify;
@@ -47,6 +48,11 @@ enum Command {
     /// nothing, because an honest cardholder gets nowhere either.
     /// Example: tidemark attack --target http://localhost:8080 --sim http://127.0.0.1:8081
     Attack(attack::Options),
+    /// Walk through a wallet as files say, and see that each ends as it says.
+    Scenario {
+        #[command(subcommand)]
+        command: scenario::Command,
+    },
     /// Serve the wallet.
     ///
     /// Example: tidemark serve --config tidemark.toml
@@ -134,6 +140,7 @@ pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Demo(options) => asynchronously(demo::run(options)),
         Command::Attack(options) => asynchronously(attack::run(options)),
+        Command::Scenario { command } => asynchronously(scenario::run(command)),
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Sim(options) => asynchronously(simulate::run(options)),
         Command::Keygen { dir } => keygen_into(&dir),

@@ -1,3 +1,4 @@
 //! The workbench and what is played against a whole demo: attacks and scenarios.
 
 mod attack;
+mod scenario;
