@@ -183,6 +183,7 @@ impl Demo {
             .map_err(|error| error.to_string())?;
         stage.list(usize::from(options.issuers));
         stage.mdes.set_authentication_code_mode(AuthenticationCodeMode::Jws);
+        stage.mdes.keep_as_start();
         if broken == Some(Broken::JwsKey) {
             stage.mdes.sign_with_wrong_key(true);
         }

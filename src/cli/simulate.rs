@@ -113,6 +113,7 @@ async fn start(options: &Options) -> Result<Stage, String> {
     let stage = stage::open_with(mdes_at, bank_at, wallet, keys, Arc::new(move || clock.now().0), around)
         .map_err(|error| error.to_string())?;
     stage.list(usize::from(options.issuers));
+    stage.mdes.keep_as_start();
     Ok(stage)
 }
 

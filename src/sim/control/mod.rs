@@ -38,6 +38,7 @@ use super::{Hand, Now};
 pub(super) struct Desk {
     pub(super) mdes: Mdes,
     pub(super) bank: Bank,
+    pub(super) bank_base: String,
     /// The wallet's.
     pub(super) token_requestor_id: String,
     /// The hand of the clock, where it has one.
@@ -124,6 +125,10 @@ pub(super) fn router(desk: Desk) -> Router {
         .route("/clock", get(time::read).post(time::turn))
         .route("/skew", get(time::read_skew).put(time::set_skew))
         .route("/knobs", get(knobs::read).put(knobs::set))
+        .route("/outcomes", axum::routing::put(books::force))
+        .route("/issuers", get(books::issuers).put(books::list))
+        .route("/reset", post(books::reset))
+        .route("/state", get(books::state).put(books::put_state))
         .route("/lies", get(knobs::lies))
         .route("/push", post(receipts::push))
         .route("/sign", post(receipts::sign))

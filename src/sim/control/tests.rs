@@ -361,7 +361,6 @@ async fn tokens_are_signed_as_they_are_asked_for() {
         .unwrap()
         .sign_oneshot_to_vec(signed.as_bytes())
         .unwrap();
-    use base64::Engine as _;
     assert_eq!(signature, base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(mac));
     let bare = sign(json!({"payload": {}, "key": "none"})).await;
     assert!(part(&bare, 0)["alg"] == "none" && bare.ends_with('.'));
