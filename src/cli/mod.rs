@@ -48,7 +48,7 @@ enum Command {
     /// What is accepted is counted in the books of the MDES simulator. Exit code 1 when anything is, 2 when the run is worth
     /// nothing, because an honest cardholder gets nowhere either.
     /// Example: tidemark attack --target http://localhost:8080 --sim http://127.0.0.1:8081
-    Attack(attack::Options),
+    Attack(Box<attack::Options>),
     /// Walk through a wallet as files say, and see that each ends as it says.
     Scenario {
         #[command(subcommand)]
@@ -144,7 +144,7 @@ enum Command {
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Demo(options) => asynchronously(demo::run(options)),
-        Command::Attack(options) => asynchronously(attack::run(options)),
+        Command::Attack(options) => asynchronously(attack::run(*options)),
         Command::Scenario { command } => asynchronously(scenario::run(command)),
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Sim(options) => asynchronously(simulate::run(options)),
