@@ -5,7 +5,7 @@ use tidemark::cli::attack::{Options, attack};
 use tidemark::cli::demo::{self, Demo};
 
 /// A demo of its own.
-async fn demo(folder: &TempDir) -> Demo {
+pub async fn demo(folder: &TempDir) -> Demo {
     let options = demo::Options {
         port: 0,
         data_dir: folder.path().to_owned(),

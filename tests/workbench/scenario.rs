@@ -134,3 +134,25 @@ fn the_exit_code_tells_what_came_of_it() {
         "{err}"
     );
 }
+
+#[tokio::test]
+async fn a_wallet_that_runs_already_can_be_walked_through_too() {
+    let place = TempDir::new().expect("a folder");
+    let demo = crate::attack::demo(&place).await;
+    let copies = TempDir::new().expect("a folder");
+    for file in ["added.toml", "tampered.toml", "expires.toml", "code-needed.toml"] {
+        std::fs::copy(repository().join(file), copies.path().join(file)).expect("a copy");
+    }
+    let there = Options {
+        target: Some(demo.wallet_url.parse().expect("an address")),
+        sim: Some(demo.stage.mdes_base.parse().expect("an address")),
+        ..options(copies.path(), 0)
+    };
+    // What one leaves behind, a lie or a clock that was moved, is no concern of the next.
+    for _ in 0..2 {
+        let outcomes = play_all(&there, |_| {}).await.expect("played");
+        let failed = failed(&outcomes);
+        assert!(failed.is_empty() && outcomes.len() == 4, "{}", failed.join("\n"));
+    }
+    demo.stop().await;
+}

@@ -14,6 +14,8 @@ pub struct Scenario {
     pub title: String,
     /// Why it must fail, where it must: then one of its expectations has to be unmet.
     pub expect_failure: Option<String>,
+    /// How many issuers MDES lists when the demo starts; twelve unless it is said. A wallet that runs already keeps its own.
+    pub issuers: Option<u16>,
     /// The steps, in order.
     pub step: Vec<Step>,
 }

@@ -25,6 +25,8 @@ pub use format::{Scenario, parse};
 
 use person::Person;
 
+/// So many issuers a demo has unless its scenario says otherwise.
+const ISSUERS: u16 = 12;
 /// So many demos run at a time: they wait more than they work.
 const DEMOS_AT_ONCE: usize = 4;
 
@@ -247,7 +249,7 @@ impl Workshop {
                 let free = || folders.lock().unwrap_or_else(PoisonError::into_inner);
                 let folder = free().pop();
                 let folder = folder.map_or_else(Folder::new, Ok)?;
-                let demo = folder.demo().await?;
+                let demo = folder.demo(scenario.issuers).await?;
                 let control = Control::new(&demo.stage.mdes_base);
                 let outcome = play(file, scenario, &demo.wallet_url, &control, seed).await;
                 demo.stop().await;
@@ -269,7 +271,7 @@ impl Folder {
         Ok(Self(path))
     }
 
-    async fn demo(&self) -> Result<Demo, String> {
+    async fn demo(&self, issuers: Option<u16>) -> Result<Demo, String> {
         for name in ["wallet.db", "wallet.db-wal", "wallet.db-shm", "profiles.toml"] {
             match std::fs::remove_file(self.0.join(name)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(format!("{name}: {error}")),
@@ -283,7 +285,7 @@ impl Folder {
             auto: false,
             attack: None,
             cross_browser: "refuse".to_owned(),
-            issuers: 12,
+            issuers: issuers.unwrap_or(ISSUERS),
             log: "warn".to_owned(),
         };
         Demo::start(&options, None).await
