@@ -18,7 +18,19 @@ const COOLDOWN: Duration = Duration::from_secs(60);
 impl App {
     /// The keys as they are now. A verification keeps the set it began with.
     pub(super) fn current_keys(&self) -> Arc<KeySet> {
-        Arc::clone(&self.0.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        let keys = Arc::clone(&self.0.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+        #[cfg(test)]
+        if self.0.takes_any_signature.load(std::sync::atomic::Ordering::SeqCst) {
+            return Arc::new(KeySet::clone(&keys).taking_any_signature());
+        }
+        keys
+    }
+
+    /// Takes any signature from now on, to see what that lets happen. Exists in the library's own tests alone.
+    #[cfg(test)]
+    pub(crate) fn take_any_signature(&self) {
+        let switch = &self.0.takes_any_signature;
+        switch.store(true, std::sync::atomic::Ordering::SeqCst);
     }
 
     /// Which keys are known, for operations.

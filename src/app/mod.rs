@@ -98,6 +98,8 @@ struct Inner {
     scenario: ScenarioNotice,
     #[cfg(test)]
     takes_any_browser: std::sync::atomic::AtomicBool,
+    #[cfg(test)]
+    takes_any_signature: std::sync::atomic::AtomicBool,
 }
 
 /// How the parts of one process tell each other that something happened. Only a convenience: whoever misses a signal
@@ -152,6 +154,8 @@ impl App {
             scenario: ScenarioNotice::default(),
             #[cfg(test)]
             takes_any_browser: std::sync::atomic::AtomicBool::new(false),
+            #[cfg(test)]
+            takes_any_signature: std::sync::atomic::AtomicBool::new(false),
         }));
         app.hang_logos().await.map_err(StartFault::Store)?;
         Ok(app)

@@ -1,7 +1,7 @@
 //! Whether the person who comes back is the one who started: the browser, and the code that the issuer asked for.
 //!
 //! Either alone stops "send my link to a victim"; a test plays it with each of them off and with both
-//! (`cli/attack_tests.rs`).
+//! (`cli/attack/send_my_link_tests.rs`).
 
 use crate::domain::Millis;
 use crate::domain::id::{Fingerprint, IssuerId};

@@ -1,10 +1,11 @@
 //! The commands; the only folder that knows every other.
 
 pub mod association;
-mod attack;
+pub mod attack;
 pub mod auto;
 pub mod browser;
 mod check;
+pub mod control;
 pub mod demo;
 mod error_pages;
 pub mod keygen;
@@ -13,6 +14,7 @@ mod log;
 mod magic;
 mod plan;
 mod profile;
+pub mod scenario;
 mod serve;
 mod simulate;
 mod verify;
@@ -41,6 +43,17 @@ enum Command {
     ///
     /// Example: tidemark demo --port 8080
     Demo(demo::Options),
+    /// Attack a wallet with everything that the corpus holds, and see that nothing is accepted.
+    ///
+    /// What is accepted is counted in the books of the MDES simulator. Exit code 1 when anything is, 2 when the run is worth
+    /// nothing, because an honest cardholder gets nowhere either.
+    /// Example: tidemark attack --target http://localhost:8080 --sim http://127.0.0.1:8081
+    Attack(Box<attack::Options>),
+    /// Walk through a wallet as files say, and see that each ends as it says.
+    Scenario {
+        #[command(subcommand)]
+        command: scenario::Command,
+    },
     /// Serve the wallet.
     ///
     /// Example: tidemark serve --config tidemark.toml
@@ -131,6 +144,8 @@ enum Command {
 pub fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Demo(options) => asynchronously(demo::run(options)),
+        Command::Attack(options) => asynchronously(attack::run(*options)),
+        Command::Scenario { command } => asynchronously(scenario::run(command)),
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Sim(options) => asynchronously(simulate::run(options)),
         Command::Magic(options) => magic::run(&options),

@@ -142,7 +142,7 @@ pub fn verify(keys: &KeySet, jws: &UnverifiedJws) -> Result<VerifiedReceipt, Jws
         return Err(JwsFault::SignatureLength);
     }
     canonical(parts.payload)?;
-    if !key.rs256().matches(parts.signed.as_bytes(), &signature) {
+    if !keys.is_signed(key, parts.signed.as_bytes(), &signature) {
         return Err(JwsFault::Signature);
     }
     let data = push_account_data(&decode(parts.payload, PAYLOAD_LENGTH_MAX, JwsFault::Payload)?)?;

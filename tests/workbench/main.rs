@@ -1,7 +1,8 @@
-//! The workbench as people use it: a demo on free ports with browsers that walk through it, and simulators that lie and fail
-//! on demand, seen from a wallet that runs beside them.
+//! The workbench as people use it: a demo on free ports with browsers that walk through it; simulators that lie and fail on
+//! demand, seen from a wallet that runs beside them; attacks and scenarios against a whole demo.
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
+mod attack;
 mod bench;
 mod clock;
 mod console;
@@ -11,6 +12,7 @@ mod lies;
 mod magic;
 mod recording;
 mod road;
+mod scenario;
 mod secrets;
 mod simulators;
 mod strings;

@@ -2,13 +2,14 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
+use openssl::hash::MessageDigest;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::Desk;
 use super::json::{self, Answer, Problem};
 use crate::sim::bank::PushOptions;
-use crate::sim::mdes::Signer;
+use crate::sim::mdes::{PublicForm, Signer};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,8 +28,10 @@ struct Push {
 struct Sign {
     payload: Option<Value>,
     payload_text: Option<String>,
-    #[serde(default)]
-    header: Map<String, Value>,
+    payload_hex: Option<String>,
+    header: Option<Map<String, Value>>,
+    header_text: Option<String>,
+    digest: Option<Digest>,
     #[serde(default)]
     key: Key,
 }
@@ -41,7 +44,54 @@ enum Key {
     Stranger,
     Retired,
     HmacPublicPem,
+    HmacPublicDer,
+    HmacPublicBase64,
+    HmacPublicPkcs1Pem,
+    HmacPublicPkcs1Der,
+    HmacPublicModulus,
+    HmacPublicJwk,
+    HmacKid,
+    HmacEmpty,
     None,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Digest {
+    Sha1,
+    #[default]
+    Sha256,
+    Sha512,
+}
+
+impl Digest {
+    fn of_openssl(self) -> MessageDigest {
+        match self {
+            Self::Sha1 => MessageDigest::sha1(),
+            Self::Sha256 => MessageDigest::sha256(),
+            Self::Sha512 => MessageDigest::sha512(),
+        }
+    }
+}
+
+impl Key {
+    fn signer(self) -> Signer {
+        match self {
+            Self::Live => Signer::Live,
+            Self::Stranger => Signer::Stranger,
+            Self::Retired => Signer::Retired,
+            Self::HmacPublicPem => Signer::HmacPublicPem,
+            Self::HmacPublicDer => Signer::HmacPublic(PublicForm::Der),
+            Self::HmacPublicBase64 => Signer::HmacPublic(PublicForm::Base64),
+            Self::HmacPublicPkcs1Pem => Signer::HmacPublic(PublicForm::Pkcs1Pem),
+            Self::HmacPublicPkcs1Der => Signer::HmacPublic(PublicForm::Pkcs1Der),
+            Self::HmacPublicModulus => Signer::HmacPublic(PublicForm::Modulus),
+            Self::HmacPublicJwk => Signer::HmacPublic(PublicForm::Jwk),
+            Self::HmacKid => Signer::HmacPublic(PublicForm::Kid),
+            Self::HmacEmpty => Signer::HmacPublic(PublicForm::Empty),
+            Self::None => Signer::Nobody,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -80,19 +130,25 @@ pub(super) async fn push(State(desk): State<Desk>, body: Bytes) -> Answer {
 
 pub(super) async fn sign(State(desk): State<Desk>, body: Bytes) -> Answer {
     let asked: Sign = json::read(&body)?;
-    let payload = match (asked.payload, asked.payload_text) {
-        (Some(payload), None) => payload.to_string(),
-        (None, Some(text)) => text,
-        _ => return Err(Problem::unfit("Say payload or payload_text, one of them.")),
+    let payload = match (asked.payload, asked.payload_text, asked.payload_hex) {
+        (Some(payload), None, None) => payload.to_string().into_bytes(),
+        (None, Some(text), None) => text.into_bytes(),
+        (None, None, Some(text)) => hex::decode(text).map_err(|_| Problem::unfit("payload_hex is hexadecimal."))?,
+        _ => return Err(Problem::unfit("Say payload, payload_text or payload_hex, one of them.")),
     };
-    let signer = match asked.key {
-        Key::Live => Signer::Live,
-        Key::Stranger => Signer::Stranger,
-        Key::Retired => Signer::Retired,
-        Key::HmacPublicPem => Signer::HmacPublicPem,
-        Key::None => Signer::Nobody,
+    let signer = asked.key.signer();
+    let token = match (asked.header, asked.header_text, asked.digest) {
+        (None, Some(header), digest) => {
+            let digest = digest.unwrap_or_default().of_openssl();
+            desk.mdes.forge_as_written(&payload, &header, signer, digest)
+        }
+        (header, None, None) => desk.mdes.forge(&payload, &header.unwrap_or_default(), signer),
+        _ => {
+            return Err(Problem::unfit(
+                "Say header or header_text, and digest only beside header_text.",
+            ));
+        }
     };
-    let token = desk.mdes.forge(payload.as_bytes(), &asked.header, signer);
     json::ok(&json!({ "token": token }))
 }
 

@@ -319,6 +319,8 @@ async fn a_bank_pushes_what_it_is_told_and_says_what_mdes_refused() {
 
 #[tokio::test]
 async fn tokens_are_signed_as_they_are_asked_for() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use openssl::hash::MessageDigest;
     use openssl::pkey::PKey;
     use openssl::sign::{Signer, Verifier};
@@ -332,7 +334,6 @@ async fn tokens_are_signed_as_they_are_asked_for() {
             .to_owned()
     };
     let verifies = |token: &str, pem: &[u8]| {
-        use base64::Engine as _;
         let (signed, signature) = token.rsplit_once('.').unwrap();
         let signature = base64::engine::general_purpose::URL_SAFE_NO_PAD
             .decode(signature)
@@ -361,7 +362,6 @@ async fn tokens_are_signed_as_they_are_asked_for() {
         .unwrap()
         .sign_oneshot_to_vec(signed.as_bytes())
         .unwrap();
-    use base64::Engine as _;
     assert_eq!(signature, base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(mac));
     let bare = sign(json!({"payload": {}, "key": "none"})).await;
     assert!(part(&bare, 0)["alg"] == "none" && bare.ends_with('.'));
@@ -369,6 +369,30 @@ async fn tokens_are_signed_as_they_are_asked_for() {
     let odd = sign(json!({"payload": {}, "header": header})).await;
     assert_eq!(part(&odd, 0), json!({"alg": "PS256", "crit": ["b64"]}));
     strings.refused("POST", "/sign", json!({}), 422).await;
+
+    // To the letter and to the byte, for what no JSON library writes.
+    let text = r#"{"alg":"RS256","alg":"none"}"#;
+    let written = sign(json!({"payload_hex": "ff00", "header_text": text})).await;
+    let pem = strings.stage.mdes.receipt_keys().pop().unwrap().public_pem;
+    assert!(written.starts_with(&URL_SAFE_NO_PAD.encode(text)) && written.contains("._wA."));
+    assert!(verifies(&written, &pem));
+    let other_hash = sign(json!({"payload_hex": "ff00", "header_text": text, "digest": "sha512"})).await;
+    assert!(!verifies(&other_hash, &pem));
+    let mut codes = BTreeSet::new();
+    for key in ["pem", "der", "base64", "pkcs1-pem", "pkcs1-der", "modulus", "jwk"] {
+        let token = sign(json!({"payload": {}, "key": format!("hmac-public-{key}")})).await;
+        assert_eq!(part(&token, 0)["alg"], "HS256", "{key}");
+        codes.insert(token);
+    }
+    assert_eq!(codes.len(), 7, "each is another secret");
+    for odd in [
+        json!({"payload": {}, "header": {}, "header_text": "{}"}),
+        json!({"payload": {}, "digest": "sha1"}),
+        json!({"payload_hex": "f"}),
+        json!({"payload": {}, "payload_hex": "00"}),
+    ] {
+        strings.refused("POST", "/sign", odd, 422).await;
+    }
 }
 
 #[tokio::test]

@@ -62,22 +62,20 @@ pub(super) fn sign(payload: &str, kid: &str, key: &PKey<Private>) -> String {
     let mut header = Map::new();
     header.insert("alg".to_owned(), json!("RS256"));
     header.insert("kid".to_owned(), json!(kid));
-    forge(payload.as_bytes(), header, &Tool::Rsa(key))
+    let header = Value::Object(header).to_string();
+    forge(payload.as_bytes(), &header, &Tool::Rsa(key), MessageDigest::sha256())
 }
 
-/// A token with any header, signed with whatever there is.
+/// A token with any header, signed with whatever there is and with any hash.
 ///
 /// # Panics
 /// If OpenSSL cannot sign with a key it made.
-pub(super) fn forge(payload: &[u8], header: Map<String, Value>, tool: &Tool<'_>) -> String {
-    let header = Value::Object(header).to_string();
+pub(super) fn forge(payload: &[u8], header: &str, tool: &Tool<'_>, digest: MessageDigest) -> String {
     let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
     let with = |mut signer: Signer<'_>| signer.sign_oneshot_to_vec(signed.as_bytes());
     let signature = match tool {
-        Tool::Rsa(key) => Signer::new(MessageDigest::sha256(), key).and_then(with),
-        Tool::Hmac(secret) => {
-            PKey::hmac(secret).and_then(|key| Signer::new(MessageDigest::sha256(), &key).and_then(with))
-        }
+        Tool::Rsa(key) => Signer::new(digest, key).and_then(with),
+        Tool::Hmac(secret) => PKey::hmac(secret).and_then(|key| Signer::new(digest, &key).and_then(with)),
         Tool::Nothing => Ok(Vec::new()),
     };
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.expect("OpenSSL signs")))

@@ -14,6 +14,8 @@ use openssl::rsa::Rsa;
 use openssl::x509::{X509, X509NameBuilder};
 use serde_json::json;
 
+use super::views::PublicForm;
+
 /// The key that signs receipts and the key that issuers encrypt accounts to, each with a self-signed certificate.
 #[derive(Clone)]
 pub struct Keys {
@@ -163,6 +165,23 @@ impl JwsKey {
     /// SubjectPublicKeyInfo, PEM.
     pub(super) fn public_pem(&self) -> Vec<u8> {
         self.key.public_key_to_pem().expect("an RSA key has a public half")
+    }
+
+    /// What a verifier takes for a shared secret that mistakes this public key for one.
+    pub(super) fn mistaken_secret(&self, form: PublicForm) -> Vec<u8> {
+        let rsa = self.key.rsa().expect("the JWS key is an RSA key");
+        let der = || self.key.public_key_to_der().expect("an RSA key has a public half");
+        match form {
+            PublicForm::Der => der(),
+            PublicForm::Base64 => STANDARD.encode(der()).into_bytes(),
+            PublicForm::Pkcs1Pem => rsa.public_key_to_pem_pkcs1().expect("an RSA key has a public half"),
+            PublicForm::Pkcs1Der => rsa.public_key_to_der_pkcs1().expect("an RSA key has a public half"),
+            PublicForm::Modulus => rsa.n().to_vec(),
+            PublicForm::Jwk => self.jwk_json(),
+            PublicForm::Kid => self.kid.clone().into_bytes(),
+            // OpenSSL takes no empty secret; for HMAC a zero is the same (RFC 2104, 2).
+            PublicForm::Empty => vec![0],
+        }
     }
 
     pub(super) fn generate() -> Self {

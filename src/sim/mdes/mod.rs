@@ -49,12 +49,13 @@ pub(in crate::sim) use operations::operation_names;
 pub use settings::{
     AuthenticationCodeMode, CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor, is_public_key,
 };
-pub use views::{Call, KeyLife, Knobs, ReceiptKey, Signer, TokenView};
+pub use views::{Call, KeyLife, Knobs, PublicForm, ReceiptKey, Signer, TokenView};
 
 use crate::sim::faults::{Faults, Order};
 use crate::sim::lies::Lies;
 use keys::JwsKey;
 use oauth::{Client, ClientKind};
+use openssl::hash::MessageDigest;
 use serde_json::{Map, Value};
 use state::State;
 
@@ -201,34 +202,58 @@ impl Mdes {
     /// with any key: what an attacker would make, and what a mistake looks like.
     #[must_use]
     pub fn forge(&self, payload: &[u8], header: &Map<String, Value>, signer: Signer) -> String {
-        let stranger = || &self.0.stranger.get_or_init(JwsKey::generate).key;
+        self.with_tool(signer, |kid, tool| {
+            let algorithm = match tool {
+                jws::Tool::Rsa(_) => "RS256",
+                jws::Tool::Hmac(_) => "HS256",
+                jws::Tool::Nothing => "none",
+            };
+            let mut members = Map::new();
+            members.insert("alg".to_owned(), algorithm.into());
+            members.insert("kid".to_owned(), kid.into());
+            for (name, value) in header {
+                if value.is_null() {
+                    members.remove(name);
+                } else {
+                    members.insert(name.clone(), value.clone());
+                }
+            }
+            jws::forge(
+                payload,
+                &Value::Object(members).to_string(),
+                tool,
+                MessageDigest::sha256(),
+            )
+        })
+    }
+
+    /// The same with a header that is written already, for what no JSON library writes, and with any hash.
+    #[must_use]
+    pub fn forge_as_written(&self, payload: &[u8], header: &str, signer: Signer, digest: MessageDigest) -> String {
+        self.with_tool(signer, |_, tool| jws::forge(payload, header, tool, digest))
+    }
+
+    /// Hands out what a signer signs with, and the name of its key.
+    fn with_tool(&self, signer: Signer, make: impl FnOnce(&str, &jws::Tool<'_>) -> String) -> String {
         let (live, retired) = {
             let state = self.state();
             (state.live_key(), state.retired_key())
         };
-        let (kid, algorithm, tool) = match signer {
-            Signer::Live => (live.kid.clone(), "RS256", jws::Tool::Rsa(&live.key)),
-            Signer::Stranger => (live.kid.clone(), "RS256", jws::Tool::Rsa(stranger())),
+        match signer {
+            Signer::Live => make(&live.kid, &jws::Tool::Rsa(&live.key)),
+            Signer::Stranger => {
+                let stranger = self.0.stranger.get_or_init(JwsKey::generate);
+                make(&live.kid, &jws::Tool::Rsa(&stranger.key))
+            }
             Signer::Retired => {
-                let retired = retired
-                    .as_ref()
-                    .unwrap_or_else(|| self.0.older.get_or_init(JwsKey::generate_older));
-                (retired.kid.clone(), "RS256", jws::Tool::Rsa(&retired.key))
+                let older = || self.0.older.get_or_init(JwsKey::generate_older);
+                let retired = retired.as_ref().unwrap_or_else(older);
+                make(&retired.kid, &jws::Tool::Rsa(&retired.key))
             }
-            Signer::HmacPublicPem => (live.kid.clone(), "HS256", jws::Tool::Hmac(live.public_pem())),
-            Signer::Nobody => (live.kid.clone(), "none", jws::Tool::Nothing),
-        };
-        let mut members = Map::new();
-        members.insert("alg".to_owned(), algorithm.into());
-        members.insert("kid".to_owned(), kid.into());
-        for (name, value) in header {
-            if value.is_null() {
-                members.remove(name);
-            } else {
-                members.insert(name.clone(), value.clone());
-            }
+            Signer::HmacPublicPem => make(&live.kid, &jws::Tool::Hmac(live.public_pem())),
+            Signer::HmacPublic(form) => make(&live.kid, &jws::Tool::Hmac(live.mistaken_secret(form))),
+            Signer::Nobody => make(&live.kid, &jws::Tool::Nothing),
         }
-        jws::forge(payload, members, &tool)
     }
 
     /// How MDES behaves where the field is not agreed or where a test wants it otherwise.

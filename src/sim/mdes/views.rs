@@ -27,8 +27,31 @@ pub enum Signer {
     /// HMAC-SHA-256 with the public key's PEM for a secret, under the name of the key in force: what a verifier takes that
     /// lets the header choose.
     HmacPublicPem,
+    /// The same with the public key written in another way.
+    HmacPublic(PublicForm),
     /// Nobody: `alg` is `none` and the signature is empty.
     Nobody,
+}
+
+/// How a public key is written where it is mistaken for a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublicForm {
+    /// SubjectPublicKeyInfo, DER.
+    Der,
+    /// The same in base64, without lines.
+    Base64,
+    /// RSAPublicKey of PKCS#1, PEM.
+    Pkcs1Pem,
+    /// The same in DER.
+    Pkcs1Der,
+    /// The modulus alone.
+    Modulus,
+    /// The JWK as it is published.
+    Jwk,
+    /// Not the key at all: its name.
+    Kid,
+    /// Nothing.
+    Empty,
 }
 
 /// A key that signs receipts, or did.

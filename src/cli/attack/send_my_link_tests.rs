@@ -6,8 +6,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::super::demo::{Attack, Options};
 use super::*;
+use crate::cli::demo::{Attack, Options};
 
 /// Everything came into Mallory's wallet.
 const ALL: Loot = Loot { tokens: 1, cards: 1 };

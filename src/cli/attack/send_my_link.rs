@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 
-use super::auto::{CODE_ASKING as ISSUER, agree, code_on, to_consent};
-use super::browser::{Browser, Page};
-use super::demo::Demo;
+use crate::cli::browser::{Browser, Page, Tag};
+use crate::cli::demo::Demo;
+use crate::cli::scenario::bank::{code_on, decide, to_consent};
+
+/// The bank that asks for the code of the wallet.
+const ISSUER: &str = "yildiztepe-tr";
 
 /// A page that works for longer than this does not come to an end.
 const WAIT_MS_MAX: i64 = 30_000;
@@ -146,7 +149,7 @@ pub(super) async fn play(demo: &Demo, scene: Scene) -> Result<(Loot, Vec<String>
     ));
     let consent = to_consent(&mut alice, &sign_in).await?;
     alice.follows = false;
-    let left = agree(&mut alice, &consent, typed.as_deref()).await?;
+    let left = decide(&mut alice, &consent, "add", typed.as_deref()).await?;
     alice.follows = true;
     match left.headers.get("location").and_then(|value| value.to_str().ok()) {
         None => tell(format!(
@@ -170,7 +173,7 @@ pub(super) async fn play(demo: &Demo, scene: Scene) -> Result<(Loot, Vec<String>
     let end = goes_on(&mut mallory, &attempt).await?;
     tell(format!("Mallory  looks at his attempt: {}", seen(&end)));
     let home = mallory.get(&format!("{}/", demo.wallet_url)).await?;
-    let is_card = |tag: &super::browser::Tag| {
+    let is_card = |tag: &Tag| {
         tag.attributes
             .get("href")
             .is_some_and(|href| href.starts_with("/cards/"))
@@ -255,5 +258,5 @@ fn stopped_by(page: &Page) -> &'static str {
 }
 
 #[cfg(test)]
-#[path = "attack_tests.rs"]
+#[path = "send_my_link_tests.rs"]
 mod tests;

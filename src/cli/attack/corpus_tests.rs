@@ -1,0 +1,201 @@
+//! The corpus itself, and that it notices a wallet that lets somebody in.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::cli::demo::{Demo, Options as DemoOptions};
+use crate::domain::receipt::UnverifiedJws;
+use crate::mdes::jws::{KeySet, verify};
+
+use super::*;
+
+async fn demo(folder: &Path) -> Demo {
+    let options = DemoOptions {
+        port: 0,
+        data_dir: folder.to_owned(),
+        json: false,
+        auto: false,
+        attack: None,
+        cross_browser: "refuse".to_owned(),
+        issuers: 12,
+        log: "warn".to_owned(),
+    };
+    Demo::start(&options, None).await.expect("the demo starts")
+}
+
+fn options(demo: &Demo, only: &str) -> Options {
+    Options {
+        target: demo.wallet_url.parse().expect("an address"),
+        sim: demo.stage.mdes_base.parse().expect("an address"),
+        only: Some(only.to_owned()),
+        json: false,
+        corpus: None,
+        strict: false,
+        start: None,
+        settle_ms: 0,
+        mdes: None,
+        token_requestor_id: TOKEN_REQUESTOR_ID.to_owned(),
+        consumer_key_file: None,
+        signing_key_file: None,
+    }
+}
+
+#[test]
+fn a_name_with_a_star_stands_for_many() {
+    for (wanted, name, fits) in [
+        ("A03*", "A032", true),
+        ("A03*", "A023", false),
+        ("a032", "A032", true),
+        ("A03", "A032", false),
+        ("jose-*-sha1", "jose-rs256-with-sha1", true),
+        ("*none*", "jose-alg-none-upper", true),
+        ("*none", "jose-alg-none-upper", false),
+        ("*", "anything", true),
+    ] {
+        assert_eq!(matches(wanted, name), fits, "{wanted} {name}");
+    }
+}
+
+#[test]
+fn every_vector_is_whole_and_every_file_is_played() {
+    let vectors = corpus::load(None).expect("the corpus can be read");
+    assert!(vectors.len() > 500, "{}", vectors.len());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/attacks");
+    let there: BTreeSet<String> = std::fs::read_dir(folder)
+        .expect("the corpus")
+        .map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned())
+        .collect();
+    let played: BTreeSet<String> = corpus::FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(there, played);
+    for vector in vectors {
+        assert!(!vector.answer.status.all().is_empty(), "{}: no status", vector.id);
+        assert!(vector.id.starts_with(prefix(&vector.subject)), "{}", vector.id);
+        let is_mdes = vector.subject == "oauth";
+        // A session that is not looked at may have gone anywhere.
+        let is_race = vector.send.iter().any(|step| matches!(step, Step::Together(_)));
+        assert!(is_mdes || is_race || !vector.stays.state.is_empty(), "{}", vector.id);
+        assert_eq!(vector.stays.tokens, 0, "{}", vector.id);
+    }
+}
+
+/// `launches.json` holds `launch-…`.
+fn prefix(subject: &str) -> &str {
+    match subject {
+        "launches" => "launch-",
+        "returns" => "return-",
+        "sessions" => "session-",
+        "pushes" => "push-",
+        "jose" => "jose-",
+        "oauth" => "oauth-",
+        _ => "http-",
+    }
+}
+
+#[test]
+fn a_vector_that_breaks_a_rule_is_not_played() {
+    let whole = r#"{"id":"x-1","attack":"A001","title":"t","reason":{"code":"c","why":"w"},"given":[],"send":[{"clock":"1m"}],
+        "answer":{"status":400},"stays":{"tokens":0,"eligibility_calls":0}}"#;
+    let file = |vectors: &str| format!(r#"{{"subject":"s","about":"a","vectors":[{vectors}]}}"#);
+    let read = |text: &str| corpus::read_texts(&[("x.json", text)]);
+    assert_eq!(read(&file(whole)).expect("a corpus").len(), 1);
+    for (from, to) in [
+        (r#""code":"c","#, ""),
+        (r#""code":"c""#, r#""code":"""#),
+        (r#""code":"c""#, r#""code":"No Code""#),
+        (r#""why":"w""#, r#""why":" ""#),
+        (r#""title":"t""#, r#""title":"""#),
+        ("A001", "A130"),
+        ("A001", "A000"),
+        ("A001", "B001"),
+        ("x-1", "X 1"),
+        (r#"[{"clock":"1m"}]"#, "[]"),
+        (r#""send""#, r#""sends""#),
+        (r#""answer":{"status":400},"#, ""),
+        (r#""tokens":0,"#, ""),
+        (r#"{"clock":"1m"}"#, r#"{"clocks":"1m"}"#),
+        (r#""status":400"#, r#""status":400,"problems":[]"#),
+    ] {
+        let broken = whole.replace(from, to);
+        assert_ne!(broken, whole, "{from}");
+        assert!(read(&file(&broken)).is_err(), "{from} -> {to}");
+    }
+    assert!(read(&file(&format!("{whole},{whole}"))).is_err(), "the same id twice");
+    assert!(read(&file("")).is_err(), "no vector at all");
+}
+
+/// Each token lies in the one way that its vector names: else a vector would be refused for something that is not tried.
+#[tokio::test]
+async fn every_token_is_refused_by_the_rule_that_its_vector_names() {
+    let folder = TempDir::new().expect("a folder");
+    let demo = demo(folder.path()).await;
+    let places = demo.places();
+    let key = places["mdes"]["jws_key_file"].as_str().expect("a path");
+    let mut keys = KeySet::default();
+    keys.add_file("receipts", &std::fs::read(key).expect("a key"))
+        .expect("a key");
+    let target = target_of(&options(&demo, "*")).await.expect("the wallet answers");
+    let (mut seen, mut wrong) = (0, Vec::new());
+    for vector in corpus::load(None).expect("the corpus can be read") {
+        let Some(Step::Return(back)) = vector.send.first().filter(|_| vector.reason.code.starts_with("jws_")) else {
+            continue;
+        };
+        let mut scene = Scene::new(&target);
+        for step in &vector.given {
+            scene.play(step).await.expect("what is given");
+        }
+        let token = scene.token_of(back).await.expect("a token");
+        let fault = verify(&keys, &UnverifiedJws::new(&*token)).err();
+        let code = fault.map(|fault| fault.code());
+        if code != Some(vector.reason.code.as_str()) {
+            wrong.push(format!("{}: {code:?}, not {}", vector.id, vector.reason.code));
+        }
+        seen += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen > 200, "{seen}");
+    demo.stop().await;
+}
+
+#[tokio::test]
+async fn a_wallet_without_the_signature_check_is_caught_and_the_vectors_are_named() {
+    let folder = TempDir::new().expect("a folder");
+    let demo = demo(folder.path()).await;
+    let sound = attack(&options(&demo, "A031"), |_| {}).await.expect("a run");
+    assert!(sound.is_clean(), "{}", sound.summary());
+    demo.app.take_any_signature();
+    let robbed = attack(&options(&demo, "A031"), |_| {}).await.expect("a run");
+    assert!(!robbed.is_clean());
+    let accepted: Vec<&str> = robbed.accepted().map(|played| played.id.as_str()).collect();
+    for id in [
+        "jose-flip-signature",
+        "jose-signature-zero",
+        "jose-signature-of-another",
+        "jose-stranger",
+    ] {
+        assert!(accepted.contains(&id), "{id} is not among {accepted:?}");
+    }
+    assert!(
+        !accepted.contains(&"jose-signature-absent"),
+        "another rule refuses that"
+    );
+    assert!(
+        robbed
+            .summary()
+            .ends_with(&format!("{} of {} accepted", accepted.len(), robbed.played.len()))
+    );
+    demo.stop().await;
+}
+
+#[tokio::test]
+async fn a_wallet_that_takes_any_browser_is_caught() {
+    let folder = TempDir::new().expect("a folder");
+    let demo = demo(folder.path()).await;
+    demo.app.take_any_browser();
+    let robbed = attack(&options(&demo, "return-victim-with*"), |_| {})
+        .await
+        .expect("a run");
+    assert_eq!(robbed.accepted().count(), 2, "{}", robbed.summary());
+    demo.stop().await;
+}

@@ -1,0 +1,167 @@
+//! What came of a vector, and how that is told.
+
+use serde_json::{Value, json};
+
+use crate::cli::browser::Page;
+
+use super::format::{Answer, Stays};
+use super::scene::Heard;
+use super::target::Target;
+
+/// What came of a vector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was refused, and as it must be where that is compared.
+    Refused,
+    /// Something came of it that must not.
+    Accepted(String),
+    /// Nothing came of it, but the answer is not the one that the corpus asks for.
+    Otherwise(String),
+    /// It is not for this wallet.
+    Skipped(&'static str),
+    /// It could not be played.
+    Unplayed(String),
+}
+
+/// A vector that was played.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The vector.
+    pub id: String,
+    /// Its file's subject.
+    pub subject: String,
+    /// The attack of the threat model.
+    pub attack: String,
+    /// What was tried.
+    pub title: String,
+    /// The code of the rule that must refuse it.
+    pub reason: String,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// How long it took, in milliseconds.
+    pub took_ms: i64,
+}
+
+impl Played {
+    fn word(&self) -> (&'static str, &str) {
+        match &self.verdict {
+            Verdict::Refused => ("refused", ""),
+            Verdict::Accepted(why) => ("ACCEPTED", why),
+            Verdict::Otherwise(why) => ("OTHERWISE", why),
+            Verdict::Skipped(why) => ("left out", why),
+            Verdict::Unplayed(why) => ("UNPLAYED", why),
+        }
+    }
+
+    /// A line of the table.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let (word, why) = self.word();
+        let seconds = self.took_ms as f64 / 1000.0;
+        let line = format!("{:<44} {} {word:<9} {seconds:>5.1} s  {why}", self.id, self.attack);
+        line.trim_end().to_owned()
+    }
+
+    /// For programs.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let (word, why) = self.word();
+        json!({
+            "id": self.id, "subject": self.subject, "attack": self.attack, "title": self.title,
+            "reason": self.reason, "verdict": word.to_ascii_lowercase(), "why": why, "took_ms": self.took_ms,
+        })
+    }
+}
+
+/// What MDES wrote down.
+#[derive(Clone, Copy, Debug)]
+pub struct Books {
+    eligibility_calls: usize,
+    tokens: usize,
+}
+
+impl Books {
+    /// As they are now.
+    ///
+    /// # Errors
+    /// The simulator does not answer.
+    pub async fn look(target: &Target) -> Result<Self, String> {
+        Ok(Self {
+            eligibility_calls: target.eligibility_calls().await?,
+            tokens: target.control.tokens().await?.len(),
+        })
+    }
+
+    /// What is in them now that must not be.
+    pub fn moved(self, after: &Self, stays: &Stays) -> Option<String> {
+        let asked = after.eligibility_calls - self.eligibility_calls;
+        let made = after.tokens - self.tokens;
+        if made > stays.tokens {
+            Some(format!("MDES made {made} token(s), not {}", stays.tokens))
+        } else if asked > stays.eligibility_calls {
+            Some(format!(
+                "MDES was asked {asked} time(s) for eligibility, not {}",
+                stays.eligibility_calls
+            ))
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether MDES did what it was asked in the wallet's name. The last answer counts: what comes before makes it a replay.
+pub fn taken_by_mdes(heard: &[Heard]) -> Option<String> {
+    match heard.last() {
+        Some(Heard::Mdes(page)) if page.status == 200 => Some("MDES answers 200".to_owned()),
+        _ => None,
+    }
+}
+
+/// In what an answer differs from the one that is asked for.
+pub fn otherwise(heard: &Heard, wanted: &Answer) -> Option<String> {
+    let page = match heard {
+        Heard::Wallet(page) | Heard::Mdes(page) => page,
+    };
+    let statuses = wanted.status.all();
+    let problem = problem_of(page);
+    let named = problem.as_ref().map_or_else(String::new, |code| format!(" {code}"));
+    if !statuses.is_empty() && !statuses.contains(&page.status) {
+        return Some(format!("{}{named}, not {statuses:?}", page.status));
+    }
+    let problems = wanted.problem.all();
+    if !problems.is_empty() && !problem.as_ref().is_some_and(|code| problems.contains(code)) {
+        return Some(format!("{}{named}, not {problems:?}", page.status));
+    }
+    for (name, value) in &wanted.headers {
+        let found = page
+            .headers
+            .get(name)
+            .map(|found| String::from_utf8_lossy(found.as_bytes()).into_owned());
+        let is_fine = match (value, &found) {
+            (Some(value), Some(found)) => found.contains(value.as_str()),
+            (None, None) => true,
+            _ => false,
+        };
+        if !is_fine {
+            return Some(format!("{name} is {found:?}, not {value:?}"));
+        }
+    }
+    let values = page
+        .headers
+        .values()
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let everywhere: Vec<String> = values.chain([page.body.clone()]).collect();
+    let leaked = wanted
+        .lacks
+        .iter()
+        .find(|text| everywhere.iter().any(|place| place.contains(text.as_str())));
+    leaked.map(|text| format!("the answer holds {text}"))
+}
+
+/// The problem's code, of a page or of problem+json.
+fn problem_of(page: &Page) -> Option<String> {
+    page.main_attribute("data-problem").or_else(|| {
+        let json: Value = serde_json::from_str(&page.body).ok()?;
+        json["code"].as_str().map(str::to_owned)
+    })
+}
