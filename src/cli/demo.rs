@@ -256,6 +256,7 @@ impl Demo {
             "mdes_base_url": self.stage.mdes_base,
             "bank_url": self.stage.bank_base,
             "phone_url": format!("{}/phone", self.stage.bank_base),
+            "control_url": format!("{}/_sim", self.stage.bank_base),
             "token_requestor_id": TOKEN_REQUESTOR_ID,
             "wallet": {
                 "consumer_key_file": path(self.folder.secrets.join("consumer-key")),

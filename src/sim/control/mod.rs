@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
@@ -145,11 +146,14 @@ pub(super) fn router(desk: Desk) -> Router {
                 "There is no such address; see /_sim/openapi.json.",
             )
         })
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn(guard::admit))
         .with_state(desk);
     Router::new().nest("/_sim", routes)
 }
 
+/// Books are the longest body: some hundred bytes for each receipt and token.
+const BODY_MAX_BYTES: usize = 32 * 1024 * 1024;
 const DESCRIPTION: &str = include_str!("openapi.json");
 
 #[cfg(test)]
