@@ -296,6 +296,7 @@ impl Demo {
             "bank_url": self.stage.bank_base,
             "workbench_url": self.workbench_url,
             "phone_url": format!("{}/phone", self.stage.bank_base),
+            "control_url": format!("{}/_sim", self.stage.bank_base),
             "token_requestor_id": TOKEN_REQUESTOR_ID,
             "wallet": {
                 "consumer_key_file": path(self.folder.secrets.join("consumer-key")),

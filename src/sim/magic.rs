@@ -71,7 +71,7 @@ const fn receipt(value: &'static str, happens: &'static str, ends: &'static str)
 /// Every value. Cards are of the first bank; every other has the same ones, by its own id, and leans its own way.
 pub static MAGIC: &[Magic] = &[
     bank("havorn-no", "Everything works.", "active"),
-    bank("tarnfell-gb", "Sends a code by e-mail.", "code"),
+    bank("tarnfell-gb", "Sends a code by email.", "code"),
     bank("quillwort-us", "Sends a code by text message.", "code"),
     bank("labedz-pl", "Declines every card.", "declined"),
     bank("yildiztepe-tr", "Asks for the code that the wallet shows.", "active"),
@@ -88,7 +88,7 @@ pub static MAGIC: &[Magic] = &[
     person("finn", "Cards that get stuck on their way.", "failed"),
     card("havorn-no-ada-1", "Approved.", "active"),
     card("havorn-no-eli-1", "A code by text message.", "code"),
-    card("havorn-no-eli-2", "A code by e-mail.", "code"),
+    card("havorn-no-eli-2", "A code by email.", "code"),
     card("havorn-no-eli-3", "A call to the bank.", "step-up"),
     card("havorn-no-eli-4", "The bank’s app.", "step-up"),
     card("havorn-no-eli-5", "The bank’s website.", "step-up"),

@@ -12,9 +12,6 @@ use super::faults::{Fault, Order};
 use super::lies::{Lie, lie};
 use super::stage::{listed, listed_only};
 
-/// The banks that work.
-const BANKS: usize = 12;
-
 /// One preset.
 #[derive(Debug, Serialize)]
 pub struct Preset {
@@ -302,12 +299,13 @@ impl Desk {
         *self.preset.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Switches off what was switched on, and lists the twelve banks. The books stay, and so does the clock.
+    /// Switches off what was switched on, and lists the banks of the start. The books stay, and so does the clock.
     pub fn quiet(&self) {
         self.tell(None);
         self.faults.clear();
+        self.skew.set([0, 0]);
         self.bank.force_every_outcome(None);
-        self.list(BANKS);
+        self.mdes.list_as_at_the_start();
         self.name(None);
     }
 

@@ -121,7 +121,7 @@ const OUTCOMES: [OutcomeButton; 9] = [
     ("text", "Ask for a code by text message", || {
         Outcome::StepUp(vec![ActivationKind::Text])
     }),
-    ("email", "Ask for a code by e-mail", || {
+    ("email", "Ask for a code by email", || {
         Outcome::StepUp(vec![ActivationKind::Email])
     }),
     ("call", "Ask for a call", || Outcome::StepUp(vec![ActivationKind::Call])),

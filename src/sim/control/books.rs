@@ -140,10 +140,8 @@ pub(super) async fn list(State(desk): State<Desk>, body: Bytes) -> Answer {
 
 /// Back to the start: faults, lies, skew, knobs, outcomes, books and the list of banks. Keys and the clock stay.
 pub(super) async fn reset(State(desk): State<Desk>) -> Answer {
-    desk.tell(None);
+    desk.quiet();
     desk.lies.clear();
-    desk.faults.clear();
-    desk.skew.set([0, 0]);
     desk.mdes.reset();
     desk.bank.reset();
     json::ok(&json!({}))

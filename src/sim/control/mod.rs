@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -178,6 +178,7 @@ pub(super) fn router(desk: Desk) -> Router {
             )
         })
         .layer(from_fn_with_state(desk.clone(), announce))
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn(guard::admit))
         .with_state(desk);
     Router::new().nest("/_sim", routes)
@@ -193,6 +194,8 @@ async fn announce(State(desk): State<Desk>, request: Request, next: Next) -> Res
     response
 }
 
+/// Books are the longest body: some hundred bytes for each receipt and token.
+const BODY_MAX_BYTES: usize = 32 * 1024 * 1024;
 const DESCRIPTION: &str = include_str!("openapi.json");
 
 #[cfg(test)]

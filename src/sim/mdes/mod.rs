@@ -272,6 +272,11 @@ impl Mdes {
         self.state().reset();
     }
 
+    /// Lists the issuers of the start again.
+    pub fn list_as_at_the_start(&self) {
+        self.state().list_as_at_the_start();
+    }
+
     /// The ids of the issuers that are listed, in order.
     #[must_use]
     pub fn listed(&self) -> Vec<String> {

@@ -352,10 +352,14 @@ impl State {
     }
 
     /// Back to the start. Keys stay.
+    pub(super) fn list_as_at_the_start(&mut self) {
+        self.issuers.clone_from(&self.start.issuers);
+    }
+
     pub(super) fn reset(&mut self) {
         self.forget();
         self.stranger = None;
-        self.issuers.clone_from(&self.start.issuers);
+        self.list_as_at_the_start();
         let knobs = self.start.knobs;
         self.session_in_jws = knobs.session_in_jws;
         self.single_use = knobs.single_use;
