@@ -138,7 +138,7 @@ impl Skew {
         [0, 1].map(|whose| self.0[whose].load(Ordering::SeqCst))
     }
 
-    fn set(&self, skew: [i64; 2]) {
+    pub(super) fn set(&self, skew: [i64; 2]) {
         for (place, ms) in self.0.iter().zip(skew) {
             place.store(ms, Ordering::SeqCst);
         }
