@@ -3,5 +3,6 @@
 mod bench;
 mod clock;
 mod findings;
+mod inspector;
 mod recording;
 mod road;

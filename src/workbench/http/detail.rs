@@ -211,6 +211,7 @@ impl JwsView {
             KeyState::Unknown => "no key goes by this name",
             KeyState::Live => "in force",
             KeyState::Retired => "was in force, and is not to be trusted any more",
+            KeyState::Expired => "published, and its certificate has expired",
         };
         let kid = jws.header["kid"].as_str().unwrap_or("none");
         let result = match (jws.is_right, &jws.changed) {

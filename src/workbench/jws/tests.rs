@@ -49,6 +49,7 @@ fn facts_with(text: &str, life: KeyLife) -> JwsFacts {
         kid: KID.to_owned(),
         public_pem: key().public_key_to_pem().expect("PEM"),
         life,
+        certificate_pem: Vec::new(),
     }];
     let (mut book, lexicon) = (Book::new([2; 32]), Lexicon::default());
     let mut masker = Masker::new(&mut book, &lexicon);

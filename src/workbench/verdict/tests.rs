@@ -99,6 +99,10 @@ const FAULTS: &[(&str, Change)] = &[
         at(flow, ELIGIBILITY).request.body = Body::Json(json!({"fundingAccountInfo": {"pushAccountReceipt": unknown}}));
         refuse_receipt(flow);
     }),
+    ("PP-RCP-001", |flow| refuse_receipt_as(flow, "expired")),
+    ("PP-RCP-002", |flow| refuse_receipt_as(flow, "used")),
+    ("PP-RCP-003", |flow| refuse_receipt_as(flow, "foreign")),
+    ("PP-RCP-004", |flow| refuse_receipt_as(flow, "unknown")),
     ("PP-OAU-001", |flow| {
         oauth(flow).body_hash = Some(("b0d7".to_owned(), "77aa".to_owned()))
     }),
@@ -192,6 +196,11 @@ fn refuse_receipt(flow: &mut [Message]) {
     at(flow, ELIGIBILITY).ending = answered(200, Body::Json(body));
 }
 
+fn refuse_receipt_as(flow: &mut [Message], why: &str) {
+    refuse_receipt(flow);
+    at(flow, ELIGIBILITY).facts.receipt = Some(why.to_owned());
+}
+
 fn decide(flow: &mut [Message], answer: Value) {
     at(flow, DIGITIZE).ending = answered(200, Body::Json(answer));
 }
@@ -229,7 +238,7 @@ fn each_fault_leads_to_its_verdict_before_any_other() {
 
 #[test]
 fn every_entry_of_the_catalogue_is_led_to_by_a_fault() {
-    let led_to: BTreeSet<_> = FAULTS.iter().map(|(id, _)| *id).chain(["PP-RCP-002"]).collect();
+    let led_to: BTreeSet<_> = FAULTS.iter().map(|(id, _)| *id).collect();
     let all: BTreeSet<_> = CATALOGUE.iter().map(|entry| entry.id).collect();
     assert_eq!(led_to, all);
     assert_eq!(all.len(), CATALOGUE.len());
