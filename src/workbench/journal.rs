@@ -75,15 +75,19 @@ impl Journal {
         number
     }
 
+    /// Writes down a message that was kept elsewhere, under the number that it has. It comes behind those that are here.
+    pub(super) fn restore(&self, message: Message) {
+        let mut book = self.book();
+        book.last = book.last.max(message.number);
+        book.messages.push_back(Arc::new(message));
+    }
+
     /// Writes down how a message ended, what was found out about it meanwhile, and the attempt that it turned out to
     /// belong to. A message that is forgotten already stays forgotten.
     pub fn end(&self, number: u64, ending: Ending, attempt: Option<u64>, add: impl FnOnce(&mut Facts)) {
         let mut book = self.book();
-        let Some(first) = book.messages.front().map(|message| message.number) else {
-            return;
-        };
-        let at = number.checked_sub(first).and_then(|ahead| usize::try_from(ahead).ok());
-        let Some(place) = at.and_then(|at| book.messages.get_mut(at)) else {
+        let at = book.messages.binary_search_by_key(&number, |message| message.number);
+        let Some(place) = at.ok().and_then(|at| book.messages.get_mut(at)) else {
             return;
         };
         let message = Arc::make_mut(place);

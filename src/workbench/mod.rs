@@ -5,10 +5,12 @@
 //! - `record`: the layer around each participant; `mask`: what may be shown of a value; `attempts`: what belongs together
 //! - `knowledge`: what is known of the participants; `oauth`, `jws`, `recover`, `payload`, `page`, `pictures`: what is found out
 //!   about their messages before they are masked
+//! - `search`, `curl`, `replay`: what can be done with the journal
 //! - `verdict`: rules over messages, and what they say; `report`: a flow as it is shown, and its drawing
 //! - `http`: the pages and their events; `export`: the same as files
 
 pub mod attempts;
+pub mod curl;
 pub mod export;
 pub mod http;
 pub mod journal;
@@ -22,7 +24,9 @@ mod payload;
 mod pictures;
 pub mod record;
 mod recover;
+pub mod replay;
 pub mod report;
+mod search;
 #[cfg(test)]
 mod testing;
 mod text;

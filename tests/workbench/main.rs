@@ -2,7 +2,10 @@
 
 mod bench;
 mod clock;
+mod cost;
 mod findings;
 mod inspector;
 mod recording;
 mod road;
+mod secrets;
+mod transparent;

@@ -1,0 +1,281 @@
+//! Known secrets, fed through every flow that the demo can do: none of them is in anything that can be had of the journal.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use tidemark::cli::browser::{Browser, Page};
+use tidemark::sim::Turn;
+use tidemark::sim::catalogue::{ActivationKind, ISSUERS, Outcome, PEOPLE, card_by_id};
+use tidemark::workbench::{curl, replay};
+
+use crate::bench::{APPROVING, Bench, TRID, session_of};
+use crate::recording::{through_the_bank, whole_way};
+
+const MINUTE: i64 = 60_000;
+/// A bank that sends a code.
+const CODE_SENDING: &str = "quillwort-us";
+/// The bank that asks for the wallet's code.
+const CODE_ASKING: &str = "yildiztepe-tr";
+
+/// The values that must not be found, with what they are.
+#[derive(Default)]
+struct Secrets(BTreeSet<(&'static str, String)>);
+
+impl Secrets {
+    fn add(&mut self, what: &'static str, value: &str) {
+        assert!(value.len() >= 6, "{what} is too short to be looked for: {value}");
+        self.0.insert((what, value.to_owned()));
+    }
+
+    fn cookies(&mut self, browser: &Browser) {
+        for host in ["localhost", "127.0.0.1"] {
+            if let Some(cookie) = browser.cookie(host, "tidemark") {
+                self.add("cookie", cookie);
+            }
+        }
+    }
+
+    fn page(&mut self, page: &Page) {
+        for form in page.forms() {
+            for (name, value) in form.fields.iter().filter(|(_, value)| value.len() >= 16) {
+                if ["csrf", "start"].contains(&name.as_str()) {
+                    self.add("a form's token", value);
+                }
+            }
+        }
+    }
+
+    fn callback(&mut self, address: &str) {
+        let signed = address
+            .split("pushAccountData=")
+            .nth(1)
+            .expect("signed")
+            .split('&')
+            .next()
+            .expect("a value");
+        self.add("JWS", signed);
+        self.add("JWS payload", signed.split('.').nth(1).expect("a payload"));
+        self.add("JWS signature", signed.split('.').nth(2).expect("a signature"));
+    }
+}
+
+/// Everything that can be had of the journal, as text.
+fn everything(bench: &Bench) -> Vec<(&'static str, String)> {
+    let journal = &bench.demo.journal;
+    let messages = journal.messages();
+    let mut all = vec![
+        ("Debug", format!("{journal:?}")),
+        (
+            "JSON",
+            serde_json::to_string(&messages.iter().map(AsRef::as_ref).collect::<Vec<_>>()).expect("JSON"),
+        ),
+        ("attempts", serde_json::to_string(&journal.attempts()).expect("JSON")),
+    ];
+    for message in &messages {
+        all.extend(curl::of(message).map(|command| ("curl", command)));
+    }
+    for attempt in journal.attempts() {
+        let file = replay::write(journal, attempt.number).expect("a file");
+        replay::load(file.as_bytes()).expect("it loads again");
+        all.push(("replay", file));
+    }
+    all
+}
+
+/// Goes to the bank with a code that must be typed before the terms.
+async fn steps_up(bench: &Bench, browser: &mut Browser, secrets: &mut Secrets) {
+    let card = format!("{CODE_SENDING}-ada-1");
+    let kinds = vec![ActivationKind::Text, ActivationKind::Email];
+    bench.demo.stage.bank.force_outcome(&card, Outcome::StepUp(kinds));
+    let attempt = bench.begin(browser, CODE_SENDING).await;
+    secrets.page(&attempt);
+    let callback = bench.pushed(CODE_SENDING, &card, &session_of(&attempt)).await;
+    secrets.callback(&callback);
+    let back = browser.get(&callback).await.expect("a page");
+    let terms = bench.until(browser, back, &["terms"]).await;
+    let form = terms.form("/terms").expect("a form");
+    let page = browser
+        .submit(&terms, &form, &[("action", "accept")])
+        .await
+        .expect("a page");
+    let page = bench.until(browser, page, &["step-up", "method"]).await;
+    secrets.page(&page);
+    let form = page.form("/method").expect("a form");
+    let (_, method) = form
+        .choices
+        .iter()
+        .find(|(name, _)| name == "method")
+        .expect("a method")
+        .clone();
+    let page = browser
+        .submit(&page, &form, &[("method", &method)])
+        .await
+        .expect("a page");
+    bench
+        .eventually(|| bench.demo.stage.bank.phone().iter().any(|told| told.code.is_some()))
+        .await;
+    let code = bench
+        .demo
+        .stage
+        .bank
+        .phone()
+        .into_iter()
+        .find_map(|told| told.code)
+        .expect("a code");
+    secrets.add("activation code", &code);
+    let mut page = bench.until(browser, page, &["code"]).await;
+    while page.form("/code").is_err() {
+        page = browser.get(&page.url).await.expect("a page");
+    }
+    let form = page.form("/code").expect("a form");
+    let page = browser.submit(&page, &form, &[("code", &code)]).await.expect("a page");
+    bench.until(browser, page, &["active"]).await;
+    browser
+        .get(&format!("{}/phone", bench.demo.stage.bank_base))
+        .await
+        .expect("the phone");
+}
+
+/// The wallet's code, typed at the bank and signed by MDES.
+async fn same_person(bench: &Bench, browser: &mut Browser, secrets: &mut Secrets) {
+    let attempt = bench.begin(browser, CODE_ASKING).await;
+    let tags = attempt.tags();
+    let shown = tags.iter().find(|tag| tag.name == "data").expect("a code").attributes["value"].clone();
+    secrets.add("same-person code", &shown);
+    let bank = &bench.demo.stage.bank;
+    let options = tidemark::sim::bank::PushOptions {
+        authentication_code: Some(shown),
+        ..Default::default()
+    };
+    let card = format!("{CODE_ASKING}-ada-1");
+    let session = session_of(&attempt);
+    let pushed = bank
+        .push(CODE_ASKING, &[&card], Some(&session), TRID, None, options)
+        .await
+        .expect("pushed");
+    let signed = pushed.signature.expect("signed");
+    let callback = bench.at(&format!("/callback/{session}?pushAccountData={signed}"));
+    secrets.callback(&callback);
+    for receipt in &pushed.receipts {
+        secrets.add("receipt", receipt);
+    }
+    let back = browser.get(&callback).await.expect("a page");
+    bench.until(browser, back, &["terms"]).await;
+}
+
+/// Ways that end badly.
+async fn goes_wrong(bench: &Bench, browser: &mut Browser, secrets: &mut Secrets) {
+    let card = format!("{APPROVING}-ada-2");
+    let attempt = bench.begin(browser, APPROVING).await;
+    let session = session_of(&attempt);
+    let callback = bench.pushed(APPROVING, &card, &session).await;
+    secrets.callback(&callback);
+    let query = callback.split_once('?').expect("a query").1.to_owned();
+    let signed = query
+        .split('=')
+        .nth(1)
+        .expect("a value")
+        .split('&')
+        .next()
+        .expect("a value")
+        .to_owned();
+    secrets.add("JWS in lower case", &signed.to_lowercase());
+    for address in [
+        format!("/callback/{session}?{}", query.to_lowercase()),
+        format!("/callback/{session}?{}", query.replace('.', "%252E")),
+        format!("/callback/{session}?{signed}"),
+        format!("/callback/{session}?x={signed}&{signed}=y"),
+        format!("/callback/{session}?pushAccountData={}", &signed[..signed.len() - 9]),
+        format!("/callback?{query}"),
+        format!("/nothing/{signed}"),
+        format!("/handoff/{signed}"),
+    ] {
+        browser.get(&bench.at(&address)).await.expect("an answer");
+        Browser::new().get(&bench.at(&address)).await.expect("an answer");
+    }
+    // A bank that takes a card number for a name, an error that quotes one.
+    let pan = card_by_id(&card).expect("a card").pan;
+    for address in [
+        format!("/issuers?q={pan}"),
+        format!("/callback/{session}?result={pan}"),
+        format!("/callback/{pan}"),
+    ] {
+        browser.get(&bench.at(&address)).await.expect("an answer");
+    }
+    let _ = bench.demo.stage.turn(Turn::Advance(16 * MINUTE));
+    browser.get(&attempt.url).await.expect("a page");
+}
+
+#[tokio::test]
+async fn nothing_that_must_not_be_known_is_in_the_journal() {
+    let bench = Bench::open().await;
+    let mut secrets = Secrets::default();
+    let mut browser = Browser::new();
+    whole_way(&bench, &mut browser, APPROVING).await;
+    steps_up(&bench, &mut browser, &mut secrets).await;
+    same_person(&bench, &mut browser, &mut secrets).await;
+    goes_wrong(&bench, &mut browser, &mut secrets).await;
+    let attempt = bench.begin(&mut browser, APPROVING).await;
+    through_the_bank(&bench, &mut browser, &attempt).await;
+    secrets.cookies(&browser);
+    for issuer in ISSUERS {
+        for person in PEOPLE {
+            for card in issuer.cards(person) {
+                secrets.add("card number", card.pan.as_ref());
+            }
+        }
+    }
+    for token in bench.demo.stage.mdes.tokens() {
+        secrets.add("token", &token.token_unique_reference);
+        secrets.add("receipt", &token.receipt);
+        secrets.add("account", &token.pan_unique_reference);
+        secrets.add("instance", &token.payment_app_instance_id);
+    }
+    for call in bench.demo.stage.mdes.calls() {
+        if let Some(task) = call.task_id {
+            secrets.add("task", &task);
+        }
+    }
+    let places = bench.demo.places();
+    for side in ["wallet", "issuer"] {
+        let path = places[side]["consumer_key_file"].as_str().expect("a path");
+        secrets.add("consumer key", fs::read_to_string(path).expect("a key").trim());
+    }
+    for attempt in bench.demo.journal.attempts() {
+        assert!(attempt.session.shown.chars().count() <= 9, "{attempt:?}");
+    }
+    secrets.add("session", &session_of(&attempt));
+    assert!(secrets.0.len() > 60, "{}", secrets.0.len());
+    let all = everything(&bench);
+    assert!(all.len() > 100, "{}", all.len());
+    for (place, text) in &all {
+        for (what, secret) in &secrets.0 {
+            assert!(
+                !stands_in(text, secret),
+                "{what} {secret} stands in {place}: {}",
+                around(text, secret)
+            );
+        }
+    }
+    for (what, secret) in secrets.0.iter().filter(|(_, secret)| secret.len() > 10) {
+        assert!(
+            bench.demo.journal.search(secret).is_empty(),
+            "{what} is found by searching"
+        );
+    }
+}
+
+/// Whether a value stands in a text. Six digits stand in many a longer number by chance.
+fn stands_in(text: &str, secret: &str) -> bool {
+    let is_of_a_longer_one = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
+    text.match_indices(secret).any(|(at, _)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + secret.len()..].chars().next());
+        secret.len() > 10 || !(is_of_a_longer_one(before) || is_of_a_longer_one(after))
+    })
+}
+
+fn around(text: &str, secret: &str) -> String {
+    let at = text.find(secret).unwrap_or_default();
+    let before: String = text[..at].chars().rev().take(200).collect();
+    before.chars().rev().collect()
+}
