@@ -187,6 +187,9 @@ pub struct Facts {
     pub payloads: Vec<PayloadFacts>,
     /// The pictures that its answer carries.
     pub pictures: Vec<PictureFacts>,
+    /// What MDES has against the receipt that it refuses, which its answer does not say: `unknown`, `expired`, `used`,
+    /// `foreign`.
+    pub receipt: Option<String>,
 }
 
 /// What may be shown of a value that must not be known.
@@ -282,6 +285,8 @@ pub enum KeyState {
     Live,
     /// It was, and is no longer to be trusted.
     Retired,
+    /// It is published, and its certificate has expired.
+    Expired,
 }
 
 /// An encrypted payload.

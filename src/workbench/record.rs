@@ -20,6 +20,7 @@ use super::mask::{Book, Lexicon};
 use super::message::Ending;
 use super::{attempts, mask};
 
+mod check;
 mod found;
 mod nonces;
 mod read;

@@ -25,6 +25,7 @@ mod keeping;
 mod language;
 mod launching;
 mod many;
+mod no_workbench;
 mod notices;
 mod picking;
 mod profiles;

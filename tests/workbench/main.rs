@@ -8,6 +8,7 @@ mod clock;
 mod console;
 mod cost;
 mod findings;
+mod inspector;
 mod lies;
 mod magic;
 mod recording;

@@ -4,6 +4,7 @@ use askama::Template;
 use serde_json::Value;
 use url::Url;
 
+use crate::workbench::curl;
 use crate::workbench::message::{Body, Ending, JwsFacts, KeyState, Message, OauthFacts};
 use crate::workbench::report::{Report, Row, time_of_day};
 use crate::workbench::text::{Piece, pieces};
@@ -29,6 +30,8 @@ pub struct Detail<'a> {
     pub oauth: Option<OauthView<'a>>,
     pub payloads: Vec<Vec<(&'static str, String)>>,
     pub pictures: Vec<String>,
+    /// The same request as a command, with names where values are masked.
+    pub curl: Option<String>,
 }
 
 /// A name and a value with its chips.
@@ -144,6 +147,7 @@ impl<'a> Detail<'a> {
             oauth: message.facts.oauth.as_ref().map(OauthView::of),
             payloads: message.facts.payloads.iter().map(payload).collect(),
             pictures: message.facts.pictures.iter().map(picture).collect(),
+            curl: curl::of(message),
         })
     }
 }
@@ -211,6 +215,7 @@ impl JwsView {
             KeyState::Unknown => "no key goes by this name",
             KeyState::Live => "in force",
             KeyState::Retired => "was in force, and is not to be trusted any more",
+            KeyState::Expired => "published, and its certificate has expired",
         };
         let kid = jws.header["kid"].as_str().unwrap_or("none");
         let result = match (jws.is_right, &jws.changed) {

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Workbench;
 use crate::workbench::export::{diagram, har, markdown, sequence};
+use crate::workbench::replay;
 
 /// `GET /attempts/{n}/export/{file}`.
 pub(super) async fn export(State(workbench): State<Workbench>, Path((number, file)): Path<(u64, String)>) -> Response {
@@ -17,6 +18,10 @@ pub(super) async fn export(State(workbench): State<Workbench>, Path((number, fil
         "sequence.mmd" => ("text/plain; charset=utf-8", sequence::of(&report)),
         "report.md" => ("text/plain; charset=utf-8", markdown::of(&report)),
         "diagram.svg" => ("image/svg+xml", diagram::of(&report)),
+        "replay.json" => match replay::write(&workbench.journal, number) {
+            Some(file) => ("application/json", file),
+            None => return StatusCode::NOT_FOUND.into_response(),
+        },
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     let disposition = match file.as_str() {

@@ -1,5 +1,7 @@
 //! What is shown.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
@@ -8,7 +10,7 @@ use url::form_urlencoded;
 
 use super::Workbench;
 use super::detail::Detail;
-use crate::workbench::message::{Message, Participant};
+use crate::workbench::message::Participant;
 use crate::workbench::report::{self, LIFELINES, Report, Row, Tone};
 use crate::workbench::text::{self, Piece};
 use crate::workbench::verdict::{CATALOGUE, Entry, Weight, catalogue};
@@ -180,15 +182,15 @@ pub(super) async fn search(State(workbench): State<Workbench>, RawQuery(query): 
     let asked = parameter(query, "q").unwrap_or_default();
     let mut found = Vec::new();
     if !asked.trim().is_empty() {
-        let wanted = asked.trim().to_lowercase();
-        let is_wanted = |message: &Message| {
-            let text = serde_json::to_string(message).unwrap_or_default();
-            text.to_lowercase().contains(&wanted)
-        };
+        let wanted: HashSet<u64> = workbench
+            .journal
+            .search(&asked)
+            .iter()
+            .map(|message| message.number)
+            .collect();
         for report in workbench.reports() {
-            let both = report.rows.iter().zip(&report.messages);
-            let wanted = both.filter(|(_, message)| is_wanted(message));
-            found.extend(wanted.map(|(row, _)| (report.number(), row.clone())));
+            let rows = report.rows.iter().filter(|row| wanted.contains(&row.number));
+            found.extend(rows.map(|row| (report.number(), row.clone())));
         }
     }
     let more = found.len().saturating_sub(FOUND_MAX);

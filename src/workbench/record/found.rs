@@ -1,6 +1,8 @@
 //! Everything that is found out about a message before it is masked.
 
 use axum::http::header;
+use openssl::asn1::Asn1Time;
+use openssl::x509::X509;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use url::form_urlencoded;
@@ -11,7 +13,7 @@ use super::tap::Heard;
 use super::{Inner, Place};
 use crate::sim::mdes::ReceiptKey;
 use crate::workbench::mask::{Masker, Sort};
-use crate::workbench::message::{Facts, JwsFacts, OauthFacts};
+use crate::workbench::message::{Facts, JwsFacts, KeyState, OauthFacts};
 use crate::workbench::{jws, oauth, payload, pictures};
 
 /// About a request.
@@ -57,10 +59,9 @@ pub(super) fn in_request(
 pub(super) fn in_answer(inner: &Inner, masker: &mut Masker<'_>, asked: &Asked, json: Option<&Value>) -> Facts {
     let mut facts = Facts::default();
     if let (Place::Mdes, Some(json)) = (asked.place, json) {
-        facts.jws = json["signature"]
-            .as_str()
-            .map(|text| jws::look(text, &keys(inner), masker));
+        facts.jws = json["signature"].as_str().map(|text| looked(inner, text, masker));
         facts.pictures = pictures::look(json);
+        facts.receipt = against_the_receipt(inner, json);
     }
     facts
 }
@@ -74,7 +75,35 @@ pub(super) fn signed(inner: &Inner, masker: &mut Masker<'_>, pairs: &[u8]) -> Op
         !value.is_empty() && inner.knowledge.names.jws.iter().any(is_name)
     });
     let (_, value) = found.next()?;
-    Some(jws::look(&plain(&value), &keys(inner), masker))
+    Some(looked(inner, &plain(&value), masker))
+}
+
+/// Looks at push account data with the keys as they are at this moment.
+fn looked(inner: &Inner, text: &str, masker: &mut Masker<'_>) -> JwsFacts {
+    let keys = keys(inner);
+    let mut facts = jws::look(text, &keys, masker);
+    let kid = facts.header["kid"].as_str().unwrap_or_default();
+    let key = keys.iter().find(|key| key.kid == kid);
+    if facts.key == KeyState::Live && key.is_some_and(|key| has_expired(key, (inner.knowledge.now)())) {
+        facts.key = KeyState::Expired;
+    }
+    facts
+}
+
+fn has_expired(key: &ReceiptKey, now_ms: i64) -> bool {
+    let certificate = X509::from_pem(&key.certificate_pem).ok();
+    let now = Asn1Time::from_unix(now_ms.div_euclid(1_000)).ok();
+    certificate
+        .zip(now)
+        .is_some_and(|(certificate, now)| certificate.not_after() < now)
+}
+
+/// What MDES answers is the same whatever is wrong with a receipt; what it found is in its own log.
+fn against_the_receipt(inner: &Inner, answer: &Value) -> Option<String> {
+    let id = answer["errorCode"].as_str().and(answer["responseId"].as_str())?;
+    let calls = inner.knowledge.mdes.get()?.calls();
+    let call = calls.iter().rev().find(|call| call.request_id.as_deref() == Some(id))?;
+    call.receipt.map(str::to_owned)
 }
 
 fn keys(inner: &Inner) -> Vec<ReceiptKey> {

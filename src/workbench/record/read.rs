@@ -4,10 +4,10 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use serde_json::Value;
 
 use super::tap::Heard;
-use super::{Inner, Memory, Place, found, who};
+use super::{Inner, Memory, Place, check, found, who};
 use crate::workbench::attempts::Attempt;
 use crate::workbench::mask::{Found, Masker, Sort};
-use crate::workbench::message::{Body, Ending, Facts, Kind, Message, Participant, Request};
+use crate::workbench::message::{Body, Ending, Facts, JwsFacts, Kind, Masked, Message, Participant, Request};
 use crate::workbench::page;
 
 /// The head of a request.
@@ -37,6 +37,8 @@ impl Asked {
 pub(super) struct Context {
     pub attempt: Option<u64>,
     from: Participant,
+    /// The push account data that came with the request, and the session that it was brought to.
+    pub brought: Option<(JwsFacts, Option<Masked>)>,
 }
 
 /// An answer.
@@ -90,6 +92,11 @@ pub(super) fn request(inner: &Inner, memory: &mut Memory, asked: &Asked, heard: 
     let context = Context {
         attempt,
         from: who.from,
+        brought: message
+            .facts
+            .jws
+            .clone()
+            .map(|jws| (jws, message.facts.session.clone())),
     };
     (message, context)
 }
@@ -120,6 +127,7 @@ pub(super) fn answer(
             attempt.problem = page.problem;
         });
     }
+    let checked = page.as_ref().and_then(|page| page.problem.clone());
     let ending = Ending::Answered {
         status: answer.status,
         headers,
@@ -130,7 +138,14 @@ pub(super) fn answer(
         facts.page = page;
         facts.jws = facts.jws.take().or(about.jws);
         facts.pictures = about.pictures;
+        facts.receipt = about.receipt;
     });
+    if let Some(check) = check::of_receipt(asked, &context, answer.status, checked.as_deref(), attempt) {
+        inner.journal.begin(Message {
+            at_ms: (inner.knowledge.now)(),
+            ..check
+        });
+    }
     if matches!(answer.status, 301..=303 | 307 | 308) {
         redirect(inner, memory, asked, attempt, answer);
     }

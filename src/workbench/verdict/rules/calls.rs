@@ -191,7 +191,11 @@ fn no_call_failed(case: &Case<'_>) -> Option<Vec<Verdict>> {
     let calls = between_servers(case);
     let mut found: Vec<Verdict> = Vec::new();
     let mut said: Vec<&str> = Vec::new();
-    for call in calls.iter().filter(|call| is_failure(call)) {
+    // Whose answer was not waited for any longer was slow, which is said of it.
+    let gave_up = |call: &Message| {
+        matches!(call.ending, Ending::Lost { .. }) && took_ms(call).is_some_and(|took| took > case.expected.slow_ms)
+    };
+    for call in calls.iter().filter(|call| is_failure(call) && !gave_up(call)) {
         if said.contains(&call.label.as_str()) {
             continue;
         }

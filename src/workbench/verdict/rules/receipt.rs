@@ -41,6 +41,26 @@ fn receipt_is_taken(case: &Case<'_>) -> Option<Vec<Verdict>> {
 }
 
 fn why(case: &Case<'_>, call: &Message, receipt: &str) -> Verdict {
+    let pushed = alias_of(receipt).and_then(|alias| push_of(case, call, alias));
+    told_by_mdes(call, receipt, pushed.map(|push| push.number)).unwrap_or_else(|| derived(case, call, receipt))
+}
+
+/// What MDES has against it, where that is known.
+fn told_by_mdes(call: &Message, receipt: &str, push: Option<u64>) -> Option<Verdict> {
+    let (entry, expected, received) = match call.facts.receipt.as_deref()? {
+        "unknown" => (&RCP_004, "that MDES made", "of which MDES knows nothing"),
+        "expired" => (&RCP_001, "that is still alive", "which has expired"),
+        "used" => (&RCP_002, "that is fresh", "which was used before"),
+        "foreign" => (&RCP_003, "for this wallet", "which MDES made for another wallet"),
+        _ => return None,
+    };
+    let mut verdict = Verdict::of(entry, call).differs("a receipt", expected, format!("{receipt}, {received}"));
+    verdict.compare = push.into_iter().collect();
+    Some(verdict)
+}
+
+/// What follows from the messages alone.
+fn derived(case: &Case<'_>, call: &Message, receipt: &str) -> Verdict {
     let verdict = |entry: &'static Entry, expected: &str, received: String, compare: Vec<u64>| {
         let mut verdict = Verdict::of(entry, call).differs("a receipt", expected, received);
         verdict.compare = compare;

@@ -20,8 +20,8 @@ pub(super) const RULES: &[Rule] = &[
         look: key_is_known,
     },
     Rule {
-        passed: "Its key is in force",
-        look: key_is_in_force,
+        passed: "The certificate of its key is valid",
+        look: certificate_is_valid,
     },
     Rule {
         passed: "The payload is as it was signed",
@@ -77,7 +77,14 @@ fn algorithm_is_allowed(case: &Case<'_>) -> Option<Vec<Verdict>> {
 }
 
 fn kid(jws: &JwsFacts) -> String {
-    jws.header["kid"].as_str().unwrap_or("no `kid`").to_owned()
+    let kid = jws.header["kid"].as_str().unwrap_or("no `kid`");
+    let state = match jws.key {
+        KeyState::Unknown => "which MDES never published",
+        KeyState::Retired => "which MDES has withdrawn",
+        KeyState::Expired => "whose certificate has expired",
+        KeyState::Live => "which is in force",
+    };
+    format!("{kid}, {state}")
 }
 
 fn key_is_known(case: &Case<'_>) -> Option<Vec<Verdict>> {
@@ -86,18 +93,22 @@ fn key_is_known(case: &Case<'_>) -> Option<Vec<Verdict>> {
         |jws| jws.malformed.is_none() && is_allowed(case, jws),
         |one, jws| {
             let verdict = || Verdict::of(&SIG_004, one.at).differs("`kid`", "a key of the wallet's key set", kid(jws));
-            (jws.key == KeyState::Unknown).then(verdict)
+            matches!(jws.key, KeyState::Unknown | KeyState::Retired).then(verdict)
         },
     )
 }
 
-fn key_is_in_force(case: &Case<'_>) -> Option<Vec<Verdict>> {
+fn certificate_is_valid(case: &Case<'_>) -> Option<Vec<Verdict>> {
     of_returned(
         case,
-        |jws| jws.malformed.is_none() && is_allowed(case, jws) && jws.key != KeyState::Unknown,
+        |jws| {
+            let is_known = matches!(jws.key, KeyState::Live | KeyState::Expired);
+            jws.malformed.is_none() && is_allowed(case, jws) && is_known
+        },
         |one, jws| {
-            let verdict = || Verdict::of(&SIG_006, one.at).differs("`kid`", "a key that is in force", kid(jws));
-            (jws.key == KeyState::Retired).then(verdict)
+            let verdict =
+                || Verdict::of(&SIG_006, one.at).differs("`kid`", "a key whose certificate is valid", kid(jws));
+            (jws.key == KeyState::Expired).then(verdict)
         },
     )
 }
@@ -145,11 +156,16 @@ fn session_is_covered(case: &Case<'_>) -> Option<Vec<Verdict>> {
     let fit = |jws: &JwsFacts| is_from_a_live_key(case, jws) && jws.is_right;
     of_returned(case, fit, |one, jws| {
         let expected = one.arrival.facts.session.as_ref()?;
-        if jws.session.as_ref() == Some(expected) {
+        if jws.session.as_ref().is_some_and(|signed| is_same(signed, expected)) {
             return None;
         }
         Some(not_covered(case, one, expected, jws.session.as_ref()))
     })
+}
+
+/// An id in other case is the same: it is a UUID.
+fn is_same(one: &Masked, other: &Masked) -> bool {
+    one == other || (one.shown != other.shown && one.shown.eq_ignore_ascii_case(&other.shown))
 }
 
 fn not_covered(case: &Case<'_>, one: &Returned<'_>, expected: &Masked, signed: Option<&Masked>) -> Verdict {

@@ -1,0 +1,272 @@
+//! The flow inspector over HTTP: what it says of a good flow and of every lie that the simulators can tell, and how soon.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tidemark::cli::browser::{Browser, Page};
+use tidemark::sim::Turn;
+
+use crate::bench::{APPROVING, Bench, session_of};
+use crate::recording::whole_way;
+
+/// What takes longer than this does not come any more. The slowest lie takes twelve seconds.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+#[expect(clippy::disallowed_methods, reason = "a client of a test, on loopback")]
+fn client() -> reqwest::Client {
+    let client = reqwest::Client::builder().no_proxy();
+    let client = client.redirect(reqwest::redirect::Policy::none());
+    client.build().expect("a client")
+}
+
+async fn text(url: &str) -> String {
+    let answer = client().get(url).send().await.expect("an answer");
+    assert_eq!(answer.status(), 200, "{url}");
+    answer.text().await.expect("text")
+}
+
+async fn json_of(url: &str) -> Value {
+    serde_json::from_str(&text(url).await).expect("JSON")
+}
+
+impl Bench {
+    fn inspector(&self, path: &str) -> String {
+        format!("{}{path}", self.demo.workbench_url)
+    }
+
+    /// The ids of what is said of an attempt, root causes first.
+    async fn verdicts(&self, attempt: u64) -> Vec<String> {
+        let url = self.inspector(&format!("/attempts/{attempt}/export/har.json"));
+        let answer = client().get(url).send().await.expect("an answer");
+        // It has not begun.
+        if answer.status() == 404 {
+            return Vec::new();
+        }
+        let har: Value = serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("JSON");
+        let verdicts = har["log"]["_pullProvisioning"]["verdicts"].as_array().cloned();
+        let ids = verdicts.unwrap_or_default().into_iter();
+        ids.map(|verdict| verdict["id"].as_str().expect("an id").to_owned())
+            .collect()
+    }
+}
+
+#[tokio::test]
+async fn a_good_flow_has_no_problems_and_says_what_was_checked() {
+    let bench = Bench::open().await;
+    whole_way(&bench, &mut Browser::new(), APPROVING).await;
+    let page = text(&bench.inspector("/attempts/1")).await;
+    assert!(page.contains("No problems found. "), "{page}");
+    for checked in [
+        "The redirect to the issuer names the session",
+        "The signature covers this session",
+        "Body hashes match their bodies",
+        "Payloads are encrypted for their receivers",
+        "The card became a token",
+    ] {
+        assert!(page.contains(&checked.replace('\'', "&#39;")), "{checked}: {page}");
+    }
+    assert_eq!(bench.verdicts(1).await, Vec::<String>::new());
+    assert_eq!(bench.verdicts(0).await, Vec::<String>::new());
+    bench.demo.stop().await;
+}
+
+#[tokio::test]
+async fn a_row_and_a_verdict_come_within_a_second() {
+    let bench = Bench::open().await;
+    let mut browser = Browser::new();
+    let (own, other) = (
+        bench.begin(&mut browser, APPROVING).await,
+        bench.begin(&mut browser, APPROVING).await,
+    );
+    let mut stream = client()
+        .get(bench.inspector("/attempts/1/events"))
+        .send()
+        .await
+        .expect("a stream");
+    let mut told = String::new();
+    let mut until = async |wanted: &str, told: &mut String| {
+        while !told.contains(wanted) {
+            let chunk = stream.chunk().await.expect("a chunk").expect("more");
+            told.push_str(std::str::from_utf8(&chunk).expect("text"));
+        }
+    };
+    until("event: state", &mut told).await;
+    let rows = told.matches("event: message").count();
+    assert!(rows > 0);
+    // A receipt for the other session comes back to the first.
+    let card = format!("{APPROVING}-ada-1");
+    let callback = bench.pushed(APPROVING, &card, &session_of(&other)).await;
+    let callback = callback.replacen(&session_of(&other), &session_of(&own), 1);
+    browser.get(&callback).await.expect("a refusal");
+    let mut news = String::new();
+    let soon = until("PP-SIG-003", &mut news);
+    tokio::time::timeout(Duration::from_secs(1), soon)
+        .await
+        .expect("within a second");
+    assert!(
+        news.contains("event: message") && news.contains("event: verdict"),
+        "{news}"
+    );
+    let (first, second) = ("session-A", "session-B");
+    assert!(news.contains(first) && news.contains(second), "{news}");
+    bench.demo.stop().await;
+}
+
+/// Switches on a lie of the simulators.
+async fn lie(bench: &Bench, id: &str) {
+    let url = format!("{}/_sim/knobs", bench.demo.stage.bank_base);
+    let body = json!({"lie": id}).to_string();
+    let request = client().put(url).header("content-type", "application/json").body(body);
+    assert_eq!(request.send().await.expect("an answer").status(), 200, "{id}");
+}
+
+/// Walks as far as the lie lets a person walk.
+async fn walk(bench: &Bench, browser: &mut Browser) -> Option<()> {
+    let attempt = bench.begin(browser, APPROVING).await;
+    let link = attempt.link("data-launch", "web")?;
+    let page = browser.follow(&attempt, &link).await.ok()?;
+    let page = press(browser, &page, "persona", "ada").await?;
+    if page
+        .forms()
+        .iter()
+        .any(|form| form.choices.contains(&("result".to_owned(), "DECLINED".to_owned())))
+    {
+        return press(browser, &page, "result", "DECLINED").await.map(|_| ());
+    }
+    let card = choice(&page, "card")?;
+    let page = press(browser, &page, "card", &card).await?;
+    let page = press(browser, &page, "decision", "add").await?;
+    let page = comes_back(bench, browser, page).await;
+    let terms = loop {
+        let state = page_now(browser, &page).await?;
+        if state.state().as_deref() == Some("terms") {
+            break state;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let form = terms.form("/terms").ok()?;
+    browser.submit(&terms, &form, &[("action", "accept")]).await.ok()?;
+    Some(())
+}
+
+/// The page as it is now; nothing where the flow is over, or was never of this browser.
+async fn page_now(browser: &mut Browser, page: &Page) -> Option<Page> {
+    let now = browser.get(&page.url).await.ok()?;
+    let is_under_way = now.url.contains("/sessions/") && now.status == 200;
+    let is_over = now
+        .state()
+        .is_none_or(|state| ["error", "failed", "declined", "launched"].contains(&state.as_str()));
+    (is_under_way && !is_over).then_some(now)
+}
+
+fn choice(page: &Page, name: &str) -> Option<String> {
+    let choices = page.forms().into_iter().flat_map(|form| form.choices);
+    choices
+        .into_iter()
+        .find(|(other, _)| other == name)
+        .map(|(_, value)| value)
+}
+
+async fn press(browser: &mut Browser, page: &Page, name: &str, value: &str) -> Option<Page> {
+    let has = |form: &tidemark::cli::browser::Form| form.choices.iter().any(|(other, _)| other == name);
+    let form = page.forms().into_iter().find(has)?;
+    browser.submit(page, &form, &[(name, value)]).await.ok()
+}
+
+/// Comes back as the bank lets one: at once, by a form, twice, late, or in another browser.
+async fn comes_back(bench: &Bench, browser: &mut Browser, page: Page) -> Page {
+    let to_the_wallet = |form: &tidemark::cli::browser::Form| form.action.contains("/callback/");
+    if let Some(form) = page.forms().into_iter().find(to_the_wallet) {
+        // A form that another site sends brings no cookie.
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(&form.fields);
+        let request = client().post(&form.action).body(body.finish());
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let answer = request.send().await.expect("an answer");
+        let location = answer.headers()["location"].to_str().expect("an address");
+        return browser.get(&bench.at(location)).await.expect("a page");
+    }
+    if let Some(link) = page.link("data-return", "other-browser") {
+        return Browser::new().follow(&page, &link).await.expect("a page");
+    }
+    if let Some(link) = page.link("data-return", "twice") {
+        browser.follow(&page, &link).await.expect("a page");
+        return browser.follow(&page, &link).await.expect("a page");
+    }
+    if page.text().contains("16 minutes") {
+        let _ = bench.demo.stage.turn(Turn::Advance(16 * 60_000));
+        let again = page
+            .forms()
+            .into_iter()
+            .find(|form| form.action.ends_with("/return"))
+            .expect("a form");
+        let page = browser
+            .submit(&page, &again, &[("misbehave", "late")])
+            .await
+            .expect("a page");
+        let link = page.link("data-return", "late").expect("a way back");
+        return browser.follow(&page, &link).await.expect("a page");
+    }
+    page
+}
+
+#[tokio::test]
+async fn a_session_that_the_wallet_does_not_know_is_named() {
+    let bench = Bench::open().await;
+    let mut browser = Browser::new();
+    bench.begin(&mut browser, APPROVING).await;
+    let unknown = "4f2c0e9a-1111-4222-8333-0123456789ab";
+    let url = bench.at(&format!("/callback/{unknown}?result=CANCELLED"));
+    browser.get(&url).await.expect("a page");
+    assert_eq!(bench.verdicts(2).await, ["PP-RET-003"]);
+    bench.demo.stop().await;
+}
+
+/// Every lie in the simulators' own table leads to the verdict that the table names, and nothing stands before it.
+#[tokio::test]
+async fn every_lie_is_named_first() {
+    let table = {
+        let bench = Bench::open().await;
+        let table = json_of(&format!("{}/_sim/lies", bench.demo.stage.bank_base)).await;
+        bench.demo.stop().await;
+        table
+    };
+    let lies = table["lies"].as_array().or(table.as_array()).expect("a table").clone();
+    assert!(lies.len() > 30, "{table}");
+    let mut wrong = Vec::new();
+    // This wallet reads a session id in any case, so nothing is wrong with the return that swaps it.
+    for one in lies.iter().filter(|one| one["id"] != "return-other-case") {
+        let (id, verdict) = (
+            one["id"].as_str().expect("an id"),
+            one["verdict"].as_str().expect("a verdict"),
+        );
+        let bench = Bench::open().await;
+        lie(&bench, id).await;
+        let of_the_list = verdict.starts_with("PP-LST");
+        if of_the_list {
+            let _ = bench.demo.app.refresh_directory().await;
+        }
+        let attempt = u64::from(!of_the_list);
+        let mut browser = Browser::new();
+        let walking = async {
+            if !of_the_list {
+                walk(&bench, &mut browser).await;
+            }
+            std::future::pending::<()>().await;
+        };
+        let looking = async {
+            while bench.verdicts(attempt).await.first().map(String::as_str) != Some(verdict) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let named = async {
+            tokio::select! { () = walking => {}, () = looking => {} }
+        };
+        if tokio::time::timeout(PATIENCE, named).await.is_err() {
+            let report = text(&bench.inspector(&format!("/attempts/{attempt}/export/report.md"))).await;
+            wrong.push(format!("{id}: {verdict} is expected\n{report}"));
+        }
+        bench.demo.stop().await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
