@@ -207,6 +207,7 @@ impl Demo {
         let _ = known.mdes.set(stage.mdes.clone());
         stage.list(usize::from(options.issuers));
         stage.mdes.set_authentication_code_mode(AuthenticationCodeMode::Jws);
+        stage.mdes.keep_as_start();
         if broken == Some(Broken::JwsKey) {
             stage.mdes.sign_with_wrong_key(true);
         }
@@ -289,6 +290,7 @@ impl Demo {
             "bank_url": self.stage.bank_base,
             "workbench_url": self.workbench_url,
             "phone_url": format!("{}/phone", self.stage.bank_base),
+            "control_url": format!("{}/_sim", self.stage.bank_base),
             "token_requestor_id": TOKEN_REQUESTOR_ID,
             "wallet": {
                 "consumer_key_file": path(self.folder.secrets.join("consumer-key")),

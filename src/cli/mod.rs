@@ -10,6 +10,7 @@ mod error_pages;
 pub mod keygen;
 mod learn;
 mod log;
+mod magic;
 mod plan;
 mod profile;
 mod serve;
@@ -55,6 +56,10 @@ enum Command {
     ///
     /// Example: tidemark sim --wallet-url http://localhost:8080 --json
     Sim(simulate::Options),
+    /// Print the values with a fixed ending: banks, people, cards and receipts of the simulators.
+    ///
+    /// Example: tidemark magic --json
+    Magic(magic::Options),
     /// Make the secrets that the configuration names.
     ///
     /// Example: tidemark keygen secrets
@@ -128,6 +133,7 @@ pub fn run() -> ExitCode {
         Command::Demo(options) => asynchronously(demo::run(options)),
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Sim(options) => asynchronously(simulate::run(options)),
+        Command::Magic(options) => magic::run(&options),
         Command::Keygen { dir } => keygen_into(&dir),
         Command::Check { config, online, json } => asynchronously(check::run(config.as_deref(), online, json)),
         Command::ErrorPages { config, dir } => error_pages::run(config.as_deref(), &dir),

@@ -113,6 +113,7 @@ async fn start(options: &Options) -> Result<Stage, String> {
     let stage = stage::open_with(mdes_at, bank_at, wallet, keys, Arc::new(move || clock.now().0), around)
         .map_err(|error| error.to_string())?;
     stage.list(usize::from(options.issuers));
+    stage.mdes.keep_as_start();
     Ok(stage)
 }
 
@@ -126,6 +127,7 @@ fn announce(options: &Options, stage: &Stage) {
                 "mdes_base_url": stage.mdes_base,
                 "bank_url": stage.bank_base,
                 "phone_url": format!("{}/phone", stage.bank_base),
+                "control_url": format!("{}/_sim", stage.bank_base),
                 "token_requestor_id": options.token_requestor_id,
                 "jws_key_file": folder.join("receipts.json"),
                 "encryption_certificate_file": folder.join("mdes-encryption-certificate.pem"),
@@ -137,8 +139,9 @@ fn announce(options: &Options, stage: &Stage) {
         );
     } else {
         println!(
-            "MDES        {}\nThe banks   {}/\nThe phone   {}/phone\nThe key that verifies receipts is {}.\nStop with Ctrl-C.",
+            "MDES        {}\nThe banks   {}/\nThe phone   {}/phone\nControl     {}/_sim/openapi.json\nThe key that verifies receipts is {}.\nStop with Ctrl-C.",
             stage.mdes_base,
+            stage.bank_base,
             stage.bank_base,
             stage.bank_base,
             folder.join("receipts.json").display()

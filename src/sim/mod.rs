@@ -8,6 +8,7 @@ mod control;
 mod dice;
 pub mod faults;
 pub mod lies;
+pub mod magic;
 pub mod mdes;
 pub mod road;
 pub mod stage;

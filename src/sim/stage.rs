@@ -248,6 +248,7 @@ pub fn open_with(
     let desk = Desk {
         mdes: mdes.clone(),
         bank: bank.clone(),
+        bank_base: bank_base.clone(),
         token_requestor_id: wallet.token_requestor_id,
         hand: around.hand.clone(),
         skew,

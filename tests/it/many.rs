@@ -58,6 +58,7 @@ impl Attempt {
                 "{state}: {text}"
             ),
             Outcome::Decline => assert_eq!(state, "declined", "{text}"),
+            Outcome::Error | Outcome::Slow => panic!("nobody among these has such a card"),
         }
         assert!(text.contains(self.card.issuer.name), "{text}");
         if state == "active" {
@@ -88,7 +89,7 @@ async fn fifty_attempts_of_one_browser_end_in_any_order_and_each_is_right() {
     PHONE.clone_into(&mut browser.user_agent);
     let shelf = ISSUERS
         .iter()
-        .flat_map(|issuer| PEOPLE.iter().flat_map(|person| issuer.cards(person)))
+        .flat_map(|issuer| PEOPLE.iter().take(2).flat_map(|person| issuer.cards(person)))
         .filter(|card| card.ineligible.is_none());
     let mut attempts = Vec::new();
     for card in shelf.take(ATTEMPTS) {

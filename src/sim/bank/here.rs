@@ -9,8 +9,8 @@ use super::returns::{self, RETURNS, Return, ReturnStyle, return_style};
 use super::state::{Handover, Visit, Wallet};
 use super::web::{self, Refusal};
 use super::{Bank, PushOptions};
-use crate::sim::catalogue::{Card, CodePolicy, Issuer, card_by_id};
-use crate::sim::lies::Deed;
+use crate::sim::catalogue::{Card, CodePolicy, Issuer, Outcome, card_by_id};
+use crate::sim::lies::{Deed, Lie};
 
 /// Holds the visit's lock, so that a second tap waits for the first.
 pub struct Here {
@@ -104,6 +104,9 @@ impl Here {
                 {
                     return self.return_badly(style, handover);
                 }
+                if self.lie() == Some(&Deed::ReturnCut) {
+                    return self.return_cut(&handover);
+                }
                 if ask_how || self.visit.app {
                     self.visit.handover = Some(handover);
                     self.go("return")
@@ -136,6 +139,19 @@ impl Here {
                 self.shown(style, way)
             }
         }
+    }
+
+    /// Back to a session that nobody has.
+    fn return_cut(&mut self, handover: &Handover) -> Response {
+        let cut = |text: &str| {
+            text.chars()
+                .take(text.chars().count().saturating_sub(CUT_CHARS))
+                .collect::<String>()
+        };
+        let (callback, session) = (cut(&self.visit.callback_url), cut(&self.visit.session_id));
+        let signed = handover.signature.as_deref();
+        let way = returns::address(&RETURNS[0], &callback, signed, &session, &handover.receipts);
+        self.go_to_wallet(way)
     }
 
     /// Sends the cardholder back without a card.
@@ -229,6 +245,12 @@ impl Here {
         cards
     }
 
+    /// What a visitor decided about the chosen cards: as usual when nothing was.
+    pub fn decided(&self, outcome: Option<&Outcome>, lie: Option<&'static Lie>) {
+        self.bank.0.state.force_in_visit(&self.visit.chosen, outcome);
+        self.bank.0.lies.set_in_visit(&self.visit.session_id, lie);
+    }
+
     /// What the banks lie about in this visit.
     fn lie(&self) -> Option<&'static Deed> {
         self.bank.0.lies.of(Some(&self.visit.session_id)).map(|lie| &lie.deed)
@@ -319,5 +341,7 @@ fn status(mistake: Option<Mistake>) -> StatusCode {
 
 /// Wrong passwords after which a visit is locked.
 pub const FAILURES_MAX: u8 = 5;
+/// How much of an id is lost that is cut off.
+const CUT_CHARS: usize = 8;
 const VISIT_LIFE_MS: i64 = 12 * 60 * 1000;
 const WALLET_FRESH_MS: i64 = 5 * 60 * 1000;

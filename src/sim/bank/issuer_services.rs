@@ -1,5 +1,7 @@
 //! What MDES asks the bank: the pre-digitization API under `/issuerServices/1/0`.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -29,7 +31,8 @@ pub fn routes(bank: &Bank) -> Router<Bank> {
 }
 
 async fn authorize_service(State(bank): State<Bank>, request: Request) -> Response {
-    answer(&bank, "authorizeService", request, |asked: AuthorizeService| {
+    let mut wait = Duration::ZERO;
+    let response = answer(&bank, "authorizeService", request, |asked: AuthorizeService| {
         if !asked.services.iter().any(|service| service == "DIGITIZATION") {
             return Err(Problem::new("INVALID_FIELD_VALUE", "Invalid Field Value - services"));
         }
@@ -54,16 +57,23 @@ async fn authorize_service(State(bank): State<Bank>, request: Request) -> Respon
                 .state
                 .authorized(&asked.correlation_id, &card.id, wallet.unwrap_or("a wallet"));
         }
-        Ok((decision(&bank, card.as_ref()), card.map(|card| card.id)))
+        let decision = decision(&bank, card.as_ref(), &mut wait)?;
+        Ok((decision, card.map(|card| card.id)))
     })
-    .await
+    .await;
+    tokio::time::sleep(wait).await;
+    response
 }
 
-fn decision(bank: &Bank, card: Option<&Card>) -> Value {
+/// What the bank decides, and for how long it will think.
+fn decision(bank: &Bank, card: Option<&Card>, wait: &mut Duration) -> Result<Value, Problem> {
     let outcome = card.map_or(Outcome::Decline, |card| bank.0.state.outcome(card));
     let mut answer = json!({ "services": ["DIGITIZATION"] });
     match (outcome, card) {
-        (Outcome::Approve, Some(card)) => {
+        (outcome @ (Outcome::Approve | Outcome::Slow), Some(card)) => {
+            if outcome == Outcome::Slow {
+                *wait = bank.0.state.slowness();
+            }
             answer["decision"] = json!("APPROVED");
             answer["issuerProductConfigId"] = json!(card.product.id);
             answer["panSequenceNumber"] = json!("01");
@@ -78,9 +88,13 @@ fn decision(bank: &Bank, card: Option<&Card>) -> Value {
             answer["issuerProductConfigId"] = json!(card.product.id);
             answer["panSequenceNumber"] = json!("01");
         }
+        (Outcome::Error, Some(_)) => {
+            let text = "The bank’s systems are not available";
+            return Err(Problem::new("INTERNAL_SERVICE_FAILURE", text));
+        }
         (Outcome::Decline, _) | (_, None) => answer["decision"] = json!("DECLINED"),
     }
-    answer
+    Ok(answer)
 }
 
 async fn deliver_activation_code(State(bank): State<Bank>, request: Request) -> Response {
@@ -101,7 +115,8 @@ async fn deliver_activation_code(State(bank): State<Bank>, request: Request) -> 
             ))?;
             bank.0
                 .state
-                .await_proof(&asked.correlation_id, &asked.token_unique_reference);
+                .await_proof(&asked.correlation_id, &asked.token_unique_reference, bank.now_ms());
+            bank.remind();
             let wallet = asked.consumer_facing_entity_name.as_deref().unwrap_or("your wallet");
             let until = asked.expiration_date_time.as_deref().and_then(web::clock_time);
             let until = until.map(|time| format!(" Valid until {time}.")).unwrap_or_default();
@@ -133,7 +148,7 @@ async fn notify_service_activated(State(bank): State<Bank>, request: Request) ->
             // word of a token that needed proof starts the wait, and the next one ends it.
             let (correlation, reference) = (&asked.correlation_id, &asked.token_unique_reference);
             let needed_proof = asked.decision.as_deref() == Some("REQUIRE_ADDITIONAL_AUTHENTICATION");
-            if !needed_proof || bank.0.state.await_proof(correlation, reference) {
+            if !needed_proof || bank.0.state.await_proof(correlation, reference, bank.now_ms()) {
                 bank.0.state.settle(reference);
             }
             Ok((json!({}), bank.0.state.card_of(&asked.correlation_id)))

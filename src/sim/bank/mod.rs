@@ -32,17 +32,19 @@ mod wire;
 mod tests;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 
 pub use self::keys::Keys;
 pub use self::returns::{RETURNS, Return, ReturnStyle, address, return_style};
+pub(in crate::sim) use self::state::Books;
 use self::state::State;
 pub use self::state::{Call, Message, WaitingToken};
 pub use self::wire::ContentCipher;
 use self::wire::{Errand, Network};
 use crate::sim::Now;
-use crate::sim::catalogue::{Card, CodePolicy, Outcome, card_by_id, issuer};
+use crate::sim::catalogue::{ActivationKind, Card, CodePolicy, Outcome, card_by_id, issuer};
 use crate::sim::faults::Faults;
 use crate::sim::lies::{Deed, Lies, PushLie};
 
@@ -128,7 +130,49 @@ impl Bank {
     /// What arrived on the cardholders' phones and in their mail, newest first.
     #[must_use]
     pub fn phone(&self) -> Vec<Message> {
+        self.remind();
         self.0.state.messages()
+    }
+
+    /// Lets the bank speak of tokens that have waited for a day. Nothing runs in the background for that: whoever looks at
+    /// the phone finds what should be there by then.
+    fn remind(&self) {
+        for token in self.0.state.to_remind(self.now_ms()) {
+            let Some(card) = card_by_id(&token.card_id) else {
+                continue;
+            };
+            let text = format!(
+                "{}: your card ending {} is not ready in {} yet. Open your wallet to finish adding it.",
+                card.issuer.latin_name(),
+                card.last4,
+                token.wallet
+            );
+            self.0.state.deliver(Message {
+                bank: card.issuer.id.to_owned(),
+                to: ActivationKind::Text.wire_value(&card, self.public_base()),
+                text,
+                code: None,
+                at: self.now_ms(),
+            });
+        }
+    }
+
+    /// As if nobody had ever been here: messages, calls, outcomes and visits are forgotten. Keys stay.
+    pub fn reset(&self) {
+        self.0.state.reset();
+    }
+
+    /// The bank answers for this card as the catalogue says, whatever was forced before.
+    pub fn unforce_outcome(&self, card: &str) {
+        self.0.state.unforce(card);
+    }
+
+    pub(in crate::sim) fn books(&self) -> Books {
+        self.0.state.books()
+    }
+
+    pub(in crate::sim) fn put_books(&self, books: Books) {
+        self.0.state.put_books(books);
     }
 
     /// The calls that MDES made to the issuer services, oldest first, the last thousand.
@@ -146,6 +190,11 @@ impl Bank {
     /// From now on the bank answers so for this card, named by its id or its last four digits.
     pub fn force_outcome(&self, card: &str, outcome: Outcome) {
         self.0.state.force(card, outcome);
+    }
+
+    /// How long a bank thinks whose outcome is slow, by the machine; eight seconds at the start. MDES waits for ten.
+    pub fn set_slowness(&self, time: Duration) {
+        self.0.state.set_slowness(time);
     }
 
     /// From now on the bank `bank_id` treats the code of the wallet so, whatever the catalogue says.

@@ -6,7 +6,10 @@ use axum::response::{IntoResponse, Response};
 
 use super::returns::{RETURNS, ReturnStyle};
 use super::state::{Message, WaitingToken};
-use crate::sim::catalogue::{Card, CodePolicy, ISSUERS, Issuer, PEOPLE, Person, Reach, Temper, issuer};
+use crate::sim::catalogue::{
+    ActivationKind, Card, CodePolicy, ISSUERS, Issuer, Outcome, PEOPLE, Person, Reach, Temper, issuer,
+};
+use crate::sim::lies::{LIES, Lie};
 
 /// What surrounds every page.
 #[derive(Clone)]
@@ -92,6 +95,46 @@ pub struct Consent {
     pub code: String,
     pub mistake: Option<Mistake>,
 }
+
+impl Consent {
+    /// What the bank can be told to answer for these cards: id and label.
+    fn outcomes(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        OUTCOMES.iter().map(|(id, label, _)| (*id, *label))
+    }
+
+    fn lies(&self) -> impl Iterator<Item = &'static Lie> {
+        LIES.iter().filter(|lie| lie.is_of_a_visit())
+    }
+}
+
+/// The outcome that a button of the consent page stands for.
+pub fn outcome(id: &str) -> Option<Outcome> {
+    let (.., outcome) = OUTCOMES.iter().find(|(other, ..)| *other == id)?;
+    Some(outcome())
+}
+
+/// Id, label, and what it stands for.
+type OutcomeButton = (&'static str, &'static str, fn() -> Outcome);
+
+const OUTCOMES: [OutcomeButton; 9] = [
+    ("approve", "Approve", || Outcome::Approve),
+    ("text", "Ask for a code by text message", || {
+        Outcome::StepUp(vec![ActivationKind::Text])
+    }),
+    ("email", "Ask for a code by email", || {
+        Outcome::StepUp(vec![ActivationKind::Email])
+    }),
+    ("call", "Ask for a call", || Outcome::StepUp(vec![ActivationKind::Call])),
+    ("app", "Ask for the bank’s app", || {
+        Outcome::StepUp(vec![ActivationKind::App])
+    }),
+    ("website", "Ask for the bank’s website", || {
+        Outcome::StepUp(vec![ActivationKind::Website])
+    }),
+    ("decline", "Decline", || Outcome::Decline),
+    ("error", "Fail to answer", || Outcome::Error),
+    ("slow", "Approve slowly", || Outcome::Slow),
+];
 
 /// The app, starting.
 #[derive(Template)]

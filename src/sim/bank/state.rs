@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::random;
@@ -11,7 +12,7 @@ use super::wire::Picture;
 use crate::sim::catalogue::{Card, CodePolicy, Issuer, Outcome, Person};
 
 /// Something that a bank sent to a cardholder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Id of the bank.
     pub bank: String,
@@ -41,7 +42,7 @@ pub struct Call {
 }
 
 /// A token that waits for the bank or for a code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitingToken {
     /// How MDES names it.
     pub token_unique_reference: String,
@@ -49,6 +50,10 @@ pub struct WaitingToken {
     pub card_id: String,
     /// The wallet's name, as MDES told it to the bank.
     pub wallet: String,
+    /// Since when, milliseconds since the Unix epoch.
+    pub since_ms: i64,
+    /// Whether the cardholder was reminded of it.
+    pub reminded: bool,
 }
 
 /// A cardholder between arriving from a wallet and going back.
@@ -88,6 +93,15 @@ pub struct Wallet {
 /// A visit is locked for a whole request, so that a second tap waits for the first instead of pushing twice.
 pub type SharedVisit = Arc<tokio::sync::Mutex<Visit>>;
 
+/// What a flow needs to go on at another simulator, each oldest first.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Books {
+    messages: Vec<Message>,
+    authorizations: Vec<(String, WaitingToken)>,
+    waiting: Vec<WaitingToken>,
+}
+
 #[derive(Default)]
 pub struct State(Mutex<Memory>);
 
@@ -99,8 +113,11 @@ struct Memory {
     messages: VecDeque<Message>,
     calls: VecDeque<Call>,
     forced: HashMap<String, Outcome>,
+    /// By card: what a visitor decided when it was pushed last.
+    visit_forced: HashMap<String, Outcome>,
     code_policies: HashMap<String, CodePolicy>,
     validity_minutes: Option<u32>,
+    slowness: Option<Duration>,
     /// By correlation id: what a later call of MDES is about.
     authorizations: VecDeque<(String, WaitingToken)>,
     waiting: VecDeque<WaitingToken>,
@@ -156,6 +173,43 @@ impl State {
         push_bounded(&mut self.lock().calls, call, CALLS_MAX);
     }
 
+    /// From now on, until it is said otherwise, the bank answers so for these cards: a visitor decided it.
+    pub fn force_in_visit(&self, cards: &[String], outcome: Option<&Outcome>) {
+        let mut memory = self.lock();
+        for card in cards {
+            match outcome {
+                Some(outcome) => memory.visit_forced.insert(card.clone(), outcome.clone()),
+                None => memory.visit_forced.remove(card),
+            };
+        }
+    }
+
+    /// The bank answers for this card as the catalogue says.
+    pub fn unforce(&self, card: &str) {
+        self.lock().forced.remove(card);
+    }
+
+    /// As if nobody had ever been here. Visits that are under way end.
+    pub fn reset(&self) {
+        *self.lock() = Memory::default();
+    }
+
+    pub fn books(&self) -> Books {
+        let memory = self.lock();
+        Books {
+            messages: memory.messages.iter().cloned().collect(),
+            authorizations: memory.authorizations.iter().cloned().collect(),
+            waiting: memory.waiting.iter().cloned().collect(),
+        }
+    }
+
+    pub fn put_books(&self, books: Books) {
+        let mut memory = self.lock();
+        memory.messages = books.messages.into_iter().take(MESSAGES_MAX).collect();
+        memory.authorizations = books.authorizations.into_iter().take(AUTHORIZATIONS_MAX).collect();
+        memory.waiting = books.waiting.into_iter().take(WAITING_MAX).collect();
+    }
+
     pub fn force(&self, card: &str, outcome: Outcome) {
         self.lock().forced.insert(card.to_owned(), outcome);
     }
@@ -164,8 +218,9 @@ impl State {
     pub fn outcome(&self, card: &Card) -> Outcome {
         let memory = self.lock();
         memory
-            .forced
+            .visit_forced
             .get(&card.id)
+            .or_else(|| memory.forced.get(&card.id))
             .or_else(|| memory.forced.get(&card.last4))
             .unwrap_or(&card.outcome)
             .clone()
@@ -173,6 +228,14 @@ impl State {
 
     pub fn set_code_policy(&self, bank: &str, policy: CodePolicy) {
         self.lock().code_policies.insert(bank.to_owned(), policy);
+    }
+
+    pub fn set_slowness(&self, time: Duration) {
+        self.lock().slowness = Some(time);
+    }
+
+    pub fn slowness(&self) -> Duration {
+        self.lock().slowness.unwrap_or(SLOWNESS)
     }
 
     pub fn set_validity(&self, minutes: Option<u32>) {
@@ -193,6 +256,8 @@ impl State {
             token_unique_reference: String::new(),
             card_id: card_id.to_owned(),
             wallet: wallet.to_owned(),
+            since_ms: 0,
+            reminded: false,
         };
         push_bounded(
             &mut self.lock().authorizations,
@@ -207,18 +272,30 @@ impl State {
     }
 
     /// MDES made a token that is not active yet. Gives whether it was already waiting.
-    pub fn await_proof(&self, correlation_id: &str, token_unique_reference: &str) -> bool {
+    pub fn await_proof(&self, correlation_id: &str, token_unique_reference: &str, now_ms: i64) -> bool {
         let mut memory = self.lock();
         let mut waiting = memory.waiting.iter();
         let known = waiting.any(|token| token.token_unique_reference == token_unique_reference);
         if let (false, Some(token)) = (known, memory.authorization(correlation_id)) {
             let token = WaitingToken {
                 token_unique_reference: token_unique_reference.to_owned(),
+                since_ms: now_ms,
                 ..token
             };
             push_bounded(&mut memory.waiting, token, WAITING_MAX);
         }
         known
+    }
+
+    /// The tokens that have waited for a day and were not spoken of yet. They are now.
+    pub fn to_remind(&self, now_ms: i64) -> Vec<WaitingToken> {
+        let mut memory = self.lock();
+        let due = |token: &&mut WaitingToken| !token.reminded && now_ms >= token.since_ms + REMINDER_MS;
+        let tokens = memory.waiting.iter_mut().filter(due).map(|token| {
+            token.reminded = true;
+            token.clone()
+        });
+        tokens.collect()
     }
 
     /// The token is active or gone: nobody waits for it.
@@ -253,6 +330,10 @@ fn push_bounded<T>(queue: &mut VecDeque<T>, item: T, max: usize) -> Option<T> {
     if queue.len() > max { queue.pop_front() } else { None }
 }
 
+/// How long a slow bank thinks, by the machine: MDES waits for ten seconds.
+const SLOWNESS: Duration = Duration::from_secs(8);
+/// A day after a token began to wait, its cardholder hears of it once.
+const REMINDER_MS: i64 = 24 * 60 * 60 * 1000;
 const VISITS_MAX: usize = 10_000;
 const WALLETS_MAX: usize = 100;
 const MESSAGES_MAX: usize = 200;
@@ -274,11 +355,14 @@ mod tests {
     #[test]
     fn a_token_waits_once_and_only_after_its_authorization() {
         let state = State::default();
-        state.await_proof("c-1", "T-1");
+        state.await_proof("c-1", "T-1", 0);
         assert!(state.waiting().is_empty());
         state.authorized("c-1", "havorn-no-ada-4", "Tidemark");
-        assert!(!state.await_proof("c-1", "T-1"));
-        assert!(state.await_proof("c-1", "T-1"));
+        assert!(!state.await_proof("c-1", "T-1", 0));
+        assert!(state.await_proof("c-1", "T-1", 9));
+        assert!(state.to_remind(REMINDER_MS - 1).is_empty());
+        assert_eq!(state.to_remind(REMINDER_MS).len(), 1);
+        assert!(state.to_remind(2 * REMINDER_MS).is_empty());
         assert_eq!(state.waiting().len(), 1);
         state.settle("T-1");
         assert!(state.waiting().is_empty());

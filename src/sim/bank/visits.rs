@@ -15,7 +15,8 @@ use super::here::{FAILURES_MAX, Here};
 use super::pages::{self, Frame, Mistake, Onward};
 use super::state::Visit;
 use super::web::{self, Answer, Form};
-use crate::sim::catalogue::{CodePolicy, Issuer, issuer, person};
+use crate::sim::catalogue::{CodePolicy, Issuer, Outcome, issuer, person};
+use crate::sim::lies::{Lie, lie};
 
 pub fn routes() -> Router<Bank> {
     Router::new()
@@ -182,12 +183,12 @@ async fn decide(State(bank): State<Bank>, Path(id): Path<String>, request: Reque
         return Ok(again);
     }
     let mut here = here.admit_signed_in()?;
-    let decision = form.one("decision")?;
-    match decision {
-        "cancel" => return Ok(here.leave("CANCELLED")),
-        "add" | "misbehave" if here.visit.chosen.is_empty() => return Ok(here.go("cards")),
-        "add" | "misbehave" => {}
-        _ => return Err(StatusCode::BAD_REQUEST.into()),
+    let decision = Decision::read(form.one("decision")?).ok_or(StatusCode::BAD_REQUEST)?;
+    if let Decision::Cancel = decision {
+        return Ok(here.leave("CANCELLED"));
+    }
+    if here.visit.chosen.is_empty() {
+        return Ok(here.go("cards"));
     }
     let code = match here.code_policy() {
         CodePolicy::Unsupported => "",
@@ -203,7 +204,40 @@ async fn decide(State(bank): State<Bank>, Path(id): Path<String>, request: Reque
         return Ok(here.consent_page(code, Some(Mistake { field: "code", text })));
     }
     let code = Some(code.to_owned()).filter(|code| !code.is_empty());
-    Ok(here.push(code, decision == "misbehave").await)
+    let (outcome, lie) = match &decision {
+        Decision::As(outcome) => (Some(outcome), None),
+        Decision::Lie(lie) => (None, Some(*lie)),
+        Decision::Add | Decision::Misbehave | Decision::Cancel => (None, None),
+    };
+    here.decided(outcome, lie);
+    Ok(here.push(code, matches!(decision, Decision::Misbehave)).await)
+}
+
+/// What a visitor decides about the chosen cards.
+enum Decision {
+    Cancel,
+    Add,
+    /// Adds, and asks how to come back.
+    Misbehave,
+    /// Adds, and the bank will answer so when MDES asks about these cards.
+    As(Outcome),
+    /// Adds, and this lie is told about it.
+    Lie(&'static Lie),
+}
+
+impl Decision {
+    fn read(value: &str) -> Option<Self> {
+        match value {
+            "cancel" => Some(Self::Cancel),
+            "add" => Some(Self::Add),
+            "misbehave" => Some(Self::Misbehave),
+            other => match other.split_once(':')? {
+                ("as", id) => pages::outcome(id).map(Self::As),
+                ("lie", id) => lie(id).filter(|lie| lie.is_of_a_visit()).map(Self::Lie),
+                _ => None,
+            },
+        }
+    }
 }
 
 /// Back to the wallet without a card: Cancel, no eligible card, or after an error.

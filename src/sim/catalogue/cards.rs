@@ -1,8 +1,9 @@
-//! People and their cards. Every bank has the same three customers, so that a tester finds the case wanted at any
-//! bank; what differs is how the bank leans (see [`Temper`]).
+//! People and their cards. Every bank has the same customers, so that a tester finds the case wanted at any bank; what
+//! differs is how the bank leans (see [`Temper`]). Which card stands where is in `shelf`.
 
 use std::fmt;
 
+use super::shelf::{EXPIRED, FIRST_PLACES, PRODUCTS, SHELF};
 use super::{ISSUERS, Issuer, Temper};
 
 /// Somebody who can sign in.
@@ -32,6 +33,21 @@ pub static PEOPLE: &[Person] = &[
         id: "cleo",
         name: "Cleo",
         note: "no eligible card",
+    },
+    Person {
+        id: "dora",
+        name: "Dora",
+        note: "five cards, five endings",
+    },
+    Person {
+        id: "eli",
+        name: "Eli",
+        note: "every way to prove it’s you",
+    },
+    Person {
+        id: "finn",
+        name: "Finn",
+        note: "cards that get stuck",
     },
 ];
 
@@ -100,6 +116,10 @@ pub enum Outcome {
     StepUp(Vec<ActivationKind>),
     /// Refused.
     Decline,
+    /// The bank fails to answer.
+    Error,
+    /// Approved, and it takes the bank some seconds.
+    Slow,
 }
 
 /// A way to prove it.
@@ -189,8 +209,15 @@ impl Issuer {
             .find(|person| person.id == slot.person)
             .expect("the shelf names known people");
         let ordinal = SHELF[..=n].iter().filter(|other| other.person == slot.person).count();
-        // Three digits that no other card has, so that the last four alone name a card.
-        let serial = 100 + (self.position() * SHELF.len() + n) * 9;
+        // Three digits that no other card has, so that the last four alone name a card. The first eight places of each
+        // bank take every ninth number; those that came later share the numbers between.
+        let serial = match n.checked_sub(FIRST_PLACES) {
+            None => 100 + (self.position() * FIRST_PLACES + n) * 9,
+            Some(later) => {
+                let number = self.position() * (SHELF.len() - FIRST_PLACES) + later;
+                101 + number / 8 * 9 + number % 8
+            }
+        };
         let body = format!("{}00{:02}{serial:03}", self.account_range, n + 1);
         let pan = format!("{body}{}", luhn_digit(&body));
         Card {
@@ -204,7 +231,7 @@ impl Issuer {
             expiry_year: if slot.ineligible == Some(EXPIRED) { "24" } else { "31" },
             outcome: self.leaning(slot.outcome()),
             ineligible: slot.ineligible,
-            lie: None,
+            lie: slot.lie,
         }
     }
 
@@ -267,115 +294,6 @@ fn luhn_digit(body: &str) -> char {
     char::from_digit((10 - sum % 10) % 10, 10).expect("a number below ten")
 }
 
-/// A place on the shelf: one card of one person, at every bank.
-struct Slot {
-    person: &'static str,
-    product: usize,
-    decision: Decision,
-    ineligible: Option<&'static str>,
-}
-
-enum Decision {
-    Approve,
-    Code,
-    Call,
-    Decline,
-}
-
-impl Slot {
-    fn outcome(&self) -> Outcome {
-        match self.decision {
-            Decision::Approve => Outcome::Approve,
-            Decision::Code => Outcome::StepUp(vec![ActivationKind::Text, ActivationKind::Email]),
-            Decision::Call => Outcome::StepUp(vec![ActivationKind::Call]),
-            Decision::Decline => Outcome::Decline,
-        }
-    }
-}
-
-const BLOCKED: &str = "Blocked. Call us to unblock it.";
-const EXPIRED: &str = "Expired.";
-const UNSUITED: &str = "This card can’t be used in wallets.";
-
-const PRODUCTS: &[Product] = &[
-    Product {
-        id: "everyday",
-        name: "Everyday Debit",
-        kind: ProductKind::Debit,
-    },
-    Product {
-        id: "travel",
-        name: "Travel Credit",
-        kind: ProductKind::Credit,
-    },
-    Product {
-        id: "student",
-        name: "Student Debit",
-        kind: ProductKind::Debit,
-    },
-    Product {
-        id: "business",
-        name: "Business Credit",
-        kind: ProductKind::Credit,
-    },
-    Product {
-        id: "gift",
-        name: "Gift Card",
-        kind: ProductKind::Debit,
-    },
-];
-
-const SHELF: &[Slot] = &[
-    Slot {
-        person: "ada",
-        product: 0,
-        decision: Decision::Approve,
-        ineligible: None,
-    },
-    Slot {
-        person: "ada",
-        product: 1,
-        decision: Decision::Code,
-        ineligible: None,
-    },
-    Slot {
-        person: "ada",
-        product: 2,
-        decision: Decision::Decline,
-        ineligible: None,
-    },
-    Slot {
-        person: "ada",
-        product: 3,
-        decision: Decision::Call,
-        ineligible: None,
-    },
-    Slot {
-        person: "ben",
-        product: 0,
-        decision: Decision::Decline,
-        ineligible: Some(BLOCKED),
-    },
-    Slot {
-        person: "ben",
-        product: 1,
-        decision: Decision::Approve,
-        ineligible: None,
-    },
-    Slot {
-        person: "cleo",
-        product: 0,
-        decision: Decision::Decline,
-        ineligible: Some(EXPIRED),
-    },
-    Slot {
-        person: "cleo",
-        product: 4,
-        decision: Decision::Decline,
-        ineligible: Some(UNSUITED),
-    },
-];
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -408,15 +326,22 @@ mod tests {
     #[test]
     fn every_card_is_well_formed_and_nothing_is_shared() {
         let cards: Vec<Card> = every_card().collect();
-        assert_eq!(cards.len(), 96);
+        assert_eq!(cards.len(), 288);
         for card in &cards {
             assert!(card.pan.len() == 16 && passes_luhn(&card.pan), "{}", card.id);
             assert!(card.pan.starts_with(card.issuer.account_range));
             assert!(card.id.len() <= 36, "{}", card.id);
         }
-        assert_eq!(cards.iter().map(|card| &card.pan).collect::<HashSet<_>>().len(), 96);
-        assert_eq!(cards.iter().map(|card| &card.last4).collect::<HashSet<_>>().len(), 96);
-        assert_eq!(cards.iter().map(|card| &card.id).collect::<HashSet<_>>().len(), 96);
+        assert_eq!(cards.iter().map(|card| &card.pan).collect::<HashSet<_>>().len(), 288);
+        assert_eq!(cards.iter().map(|card| &card.last4).collect::<HashSet<_>>().len(), 288);
+        assert_eq!(cards.iter().map(|card| &card.id).collect::<HashSet<_>>().len(), 288);
+    }
+
+    #[test]
+    fn what_was_on_a_card_stays_on_it() {
+        let digits = |id: &str| card_by_id(id).unwrap().last4;
+        assert_eq!(digits("havorn-no-ada-1"), "1003");
+        assert_eq!(digits("hotarubi-jp-cleo-2"), "9557");
     }
 
     #[test]
@@ -425,7 +350,7 @@ mod tests {
             .iter()
             .flat_map(|bank| PEOPLE.iter().map(|person| bank.customer_number(person)))
             .collect();
-        assert_eq!(numbers.len(), 36);
+        assert_eq!(numbers.len(), 72);
         assert!(
             numbers
                 .iter()

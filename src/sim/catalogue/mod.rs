@@ -8,6 +8,7 @@ mod cards;
 mod crowd;
 mod issuers;
 mod png;
+mod shelf;
 mod terms;
 
 pub use cards::{ActivationKind, Card, Outcome, PEOPLE, Person, Product, ProductKind, card_by_id, card_by_pan, person};

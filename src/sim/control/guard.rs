@@ -13,12 +13,25 @@ use super::json::Problem;
 pub(super) async fn admit(request: Request, next: Next) -> Response {
     let mut response = match objection(request.method(), request.headers()) {
         Some(problem) => problem.into_response(),
-        None => next.run(request).await,
+        None => with_words(next.run(request).await),
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// What the framework refuses by itself says so as JSON too.
+fn with_words(response: Response) -> Response {
+    let json = HeaderValue::from_static("application/json");
+    if response.headers().get(header::CONTENT_TYPE) == Some(&json) {
+        return response;
+    }
+    Problem::new(
+        response.status(),
+        "The request could not be read: its body is too long, or broken off.",
+    )
+    .into_response()
 }
 
 fn objection(method: &Method, headers: &HeaderMap) -> Option<Problem> {

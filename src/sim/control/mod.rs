@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
@@ -38,6 +39,7 @@ use super::{Hand, Now};
 pub(super) struct Desk {
     pub(super) mdes: Mdes,
     pub(super) bank: Bank,
+    pub(super) bank_base: String,
     /// The wallet's.
     pub(super) token_requestor_id: String,
     /// The hand of the clock, where it has one.
@@ -124,6 +126,10 @@ pub(super) fn router(desk: Desk) -> Router {
         .route("/clock", get(time::read).post(time::turn))
         .route("/skew", get(time::read_skew).put(time::set_skew))
         .route("/knobs", get(knobs::read).put(knobs::set))
+        .route("/outcomes", axum::routing::put(books::force))
+        .route("/issuers", get(books::issuers).put(books::list))
+        .route("/reset", post(books::reset))
+        .route("/state", get(books::state).put(books::put_state))
         .route("/lies", get(knobs::lies))
         .route("/push", post(receipts::push))
         .route("/sign", post(receipts::sign))
@@ -140,11 +146,14 @@ pub(super) fn router(desk: Desk) -> Router {
                 "There is no such address; see /_sim/openapi.json.",
             )
         })
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn(guard::admit))
         .with_state(desk);
     Router::new().nest("/_sim", routes)
 }
 
+/// Books are the longest body: some hundred bytes for each receipt and token.
+const BODY_MAX_BYTES: usize = 32 * 1024 * 1024;
 const DESCRIPTION: &str = include_str!("openapi.json");
 
 #[cfg(test)]

@@ -518,6 +518,78 @@ async fn knobs_are_turned_one_at_a_time() {
         .await;
 }
 
+#[tokio::test]
+async fn what_cannot_be_is_refused_with_what_to_do() {
+    let strings = Strings::new().await;
+    for (method, path, body, word) in [
+        ("PUT", "/knobs", json!({"lie": "nonsense"}), "/_sim/lies"),
+        (
+            "PUT",
+            "/outcomes",
+            json!({"card": "nonsense", "outcome": "approve"}),
+            "havorn-no-ada-1",
+        ),
+        (
+            "PUT",
+            "/outcomes",
+            json!({"card": "havorn-no-ada-1", "outcome": {"step_up": []}}),
+            "text",
+        ),
+        ("PUT", "/issuers", json!({"count": 5_001}), "5000"),
+        ("PUT", "/issuers", json!({"only": ["nonsense"]}), "nonsense"),
+        ("PUT", "/issuers", json!({}), "count or only"),
+    ] {
+        let said = strings.refused(method, path, body, 422).await;
+        assert!(said.contains(word), "{path}: {said}");
+    }
+    strings
+        .refused(
+            "PUT",
+            "/outcomes",
+            json!({"card": "havorn-no-ada-1", "outcome": "nonsense"}),
+            400,
+        )
+        .await;
+    assert_eq!(strings.get("/issuers").await["count"], 12);
+}
+
+#[tokio::test]
+async fn books_that_do_not_fit_change_nothing() {
+    let strings = Strings::new().await;
+    assert_eq!(strings.push("s-1").await.0, 200);
+    let books = strings.get("/state").await;
+    let receipt = books["mdes"]["receipts"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .next()
+        .unwrap()
+        .clone();
+    assert_eq!(
+        books["mdes"]["receipts"][&receipt]["account"]["card"],
+        "havorn-no-ada-1"
+    );
+    let changed = |pointer: &str, to: Value| {
+        let mut books = books.clone();
+        *books.pointer_mut(pointer).unwrap() = to;
+        books
+    };
+    let account = format!("/mdes/receipts/{receipt}/account/card");
+    let issuer = format!("/mdes/receipts/{receipt}/issuer");
+    for (body, word) in [
+        (changed("/version", json!(2)), "version 2"),
+        (changed(&account, json!("nonsense")), "nonsense"),
+        (changed(&account, Value::Null), "card or a number"),
+        (changed(&issuer, json!("nonsense")), "/_sim/issuers"),
+    ] {
+        let said = strings.refused("PUT", "/state", body, 422).await;
+        assert!(said.contains(word), "{said}");
+    }
+    strings.refused("PUT", "/state", json!({"version": 1}), 400).await;
+    strings.refused("PUT", "/state", json!(" ".repeat(32 << 20)), 413).await;
+    assert_eq!(strings.get("/state").await, books);
+}
+
 /// The members that a handler reads, as it names them when it meets a stranger.
 async fn read_members(strings: &Strings, method: &str, path: &str) -> BTreeSet<String> {
     let said = strings.refused(method, path, json!({"nonsense": 1}), 400).await;

@@ -14,10 +14,12 @@ use super::fields::Fields;
 use super::issuer_calls::{self, Decision, Question, Verdict};
 use super::keys::{random_digits, random_uuid};
 use super::settings::AuthenticationCodeMode;
-use super::state::{Eligibility, NewToken, ReceiptLife, State, Task, TaskStatus};
+use super::state::{Account, Eligibility, NewToken, Receipt, ReceiptLife, State, Task, TaskStatus};
 use super::token::{Method, TokenStatus, token_reference};
 use super::{Mdes, fle, lying, notify};
+use crate::sim::catalogue::card_by_id;
 use crate::sim::lies::ReceiptLie;
+use crate::sim::magic;
 
 /// Checks a receipt and reserves it for one wallet instance; asking again is allowed while the receipt lives.
 pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
@@ -46,6 +48,7 @@ pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
 
     let mut state = mdes.state();
     let code_counts = state.code_mode == AuthenticationCodeMode::Bind;
+    magic_receipt(&mut state, &funding.receipt, now_ms);
     let known = state.receipts.get_mut(&funding.receipt);
     let receipt = known.ok_or_else(|| Refusal::receipt("unknown"))?;
     let wrong = match &receipt.life {
@@ -77,6 +80,25 @@ pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
         "termsAndConditionsAssetId": terms_asset_id,
         "applicableCardInfo": {"isSecurityCodeApplicable": false},
     }))
+}
+
+/// A receipt of the table of magic values is there whenever it is asked for, as if it had just been pushed.
+fn magic_receipt(state: &mut State, receipt: &str, now_ms: i64) {
+    let known = state.receipts.get(receipt);
+    if known.is_some_and(|known| matches!(known.life, ReceiptLife::Digitizing(_))) {
+        return;
+    }
+    let card = magic::card_behind(receipt).and_then(card_by_id);
+    let Some((card, issuer)) = card.and_then(|card| state.issuer_of(&card.pan).map(|issuer| (card, issuer))) else {
+        return;
+    };
+    let account = Account {
+        number: card.pan,
+        expiry_month: Some(card.expiry_month.to_owned()),
+        expiry_year: Some(card.expiry_year.to_owned()),
+    };
+    let fresh = Receipt::new(issuer, account, now_ms + MAGIC_MS);
+    state.receipts.insert(receipt.to_owned(), fresh);
 }
 
 /// Asks the bank, and makes a token if it agrees.
@@ -369,6 +391,9 @@ fn translate_methods(verdict: &Verdict, question: &Question, reference: &str) ->
     };
     (FIRST_METHOD_ID..).zip(&verdict.methods).map(translate).collect()
 }
+
+/// How long a receipt lives that was never pushed.
+const MAGIC_MS: i64 = 15 * 60 * 1000;
 
 const SOURCES: &[&str] = &[
     "ACCOUNT_ON_FILE",

@@ -16,6 +16,7 @@ use std::time::Duration;
 mod account;
 mod activation;
 mod assets;
+mod books;
 mod connect;
 mod digitization;
 mod errors;
@@ -40,6 +41,7 @@ mod token;
 mod views;
 
 pub use crate::sim::faults::Fault;
+pub(in crate::sim) use books::Books;
 pub(in crate::sim) use faults::dropped_connection;
 pub use keys::Keys;
 pub(in crate::sim) use notify::NOTIFICATION;
@@ -232,12 +234,38 @@ impl Mdes {
     /// How MDES behaves where the field is not agreed or where a test wants it otherwise.
     #[must_use]
     pub fn knobs(&self) -> Knobs {
+        self.state().knobs()
+    }
+
+    /// Knobs and directory as they are now are what a reset leads back to; at first they are those of the settings.
+    pub fn keep_as_start(&self) {
+        self.state().keep_as_start();
+    }
+
+    /// Back to the start: books empty, knobs and directory as they were. Keys stay.
+    pub fn reset(&self) {
+        self.state().reset();
+    }
+
+    /// The ids of the issuers that are listed, in order.
+    #[must_use]
+    pub fn listed(&self) -> Vec<String> {
         let state = self.state();
-        Knobs {
-            session_in_jws: state.session_in_jws,
-            single_use: state.single_use,
-            code_mode: state.code_mode,
-        }
+        state
+            .issuers
+            .iter()
+            .map(|issuer| issuer.entry.issuer_id.clone())
+            .collect()
+    }
+
+    /// The books, to be put into another simulator.
+    pub(in crate::sim) fn books(&self) -> Books {
+        Books::of(&self.state())
+    }
+
+    /// Puts books in the place of those that are there.
+    pub(in crate::sim) fn put_books(&self, books: Books) -> Result<(), String> {
+        books.into_state(&mut self.state())
     }
 
     /// Whether `tokenRequestorSessionId` is part of what is signed.

@@ -128,18 +128,15 @@ fn enter(
         now_ms
     };
     let entered = Receipt {
-        issuer,
-        account,
-        expires_at_ms: made_at_ms + validity_ms,
         authentication_code: authentication_code.map(str::to_owned),
         foreign: lie == Some(ReceiptLie::Foreign),
         lie,
-        terms: None,
         life: if lie == Some(ReceiptLie::Used) {
             ReceiptLife::Consumed
         } else {
             ReceiptLife::Fresh
         },
+        ..Receipt::new(issuer, account, made_at_ms + validity_ms)
     };
     if lie != Some(ReceiptLie::Unknown) {
         state.receipts.insert(receipt.clone(), entered);

@@ -9,7 +9,7 @@ use super::keys::{JwsKey, random_digits, random_uuid};
 use super::oauth::Nonces;
 use super::settings::{AuthenticationCodeMode, DirectoryEntry};
 use super::token::{Method, Token, TokenStatus, token_expiry};
-use super::views::{Call, KeyLife, ReceiptKey, TokenView};
+use super::views::{Call, KeyLife, Knobs, ReceiptKey, TokenView};
 use crate::sim::lies::ReceiptLie;
 use openssl::pkey::{PKey, Private};
 
@@ -37,6 +37,13 @@ pub(super) struct State {
     account_references: HashMap<String, String>,
     calls: VecDeque<Call>,
     calls_forgotten: usize,
+    start: Start,
+}
+
+/// How it was when everything had been set up.
+struct Start {
+    knobs: Knobs,
+    issuers: Vec<Arc<Issuer>>,
 }
 
 /// A directory entry with the ids of its assets.
@@ -59,6 +66,22 @@ pub(super) struct Receipt {
     /// The terms, where they are no longer the issuer's.
     pub(super) terms: Option<String>,
     pub(super) life: ReceiptLife,
+}
+
+impl Receipt {
+    /// A fresh one with nothing wrong.
+    pub(super) fn new(issuer: Arc<Issuer>, account: Account, expires_at_ms: i64) -> Self {
+        Self {
+            issuer,
+            account,
+            expires_at_ms,
+            authentication_code: None,
+            foreign: false,
+            lie: None,
+            terms: None,
+            life: ReceiptLife::Fresh,
+        }
+    }
 }
 
 /// Where a receipt is in its one successful use.
@@ -154,9 +177,18 @@ impl State {
             account_references: HashMap::new(),
             calls: VecDeque::new(),
             calls_forgotten: 0,
+            start: Start {
+                knobs: Knobs {
+                    session_in_jws,
+                    single_use: true,
+                    code_mode: AuthenticationCodeMode::default(),
+                },
+                issuers: Vec::new(),
+            },
         };
         state.publish_live_key();
         state.set_directory(directory);
+        state.keep_as_start();
         state
     }
 
@@ -297,6 +329,59 @@ impl State {
             self.calls_forgotten += 1;
         }
         self.calls_forgotten + self.calls.len() - 1
+    }
+
+    /// Everything that a wallet or a bank caused; keys, knobs, the directory and the assets stay.
+    pub(super) fn forget(&mut self) {
+        self.receipts.clear();
+        self.eligibilities.clear();
+        self.tasks.clear();
+        self.tokens.clear();
+        self.ledger.clear();
+        self.account_references.clear();
+        self.calls_forgotten += self.calls.len();
+        self.calls.clear();
+    }
+
+    /// What `/_sim/reset` leads back to: as it is now.
+    pub(super) fn keep_as_start(&mut self) {
+        self.start = Start {
+            knobs: self.knobs(),
+            issuers: self.issuers.clone(),
+        };
+    }
+
+    /// Back to the start. Keys stay.
+    pub(super) fn reset(&mut self) {
+        self.forget();
+        self.stranger = None;
+        self.issuers.clone_from(&self.start.issuers);
+        let knobs = self.start.knobs;
+        self.session_in_jws = knobs.session_in_jws;
+        self.single_use = knobs.single_use;
+        self.code_mode = knobs.code_mode;
+    }
+
+    pub(super) fn knobs(&self) -> Knobs {
+        Knobs {
+            session_in_jws: self.session_in_jws,
+            single_use: self.single_use,
+            code_mode: self.code_mode,
+        }
+    }
+
+    pub(super) fn account_references(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.account_references.iter()
+    }
+
+    /// Enters tokens of another simulator, in order, and the references of their accounts.
+    pub(super) fn take_over(&mut self, tokens: Vec<Token>, references: Vec<(String, String)>) {
+        for token in tokens {
+            let made = self.ledger.entry(token.receipt.clone()).or_default();
+            made.push(token.reference.clone());
+            self.tokens.insert(token.reference.clone(), token);
+        }
+        self.account_references.extend(references);
     }
 
     pub(super) fn finish_call(&mut self, number: usize, status: u16, outcome: String) {

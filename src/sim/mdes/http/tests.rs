@@ -175,6 +175,7 @@ async fn calls_are_logged_with_their_ids_and_what_came_of_them() {
         language: None,
         status: 200,
         outcome: "ok".to_owned(),
+        receipt: None,
         at_ms: START_MS,
         receipt: None,
     };

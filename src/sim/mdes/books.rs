@@ -1,0 +1,363 @@
+//! The books of MDES as JSON, out of one simulator and into another.
+//!
+//! An account is named by the card of the catalogue that it belongs to; its number is written only where no card has it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::state::{Account, Eligibility, Issuer, Receipt, ReceiptLife, State, Task, TaskStatus};
+use super::token::{Code, Method, Token, TokenStatus};
+use crate::sim::catalogue::{card_by_id, card_by_pan};
+use crate::sim::lies::lie;
+
+/// Everything that a flow needs to go on.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::sim) struct Books {
+    receipts: BTreeMap<String, ReceiptEntry>,
+    eligibilities: BTreeMap<String, EligibilityEntry>,
+    tasks: BTreeMap<String, TaskEntry>,
+    tokens: Vec<TokenEntry>,
+    accounts: Vec<ReferenceEntry>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountEntry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    expiry_month: Option<String>,
+    expiry_year: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReceiptEntry {
+    issuer: String,
+    account: AccountEntry,
+    expires_at_ms: i64,
+    authentication_code: Option<String>,
+    foreign: bool,
+    /// The card's own lie comes with the card; one that was told to all is not.
+    terms: Option<String>,
+    life: Life,
+    held_by: Option<String>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Life {
+    Fresh,
+    Reserved,
+    Consumed,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EligibilityEntry {
+    receipt: String,
+    instance: String,
+    terms_asset_id: String,
+    expires_at_ms: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TaskEntry {
+    instance: String,
+    completed: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenEntry {
+    reference: String,
+    account_reference: String,
+    receipt: String,
+    instance: String,
+    approved: bool,
+    status: Status,
+    status_at_ms: i64,
+    methods: Vec<MethodEntry>,
+    code: Option<CodeEntry>,
+    correlation_id: String,
+    issuer: String,
+    account: AccountEntry,
+    suffix: String,
+    expiry: String,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Status {
+    Inactive,
+    Active,
+    Deactivated,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MethodEntry {
+    id: u32,
+    kind: String,
+    value: String,
+    issuer_kind: String,
+    issuer_value: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeEntry {
+    digits: String,
+    expires_at_ms: i64,
+    tries_left: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReferenceEntry {
+    account: AccountEntry,
+    reference: String,
+}
+
+impl Books {
+    /// As they are now.
+    pub(super) fn of(state: &State) -> Self {
+        let receipts = state
+            .receipts
+            .iter()
+            .map(|(id, receipt)| (id.clone(), ReceiptEntry::of(receipt)));
+        let eligibilities = state.eligibilities.iter().map(|(id, known)| {
+            let entry = EligibilityEntry {
+                receipt: known.receipt.clone(),
+                instance: known.instance.clone(),
+                terms_asset_id: known.terms_asset_id.clone(),
+                expires_at_ms: known.expires_at_ms,
+            };
+            (id.clone(), entry)
+        });
+        let tasks = state.tasks.iter().map(|(id, task)| {
+            let entry = TaskEntry {
+                instance: task.instance.clone(),
+                // One that is under way ends here: nobody will go on with it elsewhere.
+                completed: task.status == TaskStatus::Completed,
+            };
+            (id.clone(), entry)
+        });
+        let mut tokens: Vec<&Token> = state.tokens.values().collect();
+        tokens.sort_by_key(|token| token.number);
+        let accounts = state.account_references().map(|(number, reference)| ReferenceEntry {
+            account: AccountEntry::of(&Account {
+                number: number.clone(),
+                expiry_month: None,
+                expiry_year: None,
+            }),
+            reference: reference.clone(),
+        });
+        Self {
+            receipts: receipts.collect(),
+            eligibilities: eligibilities.collect(),
+            tasks: tasks.collect(),
+            tokens: tokens.into_iter().map(TokenEntry::of).collect(),
+            accounts: accounts.collect(),
+        }
+    }
+
+    /// Puts these books in the place of those that are there, all of them or none.
+    ///
+    /// # Errors
+    /// A sentence that names a bank or a card that is not known here.
+    pub(super) fn into_state(self, state: &mut State) -> Result<(), String> {
+        let issuers = state.issuers.clone();
+        let mut receipts = Vec::new();
+        for (id, entry) in self.receipts {
+            receipts.push((id, entry.read(&issuers)?));
+        }
+        let mut tokens = Vec::new();
+        for (number, entry) in self.tokens.into_iter().enumerate() {
+            tokens.push(entry.read(number, &issuers)?);
+        }
+        let mut references = Vec::new();
+        for entry in self.accounts {
+            references.push((entry.account.read()?.number, entry.reference));
+        }
+        state.forget();
+        state.receipts.extend(receipts);
+        state
+            .eligibilities
+            .extend(self.eligibilities.into_iter().map(|(id, entry)| {
+                let known = Eligibility {
+                    receipt: entry.receipt,
+                    instance: entry.instance,
+                    terms_asset_id: entry.terms_asset_id,
+                    expires_at_ms: entry.expires_at_ms,
+                };
+                (id, known)
+            }));
+        state.tasks.extend(self.tasks.into_iter().map(|(id, entry)| {
+            let status = if entry.completed {
+                TaskStatus::Completed
+            } else {
+                TaskStatus::Failed
+            };
+            let instance = entry.instance;
+            (id, Task { instance, status })
+        }));
+        state.take_over(tokens, references);
+        Ok(())
+    }
+}
+
+impl AccountEntry {
+    fn of(account: &Account) -> Self {
+        let card = card_by_pan(&account.number).map(|card| card.id);
+        Self {
+            number: card.is_none().then(|| account.number.clone()),
+            card,
+            expiry_month: account.expiry_month.clone(),
+            expiry_year: account.expiry_year.clone(),
+        }
+    }
+
+    fn read(self) -> Result<Account, String> {
+        let number = match (self.card, self.number) {
+            (Some(card), None) => card_by_id(&card).ok_or(format!("There is no card {card}."))?.pan,
+            (None, Some(number)) => number,
+            _ => return Err("An account has a card or a number, one of them.".to_owned()),
+        };
+        Ok(Account {
+            number,
+            expiry_month: self.expiry_month,
+            expiry_year: self.expiry_year,
+        })
+    }
+}
+
+impl ReceiptEntry {
+    fn of(receipt: &Receipt) -> Self {
+        let (life, held_by) = match &receipt.life {
+            ReceiptLife::Fresh => (Life::Fresh, None),
+            ReceiptLife::Reserved(holder) | ReceiptLife::Digitizing(holder) => (Life::Reserved, Some(holder.clone())),
+            ReceiptLife::Consumed => (Life::Consumed, None),
+        };
+        Self {
+            issuer: receipt.issuer.entry.issuer_id.clone(),
+            account: AccountEntry::of(&receipt.account),
+            expires_at_ms: receipt.expires_at_ms,
+            authentication_code: receipt.authentication_code.clone(),
+            foreign: receipt.foreign,
+            terms: receipt.terms.clone(),
+            life,
+            held_by,
+        }
+    }
+
+    fn read(self, issuers: &[Arc<Issuer>]) -> Result<Receipt, String> {
+        let account = self.account.read()?;
+        let own = card_by_pan(&account.number).and_then(|card| card.lie).and_then(lie);
+        Ok(Receipt {
+            authentication_code: self.authentication_code,
+            foreign: self.foreign,
+            lie: super::lying::about_receipt(own, ""),
+            terms: self.terms,
+            life: match (self.life, self.held_by) {
+                (Life::Fresh, _) | (Life::Reserved, None) => ReceiptLife::Fresh,
+                (Life::Reserved, Some(holder)) => ReceiptLife::Reserved(holder),
+                (Life::Consumed, _) => ReceiptLife::Consumed,
+            },
+            ..Receipt::new(issuer(issuers, &self.issuer)?, account, self.expires_at_ms)
+        })
+    }
+}
+
+impl TokenEntry {
+    fn of(token: &Token) -> Self {
+        Self {
+            reference: token.reference.clone(),
+            account_reference: token.account_reference.clone(),
+            receipt: token.receipt.clone(),
+            instance: token.instance.clone(),
+            approved: token.decision == APPROVED,
+            status: match token.status {
+                TokenStatus::Inactive => Status::Inactive,
+                TokenStatus::Active => Status::Active,
+                TokenStatus::Deactivated => Status::Deactivated,
+            },
+            status_at_ms: token.status_at_ms,
+            methods: token.methods.iter().map(MethodEntry::of).collect(),
+            code: token.code.as_ref().map(|code| CodeEntry {
+                digits: code.digits.clone(),
+                expires_at_ms: code.expires_at_ms,
+                tries_left: code.tries_left,
+            }),
+            correlation_id: token.correlation_id.clone(),
+            issuer: token.issuer.entry.issuer_id.clone(),
+            account: AccountEntry::of(&token.account),
+            suffix: token.suffix.clone(),
+            expiry: token.expiry.clone(),
+        }
+    }
+
+    fn read(self, number: usize, issuers: &[Arc<Issuer>]) -> Result<Token, String> {
+        let methods = self.methods.into_iter().map(|entry| Method {
+            id: entry.id,
+            kind: entry.kind,
+            value: entry.value,
+            issuer_side: (entry.issuer_kind, entry.issuer_value),
+        });
+        Ok(Token {
+            issuer: issuer(issuers, &self.issuer)?,
+            account: self.account.read()?,
+            reference: self.reference,
+            account_reference: self.account_reference,
+            receipt: self.receipt,
+            instance: self.instance,
+            decision: if self.approved {
+                APPROVED
+            } else {
+                "REQUIRE_ADDITIONAL_AUTHENTICATION"
+            },
+            status: match self.status {
+                Status::Inactive => TokenStatus::Inactive,
+                Status::Active => TokenStatus::Active,
+                Status::Deactivated => TokenStatus::Deactivated,
+            },
+            status_at_ms: self.status_at_ms,
+            methods: methods.collect(),
+            code: self.code.map(|code| Code {
+                digits: code.digits,
+                expires_at_ms: code.expires_at_ms,
+                tries_left: code.tries_left,
+            }),
+            correlation_id: self.correlation_id,
+            suffix: self.suffix,
+            expiry: self.expiry,
+            number,
+        })
+    }
+}
+
+impl MethodEntry {
+    fn of(method: &Method) -> Self {
+        Self {
+            id: method.id,
+            kind: method.kind.clone(),
+            value: method.value.clone(),
+            issuer_kind: method.issuer_side.0.clone(),
+            issuer_value: method.issuer_side.1.clone(),
+        }
+    }
+}
+
+fn issuer(issuers: &[Arc<Issuer>], id: &str) -> Result<Arc<Issuer>, String> {
+    let known = issuers.iter().find(|issuer| issuer.entry.issuer_id == id);
+    known
+        .cloned()
+        .ok_or(format!("MDES does not list {id}; PUT /_sim/issuers first."))
+}
+
+const APPROVED: &str = "APPROVED";
