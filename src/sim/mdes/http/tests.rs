@@ -177,7 +177,6 @@ async fn calls_are_logged_with_their_ids_and_what_came_of_them() {
         outcome: "ok".to_owned(),
         receipt: None,
         at_ms: START_MS,
-        receipt: None,
     };
     assert_eq!(calls[2], digitize);
     let languages = [calls[0].language.as_deref(), calls[1].language.as_deref()];
