@@ -111,7 +111,7 @@ fn faults(kind: &str, object: &Value, found: &mut Vec<String>) {
     }
     for name in object.as_object().into_iter().flat_map(serde_json::Map::keys) {
         let is_known = required.iter().any(|(known, _)| known == name) || OPTIONAL.contains(&name.as_str());
-        if !is_known && !name.starts_with('_') && !(kind == "page" && name == "id") {
+        if !is_known && !name.starts_with('_') {
             found.push(format!("{kind}.{name} is no member of HAR, and has no underscore"));
         }
     }

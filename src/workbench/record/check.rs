@@ -16,7 +16,7 @@ pub(super) fn of_receipt(
     problem: Option<&str>,
     attempt: Option<u64>,
 ) -> Option<Message> {
-    let (jws, session) = context.brought.clone()?;
+    let (jws, session) = *context.brought.clone()?;
     if asked.place != Place::Wallet || asked.method == Method::POST && asked.uri.path().starts_with("/callback") {
         return None;
     }

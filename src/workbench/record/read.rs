@@ -38,7 +38,7 @@ pub(super) struct Context {
     pub attempt: Option<u64>,
     from: Participant,
     /// The push account data that came with the request, and the session that it was brought to.
-    pub brought: Option<(JwsFacts, Option<Masked>)>,
+    pub brought: Option<Box<(JwsFacts, Option<Masked>)>>,
 }
 
 /// An answer.
@@ -96,7 +96,7 @@ pub(super) fn request(inner: &Inner, memory: &mut Memory, asked: &Asked, heard: 
             .facts
             .jws
             .clone()
-            .map(|jws| (jws, message.facts.session.clone())),
+            .map(|jws| Box::new((jws, message.facts.session.clone()))),
     };
     (message, context)
 }

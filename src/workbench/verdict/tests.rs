@@ -222,7 +222,7 @@ fn a_good_flow_has_no_verdict_and_says_what_was_looked_at() {
 #[test]
 fn each_fault_leads_to_its_verdict_before_any_other() {
     for (number, (id, change)) in FAULTS.iter().enumerate() {
-        let found = judged(&but(|flow| change(flow)));
+        let found = judged(&but(change));
         let ids: Vec<_> = found.verdicts.iter().map(|verdict| verdict.entry.id).collect();
         assert_eq!(ids.first(), Some(id), "fault {number}: {ids:?}");
         let first = &found.verdicts[0];

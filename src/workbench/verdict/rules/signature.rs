@@ -155,6 +155,10 @@ fn session_is_covered(case: &Case<'_>) -> Option<Vec<Verdict>> {
     }
     let fit = |jws: &JwsFacts| is_from_a_live_key(case, jws) && jws.is_right;
     of_returned(case, fit, |one, jws| {
+        // A session that the wallet does not know is what is wrong then, and is said.
+        if one.arrival.ending.status() == Some(404) {
+            return None;
+        }
         let expected = one.arrival.facts.session.as_ref()?;
         if jws.session.as_ref().is_some_and(|signed| is_same(signed, expected)) {
             return None;
