@@ -27,10 +27,8 @@ fn normal_word(word: &str) -> String {
     }
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match word.split_once(':') {
-        // A time of day, a port.
-        Some((_, rest)) if rest.split(':').all(is_number) && word.starts_with(|c: char| c.is_ascii_digit()) => {
-            "<time>".to_owned()
-        }
+        // A time of day, else a port behind the last number of an address.
+        Some(_) if word.split(':').all(|part| part.len() == 2 && is_number(part)) => "<time>".to_owned(),
         Some((host, port)) if is_number(port) => format!("{host}:<port>"),
         // A code, a reference: what has a digit and is in capitals.
         None if word.len() >= 6 && is_number(word) => "<number>".to_owned(),
