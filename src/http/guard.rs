@@ -20,8 +20,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
-use crate::app::App;
-use crate::app::ScenarioNotice;
+use crate::app::{App, ScenarioNotice};
 use crate::config::Limits;
 use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
@@ -307,8 +306,7 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
     response
 }
 
-/// Runs the handler. Reads are cut off after `limits.request_ms`; what changes something is never cut off, and its
-/// own waits are bounded (`inbound`, storage).
+/// Runs the handler. Reads end after `limits.request_ms`; what changes something does not: its own waits are bounded.
 async fn run(request: Request, next: Next, visit: &Visit) -> Response {
     let is_read = request.method().is_safe();
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();

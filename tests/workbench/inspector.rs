@@ -142,9 +142,9 @@ async fn walk(bench: &Bench, browser: &mut Browser) -> Option<()> {
 async fn page_now(browser: &mut Browser, page: &Page) -> Option<Page> {
     let now = browser.get(&page.url).await.ok()?;
     let is_under_way = now.url.contains("/sessions/") && now.status == 200;
-    let is_over = now
-        .state()
-        .is_none_or(|state| ["error", "failed", "declined", "launched"].contains(&state.as_str()));
+    let is_over = now.state().is_none_or(|state| {
+        ["error", "failed", "declined", "cancelled", "expired", "launched"].contains(&state.as_str())
+    });
     (is_under_way && !is_over).then_some(now)
 }
 

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use tidemark::cli::browser::{Browser, Page};
-use tidemark::sim::lies::LIES;
+use tidemark::sim::lies::{LIES, Side};
 
 use crate::strings::{
     MINUTE, choose_all, come_back, decide, pull, push, refused_push, sign_in, tell, to_the_end, with,
@@ -27,6 +27,8 @@ enum Look {
     List { taken: bool, opens: bool },
     /// The fault that stands in the book.
     Fault(&'static str, &'static str, u64),
+    /// It happens on the road: see `road`.
+    Road,
     /// The wallet is refused, although the token is right.
     Skew,
 }
@@ -128,6 +130,15 @@ fn look(id: &str) -> Look {
                 .iter()
                 .any(|form| form.action.starts_with(&world.url) && form.fields.len() == 2)
         }),
+        "return-cancelled" => {
+            Look::Visit(|world, page| page.url.starts_with(&world.url) && page.state().as_deref() == Some("cancelled"))
+        }
+        "link-without-session"
+        | "link-other-callback"
+        | "link-other-wallet"
+        | "body-rewritten"
+        | "sent-twice"
+        | "other-host" => Look::Road,
         other => panic!("nobody looks at {other}"),
     }
 }
@@ -231,6 +242,7 @@ async fn every_lie_is_told_as_its_sentence_says() {
                     "{fault}"
                 );
             }
+            Look::Road => assert_eq!(lie.side, Side::Road),
             Look::Skew => {
                 let looked = world.app.refresh_directory().await;
                 assert!(looked.is_err(), "{looked:?}");
