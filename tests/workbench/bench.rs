@@ -80,6 +80,7 @@ impl Bench {
     }
 
     /// A client that is no browser of ours.
+    #[expect(clippy::disallowed_methods, reason = "a client of somebody else's, on loopback")]
     pub fn http(&self) -> reqwest::Client {
         reqwest::Client::builder().no_proxy().build().expect("a client")
     }
