@@ -65,7 +65,12 @@ impl Console {
     fn of(desk: &Desk, said: Option<String>, mistake: Option<String>) -> Self {
         Self {
             active: desk.active(),
-            preset: desk.preset().map_or("everything-works", |preset| preset.id),
+            // What was switched on one by one is no scenario.
+            preset: match (desk.preset(), desk.active()) {
+                (Some(preset), _) => preset.id,
+                (None, Some(_)) => "",
+                (None, None) => "everything-works",
+            },
             lie: desk.lie().map_or("", |lie| lie.id),
             orders: desk.orders(),
             clock: desk.turn(Turn::Look).map(|time| ClockFace {
