@@ -7,7 +7,7 @@
 //! | 4 a callback never shows a page, nor leaves a receipt | `person::leaves_no_trace`; `it::callback` a088–a090 |
 //! | 5 reload, Back and Forward in every state | `ways` |
 //! | 6 a second tab while checking | `ways` |
-//! | 7 each fault of the simulators and its page | `failures`, `looks`, `flows`, `devices`, `listing`; no console yet, no knob for a wrong body hash or a wrong clock |
+//! | 7 each fault of the simulators and its page | `failures`, `looks`, `flows`, `devices`, `listing`; `workbench::lies` |
 //! | 8 stopping everywhere, and leaving a code for later | `ways`; `looks` |
 //! | 9 a return again and again | `ways`; `it::callback` a023, `it::races` |
 //! | 10 a return in another browser | `two_browsers` |
@@ -44,7 +44,11 @@
 //! | 59 quick among five hundred banks | `quickness` |
 //! | 60 a second visit | here, `resources`, `quickness` |
 //! | 61 nothing moves when pictures are late | `matrix` |
-//! | 62–66 inspector and console | not built |
+//! | 62 the wrong session is named within a second | `workbench`; `workbench::inspector`; that a newcomer finds it in a minute: nobody was timed |
+//! | 63 exports | `workbench::export` in the library: HAR 1.2, a grammar of our own for Mermaid, the rows of the drawing |
+//! | 64 two hundred messages | weight: in the library; the time of one append: not measured |
+//! | 65 without scripts | `workbench` |
+//! | 66 the scenario is said on every page | `workbench::console`; `http::page_tests` |
 //! | 67 the looks themselves | `TIDEMARK_SCREENS`, by a person; the rest in `judge.js` |
 //! | 68 no mark of others, and theirs spelled right | `it::house`; by a person |
 
