@@ -282,7 +282,8 @@ impl Desk {
         match (preset, self.lies.always()) {
             (Some(preset), _) => Some(preset.name.to_owned()),
             (None, Some(lie)) => Some(lie.label.to_owned()),
-            (None, None) if faults > 0 => Some(format!("{faults} faults")),
+            (None, None) if faults == 1 => Some("1 fault".to_owned()),
+            (None, None) if faults > 1 => Some(format!("{faults} faults")),
             (None, None) => None,
         }
     }
@@ -299,13 +300,14 @@ impl Desk {
         *self.preset.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Switches off what was switched on, and lists the banks of the start. The books stay, and so does the clock.
+    /// Switches off what was switched on, and is as at the start in what is listed and agreed. The books stay, and so does the clock.
     pub fn quiet(&self) {
         self.tell(None);
         self.faults.clear();
         self.skew.set([0, 0]);
         self.bank.force_every_outcome(None);
-        self.mdes.list_as_at_the_start();
+        self.bank.set_receipt_validity(None);
+        self.mdes.as_at_the_start();
         self.name(None);
     }
 

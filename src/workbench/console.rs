@@ -205,6 +205,7 @@ async fn clock(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
 
 async fn reset(State(desk): State<Desk>) -> Response {
     desk.quiet();
+    let _ = desk.turn(Turn::Freeze(false));
     done(&desk, "reset")
 }
 

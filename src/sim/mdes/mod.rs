@@ -272,9 +272,9 @@ impl Mdes {
         self.state().reset();
     }
 
-    /// Lists the issuers of the start again.
-    pub fn list_as_at_the_start(&self) {
-        self.state().list_as_at_the_start();
+    /// Lists the issuers of the start again, and takes what is not agreed in the field as at the start.
+    pub fn as_at_the_start(&self) {
+        self.state().as_at_the_start();
     }
 
     /// The ids of the issuers that are listed, in order.

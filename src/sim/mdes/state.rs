@@ -352,18 +352,18 @@ impl State {
     }
 
     /// Back to the start. Keys stay.
-    pub(super) fn list_as_at_the_start(&mut self) {
-        self.issuers.clone_from(&self.start.issuers);
-    }
-
-    pub(super) fn reset(&mut self) {
-        self.forget();
+    pub(super) fn as_at_the_start(&mut self) {
         self.stranger = None;
-        self.list_as_at_the_start();
+        self.issuers.clone_from(&self.start.issuers);
         let knobs = self.start.knobs;
         self.session_in_jws = knobs.session_in_jws;
         self.single_use = knobs.single_use;
         self.code_mode = knobs.code_mode;
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.forget();
+        self.as_at_the_start();
     }
 
     pub(super) fn knobs(&self) -> Knobs {
