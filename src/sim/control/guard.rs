@@ -44,9 +44,7 @@ fn objection(method: &Method, headers: &HeaderMap) -> Option<Problem> {
     if *method == Method::GET || *method == Method::HEAD {
         return None;
     }
-    let is_foreign = text(&header::ORIGIN).is_some_and(|origin| origin != format!("http://{host}"));
-    let site = text(&HeaderName::from_static("sec-fetch-site"));
-    if is_foreign || site.is_some_and(|site| !["same-origin", "none"].contains(&site)) {
+    if is_foreign(headers) {
         let text = "A web page of another origin may not pull the strings. Ask from a program.";
         return Some(Problem::new(StatusCode::FORBIDDEN, text));
     }
@@ -60,8 +58,20 @@ fn objection(method: &Method, headers: &HeaderMap) -> Option<Problem> {
     None
 }
 
+/// Whether a browser says that a page of another origin asks.
+#[must_use]
+pub fn is_foreign(headers: &HeaderMap) -> bool {
+    let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let host = text(&header::HOST).unwrap_or_default();
+    let origin = text(&header::ORIGIN);
+    let site = text(&HeaderName::from_static("sec-fetch-site"));
+    origin.is_some_and(|origin| origin.strip_prefix("http://") != Some(host))
+        || site.is_some_and(|site| !["same-origin", "none"].contains(&site))
+}
+
 /// `localhost` or an address of this machine alone, with or without a port.
-fn is_loopback(host: &str) -> bool {
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !port.ends_with(']') => (name, port),
         _ => (host, "0"),

@@ -30,6 +30,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 pub use self::faults::FAULT_KINDS;
+pub use self::guard::{is_foreign, is_loopback};
 use self::json::Problem;
 use super::bank::Bank;
 use super::faults::{Faults, Order};

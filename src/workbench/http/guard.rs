@@ -5,6 +5,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::sim::control::{is_foreign, is_loopback};
+
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const HEADERS: [(HeaderName, &str); 6] = [
@@ -39,20 +41,5 @@ fn refusal(method: &Method, headers: &HeaderMap) -> Option<&'static str> {
         return Some("The workbench answers on this machine only: open it at 127.0.0.1 or localhost.\n");
     }
     let is_reading = [Method::GET, Method::HEAD, Method::OPTIONS].contains(method);
-    let site = text(HeaderName::from_static("sec-fetch-site"));
-    let is_own = match (site, text(header::ORIGIN)) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin.strip_prefix("http://") == Some(host),
-        // A program that is no browser.
-        (None, None) => true,
-    };
-    (!is_reading && !is_own).then_some("Another site cannot change anything here.\n")
-}
-
-fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    ["127.0.0.1", "localhost", "::1"].contains(&name)
+    (!is_reading && is_foreign(headers)).then_some("Another site cannot change anything here.\n")
 }
