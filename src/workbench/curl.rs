@@ -36,7 +36,7 @@ pub fn of(message: &Message) -> Option<String> {
         let between = if at == 0 { "?" } else { "&" };
         url.push_str(&script.quoted(&encoded(&format!("{between}{name}={value}"))));
     }
-    let mut lines = vec![format!("curl --request {} {url}", word(&request.method))];
+    let mut lines = vec![format!("curl --globoff --request {} {url}", word(&request.method))];
     for (name, value) in &request.headers {
         if LEFT_OUT.contains(&name.as_str()) {
             continue;

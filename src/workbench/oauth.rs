@@ -59,6 +59,8 @@ pub(super) fn look(call: &Call<'_>, knowledge: &Knowledge, masker: &mut Masker<'
         .into_iter()
         .find(|(_, client)| client.consumer_key == consumer_key);
     let timestamp: Option<i64> = raw("oauth_timestamp").and_then(|timestamp| timestamp.parse().ok());
+    // Whoever sends this need not be anybody: what is no time of this age is none.
+    let timestamp = timestamp.filter(|timestamp| (0..TIMESTAMP_END).contains(timestamp));
     let draft = draft(call, &parameters, masker);
     let mut facts = OauthFacts {
         parameters: parameters
@@ -67,7 +69,7 @@ pub(super) fn look(call: &Call<'_>, knowledge: &Knowledge, masker: &mut Masker<'
             .collect(),
         client: client.map(|(name, _)| name.to_owned()),
         expected_base: draft.shown(masker),
-        body_hash: raw("oauth_body_hash").map(|given| (decoded(given), body_hash(call.body))),
+        body_hash: raw("oauth_body_hash").map(|given| (hash_alone(decoded(given)), body_hash(call.body))),
         clock_ahead_s: timestamp.map(|timestamp| timestamp - call.now_ms.div_euclid(1000)),
         ..OauthFacts::default()
     };
@@ -197,6 +199,19 @@ fn body_hash(body: &[u8]) -> String {
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
+
+/// The value if it has the shape of a SHA-256 in base64; what is something else may be anything, and is not shown.
+fn hash_alone(given: String) -> String {
+    let is_hash = STANDARD.decode(&given).is_ok_and(|bytes| bytes.len() == 32);
+    if is_hash {
+        given
+    } else {
+        format!("{} characters that are no SHA-256", given.chars().count())
+    }
+}
+
+/// The year 5138, in seconds since the Unix epoch.
+const TIMESTAMP_END: i64 = 100_000_000_000;
 
 #[cfg(test)]
 mod tests;

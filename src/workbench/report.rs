@@ -90,10 +90,20 @@ impl Report {
             .count()
     }
 
+    /// Whether it ended badly and no rule says why.
+    #[must_use]
+    pub fn is_unexplained(&self) -> bool {
+        let state = self.attempt.as_ref().and_then(|attempt| attempt.state.as_deref());
+        self.judgement.verdicts.is_empty() && matches!(state, Some("failed" | "error"))
+    }
+
     /// The headline: whether all is well.
     #[must_use]
     pub fn headline(&self) -> String {
         let passed = self.judgement.passed.len();
+        if self.is_unexplained() {
+            return "This attempt failed, and no rule says why. Look at its last messages.".to_owned();
+        }
         match self.problems() {
             0 if passed == 1 => "No problems found. 1 check passed.".to_owned(),
             0 => format!("No problems found. {passed} checks passed."),

@@ -176,7 +176,13 @@ pub(super) fn good() -> Vec<Message> {
         json!({"fundingAccountInfo": funding}),
         json!({"termsAndConditionsAssetId": "terms-1", "eligibilityReceipt": {"value": "e…1 ⟦eligibility-A⟧"}}),
     );
-    let mut picture = to_mdes(PICTURE, Wallet, "asset", Value::Null, json!({}));
+    let mut picture = to_mdes(
+        PICTURE,
+        Wallet,
+        "asset",
+        Value::Null,
+        json!({"mediaContents": [{"type": "image/svg+xml"}]}),
+    );
     picture.facts.pictures = vec![PictureFacts {
         media_type: "image/svg+xml".to_owned(),
         bytes: 900,

@@ -80,6 +80,7 @@ fn a_shell_reads_what_was_sent_with_what_was_hidden_put_in() {
     assert_eq!(
         arguments(&command, &variables),
         [
+            "--globoff",
             "--request",
             "POST",
             "http://127.0.0.1:1/mdes/a%20b/<s>/digitize?q=it's%20\"$HOME\"%20`x`%20\\&r=<r>",
@@ -111,7 +112,7 @@ fn forms_pages_and_other_bodies_are_commands_too() {
     };
     assert_eq!(
         of(&message(page.clone())).as_deref(),
-        Some("curl --request GET 'http://localhost:1/'")
+        Some("curl --globoff --request GET 'http://localhost:1/'")
     );
     page.body = Body::Form(vec![
         ("csrf".to_owned(), "•••".to_owned()),

@@ -8,13 +8,23 @@ use url::Url;
 use super::Case;
 use crate::workbench::message::{Body, Ending, Kind, Message, Participant};
 
-/// The answer is lost, or says that it failed by its status.
+/// The answer is lost, says by its status that it failed (a signature that is refused has rules of its own), or is nothing that
+/// could be an answer of MDES.
 pub fn is_failure(message: &Message) -> bool {
     match &message.ending {
         Ending::Lost { .. } => true,
-        Ending::Answered { status, .. } => *status >= 500 || *status == 429,
+        Ending::Answered { status: 200, .. } if message.to == Participant::Mdes => {
+            let answer = message.ending.json().and_then(Value::as_object);
+            answer.is_none_or(serde_json::Map::is_empty)
+        }
+        Ending::Answered { status, .. } => *status >= 500 || *status == 429 || is_refused_by_mdes(message, *status),
         Ending::Open | Ending::Checked { .. } => false,
     }
+}
+
+fn is_refused_by_mdes(message: &Message, status: u16) -> bool {
+    // A logo or terms that are not there have rules of their own, and so have signatures that are refused.
+    message.to == Participant::Mdes && status >= 400 && status != 401 && !(status == 404 && message.label == "asset")
 }
 
 /// How long it took, where that was measured.
@@ -49,13 +59,22 @@ impl<'a> Case<'a> {
         self.messages.iter().filter(|message| message.facts.oauth.is_some())
     }
 
-    /// The cardholder being sent to the issuer, and arriving there: a link can change on its way.
+    /// The cardholder being sent to the issuer.
     pub fn departures(&self) -> impl Iterator<Item = &'a Arc<Message>> {
-        let is_departure = |message: &Message| message.from == Participant::Wallet && message.kind == Kind::Redirect;
-        let is_arrival = |message: &Message| message.kind == Kind::Call && message.label.ends_with("/pull");
-        self.messages.iter().filter(move |message| {
-            message.to == Participant::IssuerSite && (is_departure(message) || is_arrival(message))
-        })
+        let is_departure =
+            |message: &&Arc<Message>| message.from == Participant::Wallet && message.to == Participant::IssuerSite;
+        self.messages
+            .iter()
+            .filter(move |message| is_departure(message) && message.kind == Kind::Redirect)
+    }
+
+    /// The link to the issuer, as the wallet sends it and as it arrives: it can change on its way.
+    pub fn links(&self) -> impl Iterator<Item = &'a Arc<Message>> {
+        let arrives = |message: &&Arc<Message>| {
+            message.to == Participant::IssuerSite && message.kind == Kind::Call && message.label.ends_with("/pull")
+        };
+        let arrivals = self.messages.iter().filter(arrives);
+        self.departures().chain(arrivals)
     }
 
     /// The cardholder coming back.

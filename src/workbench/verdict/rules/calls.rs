@@ -86,7 +86,7 @@ fn body_hashes_match(case: &Case<'_>) -> Option<Vec<Verdict>> {
 fn clocks_are_right(case: &Case<'_>) -> Option<Vec<Verdict>> {
     let max = case.expected.clock_off_s_max;
     of_signed(case, |call, oauth| {
-        let ahead = oauth.clock_ahead_s.filter(|ahead| ahead.abs() > max)?;
+        let ahead = oauth.clock_ahead_s.filter(|ahead| ahead.saturating_abs() > max)?;
         let direction = if ahead > 0 { "ahead of" } else { "behind" };
         let off = ahead.saturating_abs().saturating_mul(1_000);
         let received = format!("{} {direction} the clock of MDES", span(off));

@@ -46,14 +46,14 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn of_departures(case: &Case<'_>, judge: impl Fn(&Message) -> Option<Verdict>) -> Option<Vec<Verdict>> {
-    let mut departures = case.departures().peekable();
-    departures.peek()?;
-    Some(departures.filter_map(|message| judge(message)).collect())
+fn of_links(case: &Case<'_>, judge: impl Fn(&Message) -> Option<Verdict>) -> Option<Vec<Verdict>> {
+    let mut links = case.links().peekable();
+    links.peek()?;
+    Some(links.filter_map(|message| judge(message)).collect())
 }
 
 fn session_is_named(case: &Case<'_>) -> Option<Vec<Verdict>> {
-    of_departures(case, |message| {
+    of_links(case, |message| {
         let verdict = || Verdict::of(&RED_001, message).differs(&quoted(SESSION), "the session's id", "nothing");
         value(&link(message), SESSION).is_none().then(verdict)
     })
@@ -65,7 +65,7 @@ fn quoted(name: &str) -> String {
 
 fn callback_is_registered(case: &Case<'_>) -> Option<Vec<Verdict>> {
     let expected = &case.expected.callback;
-    of_departures(case, |message| {
+    of_links(case, |message| {
         let link = link(message);
         let sent = value(&link, CALLBACK).unwrap_or("nothing");
         let rest = sent.strip_prefix(expected.as_str());
@@ -82,7 +82,7 @@ fn callback_is_registered(case: &Case<'_>) -> Option<Vec<Verdict>> {
 
 fn wallet_is_named(case: &Case<'_>) -> Option<Vec<Verdict>> {
     let expected = &case.expected.token_requestor_id;
-    of_departures(case, |message| {
+    of_links(case, |message| {
         let link = link(message);
         let sent = value(&link, REQUESTOR).unwrap_or("nothing");
         (sent != expected).then(|| Verdict::of(&RED_003, message).differs(&quoted(REQUESTOR), expected, sent))
