@@ -94,8 +94,12 @@ impl Books {
 
     /// What is in them now that must not be.
     pub fn moved(self, after: &Self, stays: &Stays) -> Option<String> {
-        let asked = after.eligibility_calls - self.eligibility_calls;
-        let made = after.tokens - self.tokens;
+        let (Some(asked), Some(made)) = (
+            after.eligibility_calls.checked_sub(self.eligibility_calls),
+            after.tokens.checked_sub(self.tokens),
+        ) else {
+            return Some("somebody emptied the books of MDES meanwhile: play it again".to_owned());
+        };
         if made > stays.tokens {
             Some(format!("MDES made {made} token(s), not {}", stays.tokens))
         } else if asked > stays.eligibility_calls {
