@@ -82,6 +82,53 @@ fn everything(bench: &Bench) -> Vec<(&'static str, String)> {
     all
 }
 
+/// What a browser gets of an address of the workbench.
+async fn served(bench: &Bench, path: &str) -> String {
+    let answer = bench.http().get(format!("{}{path}", bench.demo.workbench_url)).send();
+    let answer = answer.await.expect("an answer");
+    assert_eq!(answer.status(), 200, "{path}");
+    answer.text().await.expect("text")
+}
+
+/// Everything that a stream of events begins with, which is everything there is.
+async fn streamed(bench: &Bench, attempt: u64) -> String {
+    let address = format!("{}/attempts/{attempt}/events", bench.demo.workbench_url);
+    let mut stream = bench.http().get(address).send().await.expect("a stream");
+    let mut told = String::new();
+    while !told.contains("event: state") {
+        let chunk = stream.chunk().await.expect("a chunk").expect("more");
+        told.push_str(&String::from_utf8_lossy(&chunk));
+    }
+    told
+}
+
+/// Every page, file and stream of the inspector.
+async fn everything_served(bench: &Bench) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let messages = bench.demo.journal.messages();
+    let last = bench.demo.journal.attempts().last().expect("an attempt").number;
+    for path in ["/", "/console", "/search?q=session", "/search?q=receipt"] {
+        all.push((path.to_owned(), served(bench, path).await));
+    }
+    for attempt in 0..=last {
+        let own = messages
+            .iter()
+            .filter(|message| message.attempt.unwrap_or(0) == attempt);
+        for message in own {
+            let path = format!("/attempts/{attempt}?m={}", message.number);
+            all.push((path.clone(), served(bench, &path).await));
+        }
+        let files = ["har.json", "sequence.mmd", "report.md", "diagram.svg", "replay.json"];
+        // What belongs to no attempt is no flow that could be played again.
+        for file in files.iter().filter(|file| attempt > 0 || **file != "replay.json") {
+            let path = format!("/attempts/{attempt}/export/{file}");
+            all.push((path.clone(), served(bench, &path).await));
+        }
+        all.push((format!("events of {attempt}"), streamed(bench, attempt).await));
+    }
+    all
+}
+
 /// Goes to the bank with a code that must be typed before the terms.
 async fn steps_up(bench: &Bench, browser: &mut Browser, secrets: &mut Secrets) {
     let card = format!("{CODE_SENDING}-ada-1");
@@ -241,13 +288,22 @@ async fn nothing_that_must_not_be_known_is_in_the_journal() {
         let path = places[side]["consumer_key_file"].as_str().expect("a path");
         secrets.add("consumer key", fs::read_to_string(path).expect("a key").trim());
     }
+    private_keys(&bench, &mut secrets);
     for attempt in bench.demo.journal.attempts() {
         assert!(attempt.session.shown.chars().count() <= 9, "{attempt:?}");
     }
     secrets.add("session", &session_of(&attempt));
     assert!(secrets.0.len() > 60, "{}", secrets.0.len());
-    let all = everything(&bench);
+    let mut all: Vec<(String, String)> = Vec::new();
+    all.extend(
+        everything(&bench)
+            .into_iter()
+            .map(|(place, text)| (place.to_owned(), text)),
+    );
     assert!(all.len() > 100, "{}", all.len());
+    let had = all.len();
+    all.extend(everything_served(&bench).await);
+    assert!(all.len() > had + 100, "{}", all.len());
     for (place, text) in &all {
         for (what, secret) in &secrets.0 {
             assert!(
@@ -263,6 +319,31 @@ async fn nothing_that_must_not_be_known_is_in_the_journal() {
             "{what} is found by searching"
         );
     }
+}
+
+/// A line out of the middle of each key that the demo made.
+fn private_keys(bench: &Bench, secrets: &mut Secrets) {
+    let config = bench.demo.places()["wallet"]["config_file"]
+        .as_str()
+        .expect("a path")
+        .to_owned();
+    let mut folders = vec![std::path::PathBuf::from(config).parent().expect("a folder").to_owned()];
+    let mut keys = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            if text.contains("PRIVATE KEY") {
+                secrets.add("private key", text.lines().nth(5).expect("a long key"));
+                keys += 1;
+            }
+        }
+    }
+    assert!(keys > 4, "{keys}");
 }
 
 /// Whether a value stands in a text. Six digits stand in many a longer number by chance.
