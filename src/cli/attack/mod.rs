@@ -29,7 +29,7 @@ mod wire;
 
 pub use send_my_link::send_my_link;
 
-use format::{GoOn, Push, StartSession, Step, Vector};
+use format::{GoOn, Push, StartSession, Stays, Step, Vector};
 use oauth::Credentials;
 use scene::Scene;
 use target::Target;
@@ -41,7 +41,9 @@ const TOKEN_REQUESTOR_ID: &str = "50123456789";
 const UNTOUCHED: &str = "offered";
 /// So often a session may be used: a wallet may refuse whoever comes back more than ten times a minute.
 const USES_MAX: u32 = 8;
-/// How long something that was accepted goes on.
+/// How long a wallet that works from a queue may take to ask MDES.
+const QUEUE: Duration = Duration::from_secs(15);
+/// What was accepted goes on for this long.
 const AFTERMATH: Duration = Duration::from_millis(300);
 /// The bank of the control.
 const CONTROL_ISSUER: &str = "havorn-no";
@@ -146,10 +148,27 @@ pub async fn attack(options: &Options, tell: impl Fn(&Played)) -> Result<Report,
         tell(&played);
         report.played.push(played);
     }
+    nothing_comes_later(&target).await?;
     control(&target)
         .await
         .map_err(|seen| format!("The run is worth nothing, because something else refuses in the end: {seen}."))?;
     Ok(report)
+}
+
+/// A wallet that asks MDES from a queue has refused nothing yet when it answers: what it took would be counted for another
+/// vector, or for none.
+async fn nothing_comes_later(target: &Target) -> Result<(), String> {
+    if target.is_tidemark {
+        return Ok(());
+    }
+    let before = Books::look(target).await?;
+    tokio::time::sleep(QUEUE).await;
+    let moved = before.moved(&Books::look(target).await?, &Stays::default());
+    moved.map_or(Ok(()), |why| {
+        Err(format!(
+            "The run is worth nothing: after the last vector {why}. Give the wallet time after each with --settle-ms."
+        ))
+    })
 }
 
 async fn target_of(options: &Options) -> Result<Target, String> {
