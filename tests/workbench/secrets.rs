@@ -95,7 +95,7 @@ async fn streamed(bench: &Bench, attempt: u64) -> String {
     let address = format!("{}/attempts/{attempt}/events", bench.demo.workbench_url);
     let mut stream = bench.http().get(address).send().await.expect("a stream");
     let mut told = String::new();
-    while !told.contains("event: state") {
+    while !told.contains("event: verdict") {
         let chunk = stream.chunk().await.expect("a chunk").expect("more");
         told.push_str(&String::from_utf8_lossy(&chunk));
     }
@@ -115,9 +115,11 @@ async fn everything_served(bench: &Bench) -> Vec<(String, String)> {
             .iter()
             .filter(|message| message.attempt.unwrap_or(0) == attempt);
         for message in own {
-            let path = format!("/attempts/{attempt}?m={}", message.number);
+            let path = format!("/attempts/{attempt}/messages/{}", message.number);
             all.push((path.clone(), served(bench, &path).await));
         }
+        let path = format!("/attempts/{attempt}");
+        all.push((path.clone(), served(bench, &path).await));
         let files = ["har.json", "sequence.mmd", "report.md", "diagram.svg", "replay.json"];
         // What belongs to no attempt is no flow that could be played again.
         for file in files.iter().filter(|file| attempt > 0 || **file != "replay.json") {
