@@ -71,6 +71,23 @@ pub struct Options {
     pub log: String,
 }
 
+impl Options {
+    /// A demo beside others: on free ports, with the twelve banks, and nothing said but warnings.
+    #[must_use]
+    pub fn on_free_ports(data_dir: PathBuf) -> Self {
+        Self {
+            port: 0,
+            data_dir,
+            json: false,
+            auto: false,
+            attack: None,
+            cross_browser: "refuse".to_owned(),
+            issuers: 12,
+            log: "warn".to_owned(),
+        }
+    }
+}
+
 /// An attack that can be played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Attack {

@@ -47,14 +47,10 @@ impl Scene {
         let driver = Driver::start()?;
         let folder = TempDir::new().expect("a folder");
         let options = Options {
-            port: 0,
-            data_dir: folder.path().to_owned(),
-            json: false,
-            auto: false,
-            attack: None,
             cross_browser: cross_browser.to_owned(),
             issuers,
             log: "off".to_owned(),
+            ..Options::on_free_ports(folder.path().to_owned())
         };
         let demo = Demo::start(&options, None).await.expect("the demo");
         Some(Self { demo, driver, folder })

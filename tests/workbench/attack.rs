@@ -6,16 +6,7 @@ use tidemark::cli::demo::{self, Demo};
 
 /// A demo of its own.
 pub async fn demo(folder: &TempDir) -> Demo {
-    let options = demo::Options {
-        port: 0,
-        data_dir: folder.path().to_owned(),
-        json: false,
-        auto: false,
-        attack: None,
-        cross_browser: "refuse".to_owned(),
-        issuers: 12,
-        log: "warn".to_owned(),
-    };
+    let options = demo::Options::on_free_ports(folder.path().to_owned());
     Demo::start(&options, None).await.expect("the demo starts")
 }
 

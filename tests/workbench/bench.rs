@@ -42,16 +42,7 @@ async fn template() -> &'static Path {
 }
 
 async fn start(folder: &Path) -> Demo {
-    let options = Options {
-        port: 0,
-        data_dir: folder.to_owned(),
-        json: false,
-        auto: false,
-        attack: None,
-        cross_browser: "refuse".to_owned(),
-        issuers: 12,
-        log: "warn".to_owned(),
-    };
+    let options = Options::on_free_ports(folder.to_owned());
     Demo::start(&options, None).await.expect("the demo starts")
 }
 

@@ -12,16 +12,7 @@ use crate::mdes::jws::{KeySet, verify};
 use super::*;
 
 async fn demo(folder: &Path) -> Demo {
-    let options = DemoOptions {
-        port: 0,
-        data_dir: folder.to_owned(),
-        json: false,
-        auto: false,
-        attack: None,
-        cross_browser: "refuse".to_owned(),
-        issuers: 12,
-        log: "warn".to_owned(),
-    };
+    let options = DemoOptions::on_free_ports(folder.to_owned());
     Demo::start(&options, None).await.expect("the demo starts")
 }
 

@@ -20,14 +20,8 @@ async fn demo(folder: &Path, cookie: bool, code: bool) -> Demo {
     let profiles = format!("[issuer.{ISSUER}]\ncode = \"required\"\ncode_check = \"{check}\"\n");
     fs::write(folder.join("profiles.toml"), profiles).expect("profiles");
     let options = Options {
-        port: 0,
-        data_dir: folder.to_owned(),
-        json: false,
-        auto: false,
         attack: Some(Attack::SendMyLink),
-        cross_browser: "refuse".to_owned(),
-        issuers: 12,
-        log: "warn".to_owned(),
+        ..Options::on_free_ports(folder.to_owned())
     };
     let demo = Demo::start(&options, None).await.expect("the demo starts");
     if !cookie {

@@ -279,14 +279,8 @@ impl Folder {
             }
         }
         let options = demo::Options {
-            port: 0,
-            data_dir: self.0.clone(),
-            json: false,
-            auto: false,
-            attack: None,
-            cross_browser: "refuse".to_owned(),
             issuers: issuers.unwrap_or(ISSUERS),
-            log: "warn".to_owned(),
+            ..demo::Options::on_free_ports(self.0.clone())
         };
         Demo::start(&options, None).await
     }
