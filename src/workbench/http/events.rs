@@ -11,12 +11,10 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream, StreamExt};
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch::Receiver;
 
 use super::Workbench;
 use super::pages::{Attempts, RowPart, Standing, Verdicts};
-use crate::workbench::journal::Change;
 
 /// Changes within this time are told together.
 const TOGETHER: Duration = Duration::from_millis(60);
@@ -88,13 +86,13 @@ where
 }
 
 /// Waits for a change, and for those that come with it. False when there will be none any more.
-async fn changed(changes: &mut Receiver<Change>) -> bool {
-    if changes.recv().await == Err(RecvError::Closed) {
+async fn changed(changes: &mut Receiver<u64>) -> bool {
+    if changes.changed().await.is_err() {
         return false;
     }
     tokio::time::sleep(TOGETHER).await;
-    // Whatever came meanwhile is read with it. Who lags behind reads anew anyway.
-    while changes.try_recv().is_ok() {}
+    // Whatever came meanwhile is read with it.
+    changes.borrow_and_update();
     true
 }
 
