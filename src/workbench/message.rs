@@ -272,6 +272,9 @@ pub struct JwsFacts {
     pub session: Option<Masked>,
     /// The receipts that are signed.
     pub receipts: Vec<Masked>,
+    /// While the recorder runs: what goes by this hash may be found out about it later.
+    #[serde(skip)]
+    pub searched: Option<[u8; 16]>,
 }
 
 /// What is known of a key that signs receipts.
