@@ -3,12 +3,14 @@
 //! a message merely asks for a session makes none of it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::journal::ATTEMPTS_MAX;
 use super::mask::{Found, Mark, Sort};
 use super::message::Masked;
+use super::verdict::Expectations;
 
 /// Ids that are remembered.
 const IDS_MAX: usize = 50_000;
@@ -30,6 +32,10 @@ pub struct Attempt {
     pub state: Option<String>,
     /// The problem that the wallet showed beside it (`data-problem`).
     pub problem: Option<String>,
+    /// Where it was loaded from a file: what is right for it, which may be another wallet's. It has nothing to do with what
+    /// is recorded here, and equal aliases say nothing.
+    #[serde(skip)]
+    pub loaded: Option<Arc<Expectations>>,
 }
 
 /// What ties messages together. Of ids it has keyed hashes only.
@@ -98,6 +104,7 @@ impl Ties {
             session: session.masked.clone(),
             state: None,
             problem: None,
+            loaded: None,
         };
         self.attempts.insert(number, attempt);
         self.remember(session.mark, number);

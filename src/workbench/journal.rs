@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::attempts::Attempt;
 use super::message::{Ending, Facts, Message};
 
-mod weight;
+pub(super) mod weight;
 
 /// Messages that are kept; the oldest go first, so that a demo can run for weeks.
 pub const MESSAGES_MAX: usize = 5_000;
@@ -95,12 +95,18 @@ impl Journal {
         self.change(|book| book.append(message))
     }
 
-    /// Writes down a message that was kept elsewhere, under the number that it has. It comes behind those that are here.
-    pub(super) fn restore(&self, message: Message) {
+    /// Writes down an attempt with its messages that was kept elsewhere, under numbers of its own. Gives back the attempt's.
+    pub(super) fn restore(&self, mut attempt: Attempt, messages: Vec<Message>) -> u64 {
         self.change(|book| {
-            book.last = book.last.max(message.number);
-            book.insert(message);
-        });
+            attempt.number = book.last_attempt + 1;
+            let number = attempt.number;
+            book.know(attempt);
+            for mut message in messages {
+                message.attempt = Some(number);
+                book.append(message);
+            }
+            number
+        })
     }
 
     /// Writes down how a message ended, what was found out about it meanwhile, and the attempt that it turned out to
@@ -130,12 +136,14 @@ impl Journal {
     /// The messages of one attempt, oldest first.
     #[must_use]
     pub fn of_attempt(&self, attempt: u64) -> Vec<Arc<Message>> {
+        self.of(Some(attempt))
+    }
+
+    /// The messages of one attempt, or those that belong to none, oldest first.
+    pub(super) fn of(&self, attempt: Option<u64>) -> Vec<Arc<Message>> {
         let book = self.book();
         let messages = book.messages.values().map(|kept| &kept.message);
-        messages
-            .filter(|message| message.attempt == Some(attempt))
-            .cloned()
-            .collect()
+        messages.filter(|message| message.attempt == attempt).cloned().collect()
     }
 
     /// A number for an attempt that begins, from 1.

@@ -1,7 +1,7 @@
 //! What is an attempt, and what belongs to it.
 
 use tidemark::cli::browser::Browser;
-use tidemark::workbench::message::Message;
+use tidemark::workbench::message::{Ending, Message};
 
 use crate::bench::{APPROVING, Bench, session_of};
 
@@ -59,5 +59,66 @@ async fn an_attempt_that_was_forgotten_is_there_again_when_it_goes_on() {
     let attempts = bench.demo.journal.attempts();
     assert_eq!((attempts.len(), attempts[0].number), (1, 1));
     assert_eq!(bench.demo.journal.of_attempt(1).len(), 1);
+    bench.demo.stop().await;
+}
+
+#[tokio::test]
+async fn everything_in_the_journal_is_found_also_by_reference_and_by_verdict() {
+    let bench = Bench::open().await;
+    bench.begin(&mut Browser::new(), APPROVING).await;
+    let journal = &bench.demo.journal;
+    let (first, page) = (journal.attempts().remove(0), journal.of_attempt(1)[1].clone());
+    for number in 2..=60 {
+        let mut attempt = first.clone();
+        attempt.number = number;
+        attempt.reference = format!("TM-{number:08}");
+        journal.know(attempt);
+        let mut message = Message::clone(&page);
+        message.attempt = Some(number);
+        message.label = format!("GET /page-of-{number}");
+        if number == 5 {
+            message.ending = Ending::Lost { took_ms: 3 };
+        }
+        journal.begin(message);
+    }
+    let search = async |asked: &str| {
+        let url = format!("{}/search?q={asked}", bench.demo.workbench_url);
+        bench
+            .http()
+            .get(url)
+            .send()
+            .await
+            .expect("an answer")
+            .text()
+            .await
+            .expect("a page")
+    };
+    let link = |attempt: u64| format!("<a href=\"/attempts/{attempt}\">");
+    let found = search("page-of-61").await;
+    assert!(found.contains("Nothing found."), "{found}");
+    let found = search("/page-of-2").await;
+    // The second, and the twentieth and those behind it.
+    assert!(
+        found.contains("11 messages.") && found.contains("/attempts/2?m="),
+        "{found}"
+    );
+    let alias = &first.session.alias;
+    assert!(search(alias).await.contains("61 messages."));
+    for reference in [&first.reference, &first.reference.to_lowercase(), "TM-0000-0003"] {
+        let found = search(reference).await;
+        let number = if reference.ends_with('3') && reference.starts_with("TM-0000") {
+            3
+        } else {
+            1
+        };
+        assert!(
+            found.contains("1 attempt,") && found.contains(&link(number)),
+            "{reference}: {found}"
+        );
+    }
+    for verdict in ["PP-NET-002", "pp-net"] {
+        let found = search(verdict).await;
+        assert!(found.contains("1 attempt,") && found.contains(&link(5)), "{found}");
+    }
     bench.demo.stop().await;
 }

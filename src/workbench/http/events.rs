@@ -100,6 +100,8 @@ async fn changed(changes: &mut Receiver<u64>) -> bool {
 #[derive(Default)]
 struct Told {
     attempt: Option<u64>,
+    /// When the attempt had changed last.
+    changed: Option<u64>,
     rows: HashMap<u64, String>,
     verdicts: String,
     state: String,
@@ -108,6 +110,11 @@ struct Told {
 impl Told {
     fn news(&mut self, workbench: &Workbench, number: Option<u64>) -> String {
         let number = number.or_else(|| workbench.newest()).unwrap_or(0);
+        let changed = workbench.journal.changed(Some(number).filter(|number| *number > 0));
+        if changed.is_some() && self.changed == changed && self.attempt == Some(number) {
+            return String::new();
+        }
+        self.changed = changed;
         let mut text = String::new();
         let report = workbench.report(number);
         let Some(report) = report.filter(|report| !report.messages.is_empty() || self.rows.is_empty()) else {

@@ -10,7 +10,7 @@ const EMPTY: usize = size_of::<Message>() + 512;
 const TEXT: usize = size_of::<String>() + 8;
 
 /// In bytes.
-pub(super) fn of(message: &Message) -> usize {
+pub(in crate::workbench) fn of(message: &Message) -> usize {
     let request = &message.request;
     let asked = text(&request.url) + pairs(&request.query) + pairs(&request.headers) + body(&request.body);
     let answered = match &message.ending {
