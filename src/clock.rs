@@ -125,13 +125,22 @@ impl Clock {
         })
     }
 
-    /// Completes when the clock is moved, stopped or started; a system clock never is.
-    pub async fn moved(&self) {
-        match &self.0 {
-            Source::System => std::future::pending().await,
-            Source::Moved(hand) => {
-                // The sender lives as long as this clock.
-                let _ = hand.moves.subscribe().changed().await;
+    /// Completes when the clock is moved, stopped or started after this call, however late it is waited for; a system clock
+    /// never is.
+    pub fn moved(&self) -> impl Future<Output = ()> + Send + use<> {
+        let source = self.0.clone();
+        let moves = match &source {
+            Source::System => None,
+            Source::Moved(hand) => Some(hand.moves.subscribe()),
+        };
+        async move {
+            // The sender lives as long as the hand, which this holds.
+            let _source = source;
+            match moves {
+                None => std::future::pending().await,
+                Some(mut moves) => {
+                    let _ = moves.changed().await;
+                }
             }
         }
     }
@@ -184,6 +193,8 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+
     use super::*;
 
     #[test]
@@ -209,5 +220,14 @@ mod tests {
         let moved = clock.moved();
         let move_it = async move { assert!(other.advance(1)) };
         tokio::join!(moved, move_it);
+    }
+
+    #[tokio::test]
+    async fn a_move_before_anybody_waits_for_it_is_not_missed() {
+        let clock = Clock::movable();
+        assert!(clock.moved().now_or_never().is_none());
+        let moved = clock.moved();
+        clock.advance(1);
+        assert!(moved.now_or_never().is_some());
     }
 }

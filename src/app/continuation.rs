@@ -60,6 +60,8 @@ impl App {
     async fn work(self, mut stopped: watch::Receiver<bool>) {
         let poll = Duration::from_millis(self.0.settings.poll_ms);
         while !*stopped.borrow() {
+            // Before it is looked at what is due: what moves meanwhile moves that.
+            let moved = self.0.clock.moved();
             let nap = match AssertUnwindSafe(self.run_due()).catch_unwind().await {
                 Ok(Ok(true)) => continue,
                 Ok(Ok(false)) => self.until_next_due(poll).await,
@@ -76,7 +78,7 @@ impl App {
             };
             tokio::select! {
                 () = self.0.signals.wake.notified() => {}
-                () = self.0.clock.moved() => {}
+                () = moved => {}
                 () = tokio::time::sleep(nap) => {}
                 _ = stopped.changed() => {}
             }

@@ -196,11 +196,8 @@ impl Demo {
     /// A sentence that says what to do: a port that is taken, a folder that cannot be written.
     pub async fn start(options: &Options, broken: Option<Broken>) -> Result<Self, String> {
         let folder = Folder::prepare(&options.data_dir)?;
-        let mdes_at = bind(options.port, 1).await?;
-        let bank_at = bind(options.port, 2).await?;
-        let workbench_at = bind(options.port, 3).await?;
-        let wallet_at = bind(options.port, 0).await?;
-        let port = wallet_at.local_addr().map_err(|error| error.to_string())?.port();
+        let at = Listeners::bind(options.port).await?;
+        let port = at.wallet.local_addr().map_err(|error| error.to_string())?.port();
         let wallet_url = format!("http://localhost:{port}");
         let keys = stage::Keys::load_or_generate(&folder.simulators)
             .map_err(|error| format!("{}: {error}", folder.simulators.display()))?;
@@ -210,10 +207,10 @@ impl Demo {
         let now = clock.clone();
         let places = Places {
             wallet: wallet_url.clone(),
-            mdes: origin(&mdes_at)?,
-            bank: origin(&bank_at)?,
+            mdes: origin(&at.mdes)?,
+            bank: origin(&at.bank)?,
         };
-        let workbench_url = origin(&workbench_at)?;
+        let workbench_url = origin(&at.workbench)?;
         let known = Arc::new(observed::knowledge(&folder, &wallet, &keys, &clock, places));
         let journal = Journal::new();
         let recorder = Recorder::new(journal.clone(), Arc::clone(&known));
@@ -225,7 +222,7 @@ impl Demo {
             mdes: wrap(&recorder, Place::Mdes),
             bank: wrap(&recorder, Place::Bank),
         };
-        let stage = stage::open_with(mdes_at, bank_at, wallet, keys, Arc::new(move || now.now().0), around)
+        let stage = stage::open_with(at.mdes, at.bank, wallet, keys, Arc::new(move || now.now().0), around)
             .map_err(|error| error.to_string())?;
         let _ = known.mdes.set(stage.mdes.clone());
         stage.list(usize::from(options.issuers));
@@ -239,12 +236,7 @@ impl Demo {
             .await
             .map_err(|fault| fault.to_string())?;
         let _ = wallet_app.set(app.clone());
-        let mut looked = app.refresh_directory().await;
-        if let Err(NotRefreshed::Suspicious(_)) = looked {
-            // The start before had many more banks, and this one means what it says.
-            looked = app.refresh_directory().await;
-        }
-        if let Err(reason) = looked {
+        if let Err(reason) = look_at_the_directory(&app).await {
             tracing::warn!(?reason, "the first look at the directory failed");
         }
         let (stop, mut stopped) = watch::channel(false);
@@ -253,9 +245,9 @@ impl Demo {
         };
         let mut workbench = JoinSet::new();
         let pages = inspector(&journal, &wallet_url, stage.desk.clone());
-        workbench.spawn(axum::serve(workbench_at, pages).into_future());
+        workbench.spawn(axum::serve(at.workbench, pages).into_future());
         let server = tokio::spawn(http::serve(
-            wallet_at,
+            at.wallet,
             recorder.around(Place::Wallet, http::router(app.clone())),
             config.limits,
             stopped,
@@ -379,12 +371,37 @@ fn announcement(wallet: &Arc<OnceLock<App>>, console: String) -> Changed {
         let href = console.clone();
         app.announce_scenario(active.map(|name| DemoScenario { name, href }));
         tokio::spawn(async move {
-            // Twice: a list that has become much shorter is believed when it comes again.
-            if let Err(NotRefreshed::Suspicious(_)) = app.refresh_directory().await {
-                let _ = app.refresh_directory().await;
-            }
+            let _ = look_at_the_directory(&app).await;
         });
     })
+}
+
+/// Asks for the list of issuers, a second time where it has become much shorter: it is believed when it comes again.
+async fn look_at_the_directory(app: &App) -> Result<usize, NotRefreshed> {
+    match app.refresh_directory().await {
+        Err(NotRefreshed::Suspicious(_)) => app.refresh_directory().await,
+        looked => looked,
+    }
+}
+
+/// Where everybody is asked.
+struct Listeners {
+    wallet: TcpListener,
+    mdes: TcpListener,
+    bank: TcpListener,
+    workbench: TcpListener,
+}
+
+impl Listeners {
+    /// On `base` and the three ports behind it, or on free ports when it is 0.
+    async fn bind(base: u16) -> Result<Self, String> {
+        Ok(Self {
+            mdes: bind(base, 1).await?,
+            bank: bind(base, 2).await?,
+            workbench: bind(base, 3).await?,
+            wallet: bind(base, 0).await?,
+        })
+    }
 }
 
 /// Listens on loopback, `offset` ports above the base; any free port when the base is 0.

@@ -1,15 +1,17 @@
 //! Which attempt a message belongs to: messages name sessions, visits, receipts and tokens, and whoever names one that
-//! another message named before belongs to the same attempt.
+//! another message of an attempt named before belongs to the same attempt. An attempt begins where somebody says so: that
+//! a message merely asks for a session makes none of it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::journal::ATTEMPTS_MAX;
 use super::mask::{Found, Mark, Sort};
 use super::message::Masked;
+use super::verdict::Expectations;
 
-/// Attempts that are remembered; the oldest go first.
-const ATTEMPTS_MAX: usize = 1_000;
 /// Ids that are remembered.
 const IDS_MAX: usize = 50_000;
 
@@ -30,36 +32,31 @@ pub struct Attempt {
     pub state: Option<String>,
     /// The problem that the wallet showed beside it (`data-problem`).
     pub problem: Option<String>,
+    /// Where it was loaded from a file: what is right for it, which may be another wallet's. It has nothing to do with what
+    /// is recorded here, and equal aliases say nothing.
+    #[serde(skip)]
+    pub loaded: Option<Arc<Expectations>>,
 }
 
 /// What ties messages together. Of ids it has keyed hashes only.
 #[derive(Default)]
 pub(super) struct Ties {
-    last: u64,
     attempts: BTreeMap<u64, Attempt>,
     known: HashMap<Mark, u64>,
     order: VecDeque<Mark>,
 }
 
 impl Ties {
-    /// The attempt that a message with these ids belongs to; a new one for a session that nobody named before. What the
-    /// message names besides is known from now on.
-    pub fn place(
-        &mut self,
-        found: &[Found],
-        own: Option<u64>,
-        at_ms: i64,
-        reference: fn(&str) -> String,
-    ) -> Option<u64> {
-        let named = |strength: Strength| found.iter().filter(move |found| strength_of(found.sort) == strength);
-        let tied = |ties: &Self, strength| named(strength).find_map(|found| ties.known.get(&found.mark).copied());
+    /// The attempt that a message with these ids belongs to, `own` where that is known. What the message names besides is
+    /// known from now on.
+    pub fn place(&mut self, found: &[Found], own: Option<u64>) -> Option<u64> {
+        let tied = |ties: &Self, strength| {
+            let mut named = found.iter().filter(|found| strength_of(found.sort) == strength);
+            named.find_map(|found| ties.of(found))
+        };
         let attempt = own
             .or_else(|| tied(self, Strength::Own))
             .or_else(|| tied(self, Strength::Lent))
-            .or_else(|| {
-                let session = found.iter().find(|found| found.sort == Sort::Session)?;
-                Some(self.begin(session, at_ms, reference))
-            })
             .or_else(|| tied(self, Strength::Last))?;
         for found in found {
             let is_new = !self.known.contains_key(&found.mark);
@@ -89,10 +86,15 @@ impl Ties {
         self.attempts.get(&number)
     }
 
-    fn begin(&mut self, session: &Found, at_ms: i64, reference: fn(&str) -> String) -> u64 {
-        self.last += 1;
+    /// The attempt that an id belongs to.
+    pub fn of(&self, found: &Found) -> Option<u64> {
+        self.known.get(&found.mark).copied()
+    }
+
+    /// Begins an attempt for a session, under this number.
+    pub fn begin(&mut self, session: &Found, number: u64, at_ms: i64, reference: fn(&str) -> String) {
         let attempt = Attempt {
-            number: self.last,
+            number,
             reference: session
                 .head
                 .as_deref()
@@ -102,14 +104,15 @@ impl Ties {
             session: session.masked.clone(),
             state: None,
             problem: None,
+            loaded: None,
         };
-        self.attempts.insert(self.last, attempt);
+        self.attempts.insert(number, attempt);
+        self.remember(session.mark, number);
         if self.attempts.len() > ATTEMPTS_MAX
             && let Some((oldest, _)) = self.attempts.pop_first()
         {
             self.known.retain(|_, attempt| *attempt != oldest);
         }
-        self.last
     }
 
     fn remember(&mut self, mark: Mark, attempt: u64) {
@@ -164,14 +167,23 @@ mod tests {
             }
         }
 
-        fn place(&mut self, ids: &[(Sort, &str)]) -> Option<u64> {
+        fn found(&mut self, ids: &[(Sort, &str)]) -> Vec<Found> {
             let lexicon = Lexicon::default();
             let mut masker = Masker::new(&mut self.book, &lexicon);
             for (sort, id) in ids {
                 masker.alias(*sort, id);
             }
-            let found = masker.found();
-            self.ties.place(&found, None, 7, |head| format!("TM-{head}"))
+            masker.found()
+        }
+
+        fn begin(&mut self, number: u64, session: &str) {
+            let found = self.found(&[(Sort::Session, session)]);
+            self.ties.begin(&found[0], number, 7, |head| format!("TM-{head}"));
+        }
+
+        fn place(&mut self, ids: &[(Sort, &str)]) -> Option<u64> {
+            let found = self.found(ids);
+            self.ties.place(&found, None)
         }
     }
 
@@ -183,7 +195,9 @@ mod tests {
         use Sort::{Correlation, Eligibility, Instance, Receipt, Session, Task, Token, Visit};
         let mut world = World::new();
         assert_eq!(world.place(&[(Receipt, "unknown")]), None);
-        assert_eq!(world.place(&[(Session, ONE)]), Some(1));
+        assert_eq!(world.place(&[(Session, ONE)]), None);
+        world.begin(1, ONE);
+        world.begin(2, OTHER);
         assert_eq!(world.place(&[(Session, OTHER)]), Some(2));
         assert_eq!(world.place(&[(Session, ONE), (Visit, "v")]), Some(1));
         assert_eq!(world.place(&[(Visit, "v")]), Some(1));
@@ -210,11 +224,11 @@ mod tests {
     fn a_foreign_session_joins_and_a_known_one_stays_where_it_is() {
         use Sort::{Receipt, Session};
         let mut world = World::new();
-        world.place(&[(Session, ONE)]);
+        world.begin(1, ONE);
         // The issuer was opened with an id that nobody gave out, and our callback beside it.
         assert_eq!(world.place(&[(Session, "00000000-0"), (Session, ONE)]), Some(1));
         assert_eq!(world.place(&[(Session, "00000000-0"), (Receipt, "r")]), Some(1));
-        world.place(&[(Session, OTHER)]);
+        world.begin(2, OTHER);
         // Signed for one, brought back to the other: the address counts, and the session keeps its attempt.
         assert_eq!(
             world.place(&[(Session, OTHER), (Session, ONE), (Receipt, "r")]),
@@ -229,9 +243,9 @@ mod tests {
     fn old_attempts_are_forgotten_with_what_tied_to_them() {
         let mut world = World::new();
         for number in 0..=ATTEMPTS_MAX {
-            world.place(&[(Sort::Session, &format!("session number {number}"))]);
+            world.begin(number as u64, &format!("session number {number}"));
         }
-        assert!(world.ties.attempt(1).is_none());
+        assert!(world.ties.attempt(0).is_none());
         assert_eq!(world.ties.attempts.len(), ATTEMPTS_MAX);
         assert_eq!(world.ties.known.len(), ATTEMPTS_MAX);
     }

@@ -8,6 +8,7 @@
 //! - `http` masks addresses, queries, forms, headers and JSON
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;
@@ -33,10 +34,16 @@ pub const HIDDEN: &str = "•••";
 /// A value's keyed hash.
 pub type Mark = [u8; 16];
 
-/// Which values have which aliases.
+/// Which values have which aliases. Clones share them; nobody waits for another longer than it takes to look one up.
+#[derive(Clone)]
 pub struct Book {
     key: [u8; 32],
-    names: HashMap<Mark, (Sort, u32)>,
+    names: Arc<Mutex<Names>>,
+}
+
+#[derive(Default)]
+struct Names {
+    given: HashMap<Mark, (Sort, u32)>,
     order: VecDeque<Mark>,
     counts: [u32; Sort::COUNT],
 }
@@ -47,32 +54,23 @@ impl Book {
     pub fn new(key: [u8; 32]) -> Self {
         Self {
             key,
-            names: HashMap::new(),
-            order: VecDeque::new(),
-            counts: [0; Sort::COUNT],
+            names: Arc::default(),
         }
     }
 
     /// What may be shown of a value, under the alias that it has had since it was first seen.
     pub fn mask(&mut self, sort: Sort, value: &str) -> Masked {
         let mark = self.mark(value);
-        let (sort, number) = match self.names.get(&mark) {
-            Some(name) => *name,
-            None => {
-                let number = self.counts[sort as usize];
-                self.counts[sort as usize] += 1;
-                self.remember(mark, (sort, number));
-                (sort, number)
-            }
-        };
+        let (sort, number) = self.names().name(mark, sort);
         masked(value, &format!("{}-{}", sort.word(), letters(number)))
     }
 
     /// The same for a value that was seen before.
     #[must_use]
     pub fn known(&self, value: &str) -> Option<Masked> {
-        let (sort, number) = self.names.get(&self.mark(value))?;
-        Some(masked(value, &format!("{}-{}", sort.word(), letters(*number))))
+        let mark = self.mark(value);
+        let (sort, number) = self.names().given.get(&mark).copied()?;
+        Some(masked(value, &format!("{}-{}", sort.word(), letters(number))))
     }
 
     /// The keyed hash of a value.
@@ -89,14 +87,27 @@ impl Book {
         mark
     }
 
-    fn remember(&mut self, mark: Mark, name: (Sort, u32)) {
-        self.names.insert(mark, name);
+    fn names(&self) -> MutexGuard<'_, Names> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Names {
+    /// The name that a value has, or that it has from now on.
+    fn name(&mut self, mark: Mark, sort: Sort) -> (Sort, u32) {
+        if let Some(name) = self.given.get(&mark) {
+            return *name;
+        }
+        let name = (sort, self.counts[sort as usize]);
+        self.counts[sort as usize] += 1;
+        self.given.insert(mark, name);
         self.order.push_back(mark);
         if self.order.len() > VALUES_MAX
             && let Some(oldest) = self.order.pop_front()
         {
-            self.names.remove(&oldest);
+            self.given.remove(&oldest);
         }
+        name
     }
 }
 
@@ -201,7 +212,7 @@ mod tests {
         for number in 0..=VALUES_MAX {
             book.mask(Sort::Token, &format!("a long enough value {number}"));
         }
-        assert_eq!(book.names.len(), VALUES_MAX);
+        assert_eq!(book.names().given.len(), VALUES_MAX);
         assert_eq!(book.known("a long enough value 0"), None);
         assert!(book.known("a long enough value 1").is_some());
     }

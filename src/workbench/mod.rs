@@ -35,5 +35,5 @@ mod text;
 pub mod verdict;
 
 pub use attempts::Attempt;
-pub use journal::{Change, Journal};
+pub use journal::Journal;
 pub use record::{Place, Recorder};

@@ -22,12 +22,13 @@ pub(super) struct Opened {
     pub content: Option<Vec<u8>>,
 }
 
-/// Looks at every encrypted payload in `body`, which was sent to `receiver`.
-pub(super) fn look(body: &Value, receiver: &Recipient) -> Vec<Opened> {
+/// Looks at the first `max` encrypted payloads in `body`, which was sent to `receiver`.
+pub(super) fn look(body: &Value, receiver: &Recipient, max: usize) -> Vec<Opened> {
     let mut found = Vec::new();
     collect(body, String::new(), &mut found);
     let opened = found
         .into_iter()
+        .take(max)
         .map(|(place, payload)| opened(place, payload, receiver));
     opened.collect()
 }
@@ -189,7 +190,7 @@ mod tests {
     #[test]
     fn a_payload_opens_for_its_receiver_and_for_nobody_else() {
         let body = json!({"requestId": "1", "pushFundingAccounts": {"encryptedPayload": sealed()}});
-        let own = look(&body, &recipient(0));
+        let own = look(&body, &recipient(0), 8);
         assert_eq!(own.len(), 1);
         let facts = &own[0].facts;
         assert_eq!(facts.place, "pushFundingAccounts.encryptedPayload");
@@ -199,8 +200,14 @@ mod tests {
             Some("AES-CBC, key wrapped with RSA OAEP SHA256")
         );
         assert_eq!(own[0].content.as_deref(), Some(b"{\"a\":1}".as_slice()));
-        let other = &look(&body, &recipient(1))[0].facts;
+        let other = &look(&body, &recipient(1), 8)[0].facts;
         assert!(!other.opens && other.fingerprint != other.expected && other.expected.is_some());
+    }
+
+    #[test]
+    fn of_very_many_payloads_the_first_are_looked_at() {
+        let body = json!(vec![json!({"encryptedPayload": {}}); 20]);
+        assert_eq!(look(&body, &recipient(0), 8).len(), 8);
     }
 
     #[test]
@@ -208,18 +215,18 @@ mod tests {
         let mut payload = sealed();
         payload["encryptedData"] = json!("00112233445566778899aabbccddeeff");
         assert!(
-            !look(&json!({"encryptedPayload": payload}), &recipient(0))[0]
+            !look(&json!({"encryptedPayload": payload}), &recipient(0), 8)[0]
                 .facts
                 .opens
         );
         let mut payload = sealed();
         payload["publicKeyFingerprint"] = json!("<script>");
         assert_eq!(
-            look(&json!([{"encryptedPayload": payload}]), &recipient(0))[0]
+            look(&json!([{"encryptedPayload": payload}]), &recipient(0), 8)[0]
                 .facts
                 .fingerprint,
             None
         );
-        assert!(look(&json!({"encryptedPayload": "text"}), &recipient(0)).is_empty());
+        assert!(look(&json!({"encryptedPayload": "text"}), &recipient(0), 8).is_empty());
     }
 }

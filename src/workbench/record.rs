@@ -20,8 +20,11 @@ use super::mask::{Book, Lexicon};
 use super::message::Ending;
 use super::{attempts, mask};
 
+mod begins;
 mod check;
+mod cut;
 mod found;
+mod letters;
 mod nonces;
 mod read;
 mod tap;
@@ -50,18 +53,26 @@ const ANSWER_MAX: usize = 8 * 1024 * 1024;
 #[derive(Clone)]
 pub struct Recorder(Arc<Inner>);
 
+/// Nothing in here is locked for longer than it takes to look something up: masking and verifying go on side by side.
 struct Inner {
     journal: Journal,
     knowledge: Known,
     lexicon: Lexicon,
-    memory: Mutex<Memory>,
+    /// What has to be remembered from one message to the next: nothing but keyed hashes.
+    book: Book,
+    ties: Mutex<attempts::Ties>,
+    nonces: Mutex<nonces::Nonces>,
+    letters: letters::Letters,
 }
 
-/// What has to be remembered from one message to the next: nothing but keyed hashes.
-struct Memory {
-    book: Book,
-    ties: attempts::Ties,
-    nonces: nonces::Nonces,
+impl Inner {
+    fn ties(&self) -> MutexGuard<'_, attempts::Ties> {
+        self.ties.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn nonces(&self) -> MutexGuard<'_, nonces::Nonces> {
+        self.nonces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Recorder {
@@ -82,16 +93,14 @@ impl Recorder {
             secrets: knowledge.all_secrets(),
             names: named.collect(),
         };
-        let memory = Memory {
-            book: Book::new(knowledge.key),
-            ties: attempts::Ties::default(),
-            nonces: nonces::Nonces::default(),
-        };
         Self(Arc::new(Inner {
             journal,
+            book: Book::new(knowledge.key),
             knowledge,
             lexicon,
-            memory: Mutex::new(memory),
+            ties: Mutex::default(),
+            nonces: Mutex::default(),
+            letters: letters::Letters::default(),
         }))
     }
 
@@ -118,10 +127,6 @@ impl Recorder {
         // It was refused before it was read.
         exchange.begin(&Heard::Part { bytes: 0 });
         exchange.listen_to_answer(response, is_head)
-    }
-
-    fn memory(&self) -> MutexGuard<'_, Memory> {
-        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -207,29 +212,21 @@ impl Exchange {
         if !matches!(*progress, Progress::Reading) {
             return;
         }
-        let recorder = &self.0.recorder;
-        let (message, context) = read::request(&recorder.0, &mut recorder.memory(), &self.0.asked, heard);
-        let number = recorder.0.journal.begin(message);
+        let inner = &self.0.recorder.0;
+        let (message, context) = read::request(inner, &self.0.asked, heard);
+        let number = read::begin(inner, message);
         *progress = Progress::Open { number, context };
     }
 
     fn answer(&self, status: u16, headers: &HeaderMap, heard: &Heard) {
         let Some((number, context)) = self.close() else { return };
-        let recorder = &self.0.recorder;
         let answer = Answer {
             status,
             headers,
             heard,
             took_ms: self.took_ms(),
         };
-        read::answer(
-            &recorder.0,
-            &mut recorder.memory(),
-            &self.0.asked,
-            number,
-            context,
-            &answer,
-        );
+        read::answer(&self.0.recorder.0, &self.0.asked, number, context, &answer);
     }
 
     fn lose(&self) {

@@ -183,6 +183,12 @@ impl Row {
     }
 }
 
+/// Messages as rows, of which nothing is said.
+#[must_use]
+pub fn unjudged(messages: &[Arc<Message>]) -> Vec<Row> {
+    rows(messages, &Judgement::default())
+}
+
 fn rows(messages: &[Arc<Message>], judgement: &Judgement) -> Vec<Row> {
     let tries = tries(messages);
     let mut quiet_since = messages.first().map_or(0, |message| message.at_ms);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Journal;
-use super::message::{Body, Ending, Message};
+use super::message::{Body, Ending, Message, Part, leaves};
 
 impl Journal {
     /// The messages that hold `text` somewhere, oldest first: in what they are called, in addresses, headers and bodies as
@@ -68,18 +68,10 @@ fn body_texts(body: &Body, texts: &mut Vec<String>) {
 }
 
 fn json_texts(json: &Value, texts: &mut Vec<String>) {
-    match json {
-        Value::Null | Value::Bool(_) => {}
-        Value::Number(number) => texts.push(number.to_string()),
-        Value::String(text) => texts.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| json_texts(item, texts)),
-        Value::Object(members) => {
-            for (name, value) in members {
-                texts.push(name.clone());
-                json_texts(value, texts);
-            }
-        }
-    }
+    leaves(json, &mut |part| match part {
+        Part::Text(text) | Part::Name(text) => texts.push(text.to_owned()),
+        Part::Number(number) => texts.push(number.to_string()),
+    });
 }
 
 #[cfg(test)]
@@ -87,45 +79,27 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::workbench::message::{Facts, Kind, Masked, PageFacts, Participant, Request};
+    use crate::workbench::message::{Kind, PageFacts, Participant, Request};
+    use crate::workbench::testing::{answered, masked, message};
 
     #[test]
     fn a_message_is_found_by_anything_that_can_be_read_of_it() {
         let journal = Journal::new();
-        journal.begin(Message {
-            number: 0,
-            attempt: None,
-            at_ms: 0,
-            from: Participant::Wallet,
-            to: Participant::Mdes,
-            kind: Kind::Call,
-            label: "digitize".to_owned(),
-            request: Request {
-                method: "POST".to_owned(),
-                url: "http://127.0.0.1:1/mdes/digitization/1/0/digitize".to_owned(),
-                query: vec![("q".to_owned(), "Bank".to_owned())],
-                headers: vec![("origin".to_owned(), "null".to_owned())],
-                body: Body::Json(json!({"taskId": "abcd…wxyz ⟦task-A⟧"})),
-            },
-            ending: Ending::Answered {
-                status: 401,
-                headers: Vec::new(),
-                body: Body::Json(json!({"errors": [{"reasonCode": "INVALID_TASK_ID"}]})),
-                took_ms: 1,
-            },
-            facts: Facts {
-                session: Some(Masked {
-                    shown: "4f2c…91ab".to_owned(),
-                    alias: "session-A".to_owned(),
-                    digest: "01234567".to_owned(),
-                }),
-                page: Some(PageFacts {
-                    state: None,
-                    problem: Some("E_SESSION".to_owned()),
-                }),
-                ..Facts::default()
-            },
+        let mut message = message(1, Participant::Wallet, Participant::Mdes, Kind::Call, "digitize");
+        message.request = Request {
+            method: "POST".to_owned(),
+            url: "http://127.0.0.1:1/mdes/digitization/1/0/digitize".to_owned(),
+            query: vec![("q".to_owned(), "Bank".to_owned())],
+            headers: vec![("origin".to_owned(), "null".to_owned())],
+            body: Body::Json(json!({"taskId": "abcd…wxyz ⟦task-A⟧"})),
+        };
+        message.ending = answered(401, Body::Json(json!({"errors": [{"reasonCode": "INVALID_TASK_ID"}]})));
+        message.facts.session = Some(masked("4f2c…91ab", "session-A"));
+        message.facts.page = Some(PageFacts {
+            state: None,
+            problem: Some("E_SESSION".to_owned()),
         });
+        journal.begin(message);
         for text in [
             "DIGITIZE",
             "wallet",

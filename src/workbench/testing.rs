@@ -232,6 +232,7 @@ pub(super) fn attempt() -> Attempt {
         session: session(),
         state: Some("active".to_owned()),
         problem: None,
+        loaded: None,
     }
 }
 

@@ -207,7 +207,13 @@ async fn a_session_that_the_wallet_does_not_know_is_named() {
     let unknown = "4f2c0e9a-1111-4222-8333-0123456789ab";
     let url = bench.at(&format!("/callback/{unknown}?result=CANCELLED"));
     browser.get(&url).await.expect("a page");
-    assert_eq!(bench.verdicts(2).await, ["PP-RET-003"]);
+    // It is of no attempt, and is said where such messages are.
+    assert_eq!(bench.verdicts(0).await, ["PP-RET-003"]);
+    let index = text(&bench.inspector("/")).await;
+    assert!(
+        index.contains("PP-RET-003") && index.contains("Outside any attempt"),
+        "{index}"
+    );
     bench.demo.stop().await;
 }
 

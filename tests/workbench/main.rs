@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "tests are named as sentences")]
 
 mod attack;
+mod attempts;
 mod bench;
 mod clock;
 mod console;

@@ -10,7 +10,8 @@ use tidemark::sim::bank::PushOptions;
 use tidemark::sim::catalogue::{ActivationKind, ISSUERS, Outcome, PEOPLE, card_by_id};
 use tidemark::sim::control::FAULT_KINDS;
 use tidemark::sim::lies::{LIES, Side};
-use tidemark::workbench::{curl, replay};
+use tidemark::workbench::verdict::Expectations;
+use tidemark::workbench::{Journal, curl, replay};
 
 use crate::bench::{APPROVING, Bench, TRID, session_of};
 use crate::recording::{through_the_bank, whole_way};
@@ -82,9 +83,10 @@ fn everything(bench: &Bench) -> Vec<(&'static str, String)> {
     for message in &messages {
         all.extend(curl::of(message).map(|command| ("curl", command)));
     }
+    let expected = Expectations::of(TRID, bench.at("/callback"));
     for attempt in journal.attempts() {
-        let file = replay::write(journal, attempt.number).expect("a file");
-        replay::load(file.as_bytes()).expect("it loads again");
+        let file = replay::write(journal, attempt.number, &expected).expect("a file");
+        replay::load(&Journal::new(), file.as_bytes(), &expected).expect("it loads again");
         all.push(("replay", file));
     }
     all

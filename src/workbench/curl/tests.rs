@@ -3,20 +3,13 @@ use std::process::Command;
 use serde_json::json;
 
 use super::*;
-use crate::workbench::message::{Ending, Facts, Request};
+use crate::workbench::message::Request;
+use crate::workbench::testing::message as sample;
 
 fn message(request: Request) -> Message {
     Message {
-        number: 1,
-        attempt: None,
-        at_ms: 0,
-        from: Participant::Wallet,
-        to: Participant::Mdes,
-        kind: Kind::Call,
-        label: "digitize".to_owned(),
         request,
-        ending: Ending::Open,
-        facts: Facts::default(),
+        ..sample(1, Participant::Wallet, Participant::Mdes, Kind::Call, "digitize")
     }
 }
 

@@ -11,12 +11,10 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream, StreamExt};
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch::Receiver;
 
 use super::Workbench;
 use super::pages::{Attempts, RowPart, Standing, Verdicts};
-use crate::workbench::journal::Change;
 
 /// Changes within this time are told together.
 const TOGETHER: Duration = Duration::from_millis(60);
@@ -88,13 +86,13 @@ where
 }
 
 /// Waits for a change, and for those that come with it. False when there will be none any more.
-async fn changed(changes: &mut Receiver<Change>) -> bool {
-    if changes.recv().await == Err(RecvError::Closed) {
+async fn changed(changes: &mut Receiver<u64>) -> bool {
+    if changes.changed().await.is_err() {
         return false;
     }
     tokio::time::sleep(TOGETHER).await;
-    // Whatever came meanwhile is read with it. Who lags behind reads anew anyway.
-    while changes.try_recv().is_ok() {}
+    // Whatever came meanwhile is read with it.
+    changes.borrow_and_update();
     true
 }
 
@@ -102,6 +100,8 @@ async fn changed(changes: &mut Receiver<Change>) -> bool {
 #[derive(Default)]
 struct Told {
     attempt: Option<u64>,
+    /// When the attempt had changed last.
+    changed: Option<u64>,
     rows: HashMap<u64, String>,
     verdicts: String,
     state: String,
@@ -110,6 +110,11 @@ struct Told {
 impl Told {
     fn news(&mut self, workbench: &Workbench, number: Option<u64>) -> String {
         let number = number.or_else(|| workbench.newest()).unwrap_or(0);
+        let changed = workbench.journal.changed(Some(number).filter(|number| *number > 0));
+        if changed.is_some() && self.changed == changed && self.attempt == Some(number) {
+            return String::new();
+        }
+        self.changed = changed;
         let mut text = String::new();
         let report = workbench.report(number);
         let Some(report) = report.filter(|report| !report.messages.is_empty() || self.rows.is_empty()) else {

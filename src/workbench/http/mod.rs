@@ -2,31 +2,47 @@
 //! `demo` opens, and which only this machine reaches.
 //!
 //! - `guard`: who may ask, and the security headers; `pages`: what is shown; `detail`: one message, taken apart
-//! - `events`: what happens meanwhile; `exports`: the same flow as files
+//! - `events`: what happens meanwhile; `exports`: the same flow as files; `upload`: such a file, looked at again
+//! - `lines`: the list of attempts, kept as long as nothing changes; `find`: the search
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
-use axum::routing::get;
+use axum::routing::{get, post};
 
+use super::attempts::Attempt;
 use super::journal::Journal;
+use super::message::Message;
 use super::report::Report;
 use super::verdict::Expectations;
 
 mod detail;
 mod events;
 mod exports;
+mod find;
 mod guard;
+mod lines;
 mod pages;
 #[cfg(test)]
 mod tests;
+mod upload;
+
+use lines::{Line, Lines};
 
 /// What the pages are made of. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Workbench {
     journal: Journal,
     expected: Arc<Expectations>,
+    lines: Arc<Mutex<Lines>>,
+}
+
+/// Everything that was recorded, at one moment.
+struct All {
+    attempts: Vec<Attempt>,
+    messages: Vec<Arc<Message>>,
 }
 
 impl Workbench {
@@ -35,6 +51,7 @@ impl Workbench {
     pub fn new(journal: Journal, expected: Expectations) -> Self {
         Self {
             journal,
+            lines: Arc::new(Mutex::new(Lines::new(expected.clone()))),
             expected: Arc::new(expected),
         }
     }
@@ -42,26 +59,79 @@ impl Workbench {
     /// An attempt, looked at; 0 stands for everything that belongs to none. `None` when there is no such attempt.
     #[must_use]
     pub fn report(&self, number: u64) -> Option<Report> {
-        let attempts = self.journal.attempts();
         let attempt = match number {
             0 => None,
-            number => Some(attempts.iter().find(|attempt| attempt.number == number)?.clone()),
+            number => Some(self.journal.attempt(number)?),
         };
-        Some(Report::of(attempt, &self.journal.messages(), &attempts, &self.expected))
+        Some(self.judged(attempt, &self.all()))
     }
 
-    /// All attempts, newest first, and last what belongs to none, if there is anything.
-    fn reports(&self) -> Vec<Report> {
-        let (attempts, messages) = (self.journal.attempts(), self.journal.messages());
-        let of = |attempt| Report::of(attempt, &messages, &attempts, &self.expected);
-        let rest = Some(of(None)).filter(|rest| !rest.messages.is_empty());
-        let shown = attempts.iter().rev().take(pages::ATTEMPTS_MAX);
-        shown.map(|attempt| of(Some(attempt.clone()))).chain(rest).collect()
+    fn all(&self) -> All {
+        All {
+            attempts: self.journal.attempts(),
+            messages: self.journal.messages(),
+        }
     }
 
-    /// The number of the newest attempt.
+    /// What was loaded from a file is looked at by itself: here are other attempts, and other values have its aliases.
+    fn judged(&self, attempt: Option<Attempt>, all: &All) -> Report {
+        if let Some((own, expected)) = attempt
+            .as_ref()
+            .and_then(|own| Some((own.clone(), own.loaded.clone()?)))
+        {
+            let messages = self.journal.of_attempt(own.number);
+            return Report::of(attempt, &messages, &[own], &expected);
+        }
+        let is_own = |number| {
+            let attempt = all.attempts.iter().find(|attempt| Some(attempt.number) == number);
+            attempt.is_none_or(|attempt| attempt.loaded.is_none())
+        };
+        if all.attempts.iter().all(|attempt| attempt.loaded.is_none()) {
+            return Report::of(attempt, &all.messages, &all.attempts, &self.expected);
+        }
+        let (mut attempts, mut messages) = (all.attempts.clone(), all.messages.clone());
+        attempts.retain(|attempt| attempt.loaded.is_none());
+        messages.retain(|message| is_own(message.attempt));
+        Report::of(attempt, &messages, &attempts, &self.expected)
+    }
+
+    /// What is right for an attempt.
+    fn right_for(&self, attempt: Option<&Attempt>) -> Arc<Expectations> {
+        let loaded = attempt.and_then(|attempt| attempt.loaded.clone());
+        loaded.unwrap_or_else(|| Arc::clone(&self.expected))
+    }
+
+    /// The newest attempts, newest first, and last what belongs to none, if there is anything.
+    fn lines(&self, max: usize) -> Vec<Arc<Line>> {
+        let attempts = self.journal.attempts();
+        let newest = attempts.iter().rev().take(max).map(|attempt| Some(attempt.number));
+        let rest = self.journal.changed(None).map(|_| None);
+        let mut lines = self.lines_of(newest.chain(rest));
+        lines.retain(|line| line.attempt.is_some() || line.messages > 0);
+        lines
+    }
+
+    /// The lines of some attempts; `None` stands for what belongs to none.
+    fn lines_of(&self, wanted: impl Iterator<Item = Option<u64>>) -> Vec<Arc<Line>> {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.expect(&self.expected);
+        // Read once, and only where something has changed.
+        let mut all = None;
+        let wanted = wanted.map(|number| {
+            lines.line(number.unwrap_or_default(), self.journal.changed(number), || {
+                let all = all.get_or_insert_with(|| self.all());
+                let attempt = all.attempts.iter().find(|attempt| Some(attempt.number) == number);
+                self.judged(attempt.cloned(), all)
+            })
+        });
+        wanted.collect()
+    }
+
+    /// The number of the newest attempt that was recorded here.
     fn newest(&self) -> Option<u64> {
-        self.journal.attempts().last().map(|attempt| attempt.number)
+        let attempts = self.journal.attempts().into_iter().rev();
+        let mut own = attempts.filter(|attempt| attempt.loaded.is_none());
+        own.next().map(|attempt| attempt.number)
     }
 }
 
@@ -70,6 +140,10 @@ pub fn router(workbench: Workbench) -> Router {
     Router::new()
         .route("/", get(pages::index))
         .route("/events", get(events::of_all))
+        .route(
+            "/attempts",
+            post(upload::load).layer(DefaultBodyLimit::max(upload::BODY_MAX)),
+        )
         .route("/attempts/latest", get(pages::latest))
         .route("/attempts/{attempt}", get(pages::attempt))
         .route("/attempts/{attempt}/events", get(events::of_attempt))
@@ -77,7 +151,7 @@ pub fn router(workbench: Workbench) -> Router {
         .route("/attempts/{attempt}/export/{file}", get(exports::export))
         .route("/docs", get(pages::catalogue))
         .route("/docs/{id}", get(pages::entry))
-        .route("/search", get(pages::search))
+        .route("/search", get(find::search))
         .route("/assets/{file}", get(pages::asset))
         .fallback(pages::nowhere)
         .with_state(workbench)

@@ -1,6 +1,6 @@
 //! What is shown.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 use super::Workbench;
 use super::detail::Detail;
+use super::lines::Line;
 use crate::workbench::message::Participant;
 use crate::workbench::report::{self, LIFELINES, Report, Row, Tone};
 use crate::workbench::text::{self, Piece};
@@ -17,28 +18,28 @@ use crate::workbench::verdict::{CATALOGUE, Entry, Weight, catalogue};
 
 /// Attempts that the first page lists.
 pub(super) const ATTEMPTS_MAX: usize = 50;
-/// Messages that a search shows.
-const FOUND_MAX: usize = 100;
 
 /// The list of attempts.
 #[derive(Template)]
 #[template(path = "templates/workbench/index.html")]
 struct Index {
-    reports: Vec<Report>,
+    lines: Vec<Arc<Line>>,
+    /// Why a file was not loaded.
+    mistake: Option<String>,
 }
 
 /// The list alone, for events.
 #[derive(Template)]
 #[template(path = "templates/workbench/attempts.html")]
 pub struct Attempts {
-    reports: Vec<Report>,
+    lines: Vec<Arc<Line>>,
 }
 
 impl Attempts {
     /// As it is now.
     pub fn now(workbench: &Workbench) -> Self {
         Self {
-            reports: workbench.reports(),
+            lines: workbench.lines(ATTEMPTS_MAX),
         }
     }
 }
@@ -88,15 +89,6 @@ pub struct Standing<'a> {
     pub report: &'a Report,
 }
 
-/// The search.
-#[derive(Template)]
-#[template(path = "templates/workbench/search.html")]
-struct Search {
-    asked: String,
-    found: Vec<(u64, Row)>,
-    more: usize,
-}
-
 /// What a verdict means.
 #[derive(Template)]
 #[template(path = "templates/workbench/entry.html")]
@@ -120,8 +112,19 @@ struct Nowhere {
 
 pub(super) async fn index(State(workbench): State<Workbench>) -> Response {
     show(&Index {
-        reports: workbench.reports(),
+        lines: workbench.lines(ATTEMPTS_MAX),
+        mistake: None,
     })
+}
+
+/// The list, and why a file was not loaded.
+pub(super) fn refused(workbench: &Workbench, status: StatusCode, why: String) -> Response {
+    let mut response = show(&Index {
+        lines: workbench.lines(ATTEMPTS_MAX),
+        mistake: Some(why),
+    });
+    *response.status_mut() = status;
+    response
 }
 
 /// The newest attempt, whichever that is at the moment.
@@ -149,7 +152,8 @@ fn inspector(workbench: &Workbench, number: u64, query: Option<String>, events: 
     };
     let chosen = parameter(query, "m").and_then(|number| number.parse().ok());
     show(&Attempt {
-        detail: chosen.and_then(|number| Detail::of(&report, number, &workbench.expected.callback)),
+        detail: chosen
+            .and_then(|number| Detail::of(&report, number, &workbench.right_for(report.attempt.as_ref()).callback)),
         events,
         report: &report,
     })
@@ -160,7 +164,7 @@ pub(super) async fn message(State(workbench): State<Workbench>, Path((number, me
     let report = workbench.report(number);
     let detail = report
         .as_ref()
-        .and_then(|report| Detail::of(report, message, &workbench.expected.callback));
+        .and_then(|report| Detail::of(report, message, &workbench.right_for(report.attempt.as_ref()).callback));
     match detail {
         Some(detail) => show(&detail),
         None => missing("There is no such message, or it was forgotten."),
@@ -178,27 +182,7 @@ pub(super) async fn entry(Path(id): Path<String>) -> Response {
     }
 }
 
-pub(super) async fn search(State(workbench): State<Workbench>, RawQuery(query): RawQuery) -> Response {
-    let asked = parameter(query, "q").unwrap_or_default();
-    let mut found = Vec::new();
-    if !asked.trim().is_empty() {
-        let wanted: HashSet<u64> = workbench
-            .journal
-            .search(&asked)
-            .iter()
-            .map(|message| message.number)
-            .collect();
-        for report in workbench.reports() {
-            let rows = report.rows.iter().filter(|row| wanted.contains(&row.number));
-            found.extend(rows.map(|row| (report.number(), row.clone())));
-        }
-    }
-    let more = found.len().saturating_sub(FOUND_MAX);
-    found.truncate(FOUND_MAX);
-    show(&Search { asked, found, more })
-}
-
-fn parameter(query: Option<String>, name: &str) -> Option<String> {
+pub(super) fn parameter(query: Option<String>, name: &str) -> Option<String> {
     let query = query.unwrap_or_default();
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     pairs
@@ -216,7 +200,7 @@ fn missing(what: &'static str) -> Response {
     response
 }
 
-fn show(page: &impl Template) -> Response {
+pub(super) fn show(page: &impl Template) -> Response {
     match page.render() {
         Ok(page) => Html(page).into_response(),
         Err(error) => {

@@ -7,7 +7,6 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::nonces::Nonces;
 use super::read::Asked;
 use super::tap::Heard;
 use super::{Inner, Place};
@@ -16,20 +15,22 @@ use crate::workbench::mask::{Masker, Sort};
 use crate::workbench::message::{Facts, JwsFacts, KeyState, OauthFacts};
 use crate::workbench::{jws, oauth, payload, pictures};
 
+/// Encrypted payloads of one message that are looked at: each takes an operation with a private key.
+const PAYLOADS_MAX: usize = 8;
+/// Push account data that is longer is none: MDES signs a handful of receipts.
+const SIGNED_MAX: usize = 16 * 1024;
+
 /// About a request.
 pub(super) fn in_request(
     inner: &Inner,
     masker: &mut Masker<'_>,
-    nonces: &mut Nonces,
     asked: &Asked,
     heard: &Heard,
     json: Option<&Value>,
 ) -> Facts {
     let mut facts = Facts::default();
     if asked.place == Place::Mdes {
-        facts.oauth = heard
-            .whole()
-            .and_then(|body| signature(inner, masker, nonces, asked, body));
+        facts.oauth = heard.whole().and_then(|body| signature(inner, masker, asked, body));
     }
     if asked.place == Place::Wallet {
         facts.jws = pushed(asked, heard, json).and_then(|pairs| signed(inner, masker, &pairs));
@@ -39,7 +40,10 @@ pub(super) fn in_request(
         Place::Bank => &inner.knowledge.recipients.issuer,
         Place::Wallet => &inner.knowledge.recipients.wallet,
     };
-    for opened in json.into_iter().flat_map(|json| payload::look(json, receiver)) {
+    for opened in json
+        .into_iter()
+        .flat_map(|json| payload::look(json, receiver, PAYLOADS_MAX))
+    {
         // Which tokens a notification is about says which attempt it belongs to.
         let content = opened.content.filter(|_| asked.place == Place::Wallet);
         let content: Value = content
@@ -80,8 +84,22 @@ pub(super) fn signed(inner: &Inner, masker: &mut Masker<'_>, pairs: &[u8]) -> Op
 
 /// Looks at push account data with the keys as they are at this moment.
 fn looked(inner: &Inner, text: &str, masker: &mut Masker<'_>) -> JwsFacts {
+    if text.len() > SIGNED_MAX {
+        return JwsFacts {
+            malformed: Some(format!(
+                "it has {} bytes, more than anything that MDES signs",
+                text.len()
+            )),
+            ..JwsFacts::default()
+        };
+    }
     let keys = keys(inner);
-    let mut facts = jws::look(text, &keys, masker);
+    let (mut facts, altered) = jws::look(text, &keys, masker);
+    if let Some(altered) = altered {
+        let mark = masker.mark(text);
+        inner.letters.ask(&inner.journal, mark, altered);
+        facts.searched = Some(mark);
+    }
     let kid = facts.header["kid"].as_str().unwrap_or_default();
     let key = keys.iter().find(|key| key.kid == kid);
     if facts.key == KeyState::Live && key.is_some_and(|key| has_expired(key, (inner.knowledge.now)())) {
@@ -129,13 +147,7 @@ fn pushed(asked: &Asked, heard: &Heard, json: Option<&Value>) -> Option<Vec<u8>>
     Some([query, b"&", form].concat())
 }
 
-fn signature(
-    inner: &Inner,
-    masker: &mut Masker<'_>,
-    nonces: &mut Nonces,
-    asked: &Asked,
-    body: &[u8],
-) -> Option<OauthFacts> {
+fn signature(inner: &Inner, masker: &mut Masker<'_>, asked: &Asked, body: &[u8]) -> Option<OauthFacts> {
     let mdes_ms = inner.knowledge.mdes.get().map(|mdes| mdes.now_ms());
     let call = oauth::Call {
         method: asked.method.as_str(),
@@ -148,7 +160,8 @@ fn signature(
     let oauth::Looked { mut facts, nonce } = oauth::look(&call, &inner.knowledge, masker)?;
     if let Some(nonce) = nonce {
         let now_s = call.now_ms.div_euclid(1000);
-        facts.nonce_seen = nonces.was_seen(masker.mark(&nonce.name), nonce.timestamp_s, now_s, facts.is_right);
+        let mark = masker.mark(&nonce.name);
+        facts.nonce_seen = inner.nonces().was_seen(mark, nonce.timestamp_s, now_s, facts.is_right);
     }
     Some(facts)
 }

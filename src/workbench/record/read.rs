@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use serde_json::Value;
 
 use super::tap::Heard;
-use super::{Inner, Memory, Place, check, found, who};
+use super::{Inner, Place, begins, check, cut, found, who};
 use crate::workbench::attempts::Attempt;
 use crate::workbench::mask::{Found, Masker, Sort};
 use crate::workbench::message::{Body, Ending, Facts, JwsFacts, Kind, Masked, Message, Participant, Request};
@@ -37,6 +37,10 @@ impl Asked {
 pub(super) struct Context {
     pub attempt: Option<u64>,
     from: Participant,
+    /// The ids that the request named.
+    named: Vec<Found>,
+    /// The issuer that it named.
+    issuer: Option<String>,
     /// The push account data that came with the request, and the session that it was brought to.
     pub brought: Option<Box<(JwsFacts, Option<Masked>)>>,
 }
@@ -49,28 +53,40 @@ pub(super) struct Answer<'a> {
     pub took_ms: u64,
 }
 
+/// Writes a message down, to be told what is being found out about it.
+pub(super) fn begin(inner: &Inner, message: Message) -> u64 {
+    let searched = message.facts.jws.as_ref().and_then(|jws| jws.searched);
+    let number = inner.journal.begin(message);
+    if let Some(mark) = searched {
+        inner.letters.tell(&inner.journal, mark, number);
+    }
+    number
+}
+
 /// A request as it may be kept.
-pub(super) fn request(inner: &Inner, memory: &mut Memory, asked: &Asked, heard: &Heard) -> (Message, Context) {
+pub(super) fn request(inner: &Inner, asked: &Asked, heard: &Heard) -> (Message, Context) {
     let who = who::who(asked, &inner.knowledge);
-    let mut masker = Masker::new(&mut memory.book, &inner.lexicon);
+    let mut book = inner.book.clone();
+    // The page that led here is not what this is about: ids in its address are masked, and place nothing.
+    let headers = Masker::new(&mut book, &inner.lexicon).headers(&asked.headers);
+    let mut masker = Masker::new(&mut book, &inner.lexicon);
     let url = format!("{}{}", origin(inner, asked.place), masker.path(asked.uri.path()));
     let query = masker.pairs(asked.uri.query().unwrap_or_default().as_bytes());
-    let headers = masker.headers(&asked.headers);
     let (body, json) = body(&mut masker, asked.header(header::CONTENT_TYPE), heard);
     let mut facts = Facts {
         session: masker.first(Sort::Session),
-        ..found::in_request(inner, &mut masker, &mut memory.nonces, asked, heard, json.as_ref())
+        ..found::in_request(inner, &mut masker, asked, heard, json.as_ref())
     };
     if asked.is_of_a_browser(who.from) {
         facts.cookie = Some(has_cookie(&asked.headers, inner.knowledge.cookie));
     }
-    let found = masker.found();
-    let attempt = place(inner, memory, &found, None, asked.at_ms);
-    if let Some(number) = attempt {
-        learn(inner, memory, number, |attempt| {
-            attempt.issuer = attempt.issuer.take().or_else(|| issuer(asked, &body));
-        });
-    }
+    let named = masker.found();
+    // Which session one begins is said by the answer, whatever the request names.
+    let attempt = (!begins::a_session(asked))
+        .then(|| begins::place(inner, &named, None))
+        .flatten();
+    let issuer = issuer(asked, &body);
+    learn_issuer(inner, attempt, issuer.as_ref());
     let message = Message {
         number: 0,
         attempt,
@@ -92,6 +108,8 @@ pub(super) fn request(inner: &Inner, memory: &mut Memory, asked: &Asked, heard: 
     let context = Context {
         attempt,
         from: who.from,
+        named,
+        issuer,
         brought: message
             .facts
             .jws
@@ -102,27 +120,20 @@ pub(super) fn request(inner: &Inner, memory: &mut Memory, asked: &Asked, heard: 
 }
 
 /// Ends a message with its answer, and writes down where the browser is sent.
-pub(super) fn answer(
-    inner: &Inner,
-    memory: &mut Memory,
-    asked: &Asked,
-    number: u64,
-    context: Context,
-    answer: &Answer<'_>,
-) {
-    let mut masker = Masker::new(&mut memory.book, &inner.lexicon);
+pub(super) fn answer(inner: &Inner, asked: &Asked, number: u64, context: Context, answer: &Answer<'_>) {
+    let mut book = inner.book.clone();
+    let mut masker = Masker::new(&mut book, &inner.lexicon);
     let headers = masker.headers(answer.headers);
     let kind = text_of(answer.headers, header::CONTENT_TYPE);
     let (body, json) = body(&mut masker, kind, answer.heard);
     let about = found::in_answer(inner, &mut masker, asked, json.as_ref());
-    let found = masker.found();
     let page = asked
         .is_of_a_browser(context.from)
         .then(|| page::facts(kind, answer.headers, answer.heard.whole(), json.as_ref()))
         .flatten();
-    let attempt = place(inner, memory, &found, context.attempt, asked.at_ms);
+    let attempt = placed(inner, asked, &context, masker.found(), answer.status);
     if let (Some(number), Some(page)) = (attempt, page.clone().filter(|_| is_of_an_attempt(asked))) {
-        learn(inner, memory, number, |attempt| {
+        learn(inner, number, |attempt| {
             attempt.state = page.state.or(attempt.state.take());
             attempt.problem = page.problem;
         });
@@ -141,24 +152,42 @@ pub(super) fn answer(
         facts.receipt = about.receipt;
     });
     if let Some(check) = check::of_receipt(asked, &context, answer.status, checked.as_deref(), attempt) {
-        inner.journal.begin(Message {
-            at_ms: (inner.knowledge.now)(),
-            ..check
-        });
+        begin(
+            inner,
+            Message {
+                at_ms: (inner.knowledge.now)(),
+                ..check
+            },
+        );
     }
     if matches!(answer.status, 301..=303 | 307 | 308) {
-        redirect(inner, memory, asked, attempt, answer);
+        redirect(inner, asked, attempt, answer);
     }
 }
 
+/// The attempt of a message whose answer is known.
+fn placed(inner: &Inner, asked: &Asked, context: &Context, told: Vec<Found>, status: u16) -> Option<u64> {
+    if context.attempt.is_some() {
+        return begins::place(inner, &told, context.attempt);
+    }
+    let begun = begins::session(asked, &context.named, &told, status);
+    let begun = begun.map(|session| begins::begin(inner, session, asked.at_ms));
+    // What the answer leads to counts before what the request named.
+    let all: Vec<Found> = told.iter().chain(&context.named).cloned().collect();
+    let attempt = begins::place(inner, &all, begun);
+    learn_issuer(inner, attempt, context.issuer.as_ref());
+    attempt
+}
+
 /// The browser, sent from one participant to the other.
-fn redirect(inner: &Inner, memory: &mut Memory, asked: &Asked, attempt: Option<u64>, answer: &Answer<'_>) {
+fn redirect(inner: &Inner, asked: &Asked, attempt: Option<u64>, answer: &Answer<'_>) {
     let location = text_of(answer.headers, header::LOCATION);
     let Some((from, to)) = who::redirect(asked.place, location, &inner.knowledge) else {
         return;
     };
     let (address, query) = location.split_once('?').unwrap_or((location, ""));
-    let mut masker = Masker::new(&mut memory.book, &inner.lexicon);
+    let mut book = inner.book.clone();
+    let mut masker = Masker::new(&mut book, &inner.lexicon);
     let url = masker.address(address);
     let raw = query.split('#').next().unwrap_or_default().as_bytes();
     let query = masker.pairs(raw);
@@ -168,8 +197,13 @@ fn redirect(inner: &Inner, memory: &mut Memory, asked: &Asked, attempt: Option<u
         ..Facts::default()
     };
     let found = masker.found();
-    let attempt = place(inner, memory, &found, attempt, asked.at_ms);
-    inner.journal.begin(Message {
+    // A session that is sent to its issuer is one that the wallet knows.
+    let leaves = found
+        .iter()
+        .find(|found| found.sort == Sort::Session && to == Participant::IssuerSite);
+    let attempt = attempt.or_else(|| leaves.map(|session| begins::begin(inner, session, asked.at_ms)));
+    let attempt = begins::place(inner, &found, attempt);
+    let message = Message {
         number: 0,
         attempt,
         at_ms: (inner.knowledge.now)(),
@@ -193,24 +227,23 @@ fn redirect(inner: &Inner, memory: &mut Memory, asked: &Asked, attempt: Option<u
             took_ms: 0,
         },
         facts,
-    });
+    };
+    begin(inner, message);
 }
 
-/// Gives a message its attempt, and tells the journal of one that is new.
-fn place(inner: &Inner, memory: &mut Memory, found: &[Found], own: Option<u64>, at_ms: i64) -> Option<u64> {
-    let attempt = memory.ties.place(found, own, at_ms, inner.knowledge.reference)?;
-    if own != Some(attempt)
-        && inner.journal.attempt(attempt).is_none()
-        && let Some(attempt) = memory.ties.attempt(attempt)
-    {
-        inner.journal.know(attempt.clone());
-    }
-    Some(attempt)
-}
-
-fn learn(inner: &Inner, memory: &mut Memory, number: u64, learn: impl FnOnce(&mut Attempt)) {
-    if let Some(attempt) = memory.ties.learn(number, learn) {
+fn learn(inner: &Inner, number: u64, learn: impl FnOnce(&mut Attempt)) {
+    // The lock is held until the journal knows, so that what is older is not written over what is newer.
+    let mut ties = inner.ties();
+    if let Some(attempt) = ties.learn(number, learn) {
         inner.journal.know(attempt);
+    }
+}
+
+fn learn_issuer(inner: &Inner, attempt: Option<u64>, issuer: Option<&String>) {
+    if let (Some(number), Some(issuer)) = (attempt, issuer) {
+        learn(inner, number, |attempt| {
+            attempt.issuer.get_or_insert_with(|| issuer.clone());
+        });
     }
 }
 
@@ -232,7 +265,12 @@ fn body(masker: &mut Masker<'_>, media_type: &str, heard: &Heard) -> (Body, Opti
     if essence.to_ascii_lowercase().ends_with("json")
         && let Ok(json) = serde_json::from_slice(bytes)
     {
-        return (Body::Json(masker.json(&json)), Some(json));
+        let (kept, is_cut) = cut::json(&json);
+        let mut kept = masker.json(&kept);
+        if is_cut {
+            cut::say(&mut kept, bytes.len());
+        }
+        return (Body::Json(kept), Some(json));
     }
     (other(bytes.len() as u64), None)
 }

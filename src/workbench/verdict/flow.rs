@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::Case;
-use crate::workbench::message::{Body, Ending, Kind, Message, Participant};
+use crate::workbench::message::{Body, Ending, Kind, Message, Part, Participant, leaves};
 
 /// The answer is lost, says by its status that it failed (a signature that is refused has rules of its own), or is nothing that
 /// could be an answer of MDES.
@@ -202,17 +202,11 @@ pub fn texts(message: &Message) -> Vec<&str> {
 
 fn body_texts<'a>(body: &'a Body, all: &mut Vec<&'a str>) {
     match body {
-        Body::Json(json) => json_texts(json, all),
+        Body::Json(json) => leaves(json, &mut |part| match part {
+            Part::Text(text) => all.push(text),
+            Part::Name(_) | Part::Number(_) => {}
+        }),
         Body::Form(fields) => all.extend(fields.iter().map(|(_, value)| value.as_str())),
         Body::None | Body::Other { .. } => {}
-    }
-}
-
-fn json_texts<'a>(json: &'a Value, all: &mut Vec<&'a str>) {
-    match json {
-        Value::String(text) => all.push(text),
-        Value::Array(items) => items.iter().for_each(|item| json_texts(item, all)),
-        Value::Object(members) => members.values().for_each(|member| json_texts(member, all)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

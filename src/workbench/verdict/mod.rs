@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::workbench::message::Message;
 
 pub mod catalogue;
@@ -30,7 +32,7 @@ pub enum Weight {
 }
 
 /// What is right for this wallet in this environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectations {
     /// The wallet's token requestor id.
     pub token_requestor_id: String,
