@@ -1,16 +1,9 @@
 //! Presets: the whole system in a known state, by one name. A preset is what a person wants to see, and is made of lies,
 //! outcomes and lists.
 
-use std::sync::PoisonError;
-use std::time::Duration;
-
 use serde::Serialize;
 
 use super::catalogue::{ActivationKind, Outcome};
-use super::control::Desk;
-use super::faults::{Fault, Order};
-use super::lies::{Lie, lie};
-use super::stage::{listed, listed_only};
 
 /// One preset.
 #[derive(Debug, Serialize)]
@@ -26,12 +19,12 @@ pub struct Preset {
     /// The verdict to expect; empty where nothing is wrong with the messages.
     pub verdict: &'static str,
     #[serde(skip)]
-    deed: Deed,
+    pub(super) deed: Deed,
 }
 
 /// What is done.
 #[derive(Debug)]
-enum Deed {
+pub(super) enum Deed {
     Nothing,
     Lie(&'static str),
     /// Every card is decided so.
@@ -272,94 +265,12 @@ pub fn named(id: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.id == id)
 }
 
-impl Desk {
-    /// What is switched on, in a few words; nothing where all is as at the start.
-    #[must_use]
-    pub fn active(&self) -> Option<String> {
-        let preset = *self.preset.lock().unwrap_or_else(PoisonError::into_inner);
-        let faults = self.faults.rules();
-        let faults = faults.iter().filter(|rule| !rule.is_used_up()).count();
-        match (preset, self.lies.always()) {
-            (Some(preset), _) => Some(preset.name.to_owned()),
-            (None, Some(lie)) => Some(lie.label.to_owned()),
-            (None, None) if faults == 1 => Some("1 fault".to_owned()),
-            (None, None) if faults > 1 => Some(format!("{faults} faults")),
-            (None, None) => None,
-        }
-    }
-
-    /// The lie that everybody tells.
-    #[must_use]
-    pub fn lie(&self) -> Option<&'static Lie> {
-        self.lies.always()
-    }
-
-    /// The preset that is switched on.
-    #[must_use]
-    pub fn preset(&self) -> Option<&'static Preset> {
-        *self.preset.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Switches off what was switched on, and is as at the start in what is listed and agreed. The books stay, and so does the clock.
-    pub fn quiet(&self) {
-        self.tell(None);
-        self.faults.clear();
-        self.skew.set([0, 0]);
-        self.bank.force_every_outcome(None);
-        self.bank.set_receipt_validity(None);
-        self.mdes.as_at_the_start();
-        self.name(None);
-    }
-
-    /// From now on everybody tells this lie, or none, and whatever preset was switched on is another now.
-    pub fn switch(&self, lie: Option<&'static Lie>) {
-        self.tell(lie);
-        self.name(None);
-    }
-
-    /// From now on MDES lists so many banks: the twelve, or the first of them, and invented ones behind them.
-    pub fn list(&self, count: usize) {
-        self.mdes.set_directory(listed(&self.bank_base, count));
-    }
-
-    /// From now on MDES lists only these of the twelve banks, by their ids.
-    pub fn list_only(&self, ids: &[&str]) {
-        self.mdes.set_directory(listed_only(&self.bank_base, ids));
-    }
-
-    fn name(&self, preset: Option<&'static Preset>) {
-        *self.preset.lock().unwrap_or_else(PoisonError::into_inner) = preset;
-    }
-
-    /// Switches everything off, then this on.
-    pub fn apply(&self, preset: &'static Preset) {
-        self.quiet();
-        match preset.deed {
-            Deed::Nothing => {}
-            Deed::Lie(id) => self.tell(lie(id)),
-            Deed::Outcome(outcome) => self.bank.force_every_outcome(Some(outcome())),
-            Deed::Banks(count) => self.list(count),
-            Deed::Only(ids) => self.list_only(ids),
-            Deed::Slow(operation, by_ms) => {
-                self.faults.add(Order {
-                    operation: operation.to_owned(),
-                    fault: Fault::Delay(Duration::from_millis(by_ms)),
-                    latency: Duration::ZERO,
-                    probability: 1.0,
-                    count: None,
-                    seed: 0,
-                });
-            }
-        }
-        self.name(Some(preset).filter(|preset| !matches!(preset.deed, Deed::Nothing)));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::sim::lies::lie;
 
     #[test]
     fn presets_have_names_of_their_own_and_promise_the_verdicts_of_their_lies() {
