@@ -14,7 +14,7 @@ use time::macros::format_description;
 use url::form_urlencoded;
 
 use crate::sim::Turn;
-use crate::sim::control::{Desk, FAULT_KINDS};
+use crate::sim::control::{Desk, FAULT_KINDS, Pulled};
 use crate::sim::lies::{LIES, Lie, Side, lie};
 use crate::sim::presets::{PRESETS, Preset, named};
 
@@ -25,7 +25,7 @@ struct Console {
     active: Option<String>,
     preset: &'static str,
     lie: &'static str,
-    orders: Vec<String>,
+    pulled: Vec<Pulled>,
     clock: Option<ClockFace>,
     /// What was done last, or why it was not.
     said: Option<String>,
@@ -72,7 +72,7 @@ impl Console {
                 (None, None) => "everything-works",
             },
             lie: desk.lie().map_or("", |lie| lie.id),
-            orders: desk.orders(),
+            pulled: desk.pulled(),
             clock: desk.turn(Turn::Look).map(|time| ClockFace {
                 now: moment(time.now_ms),
                 ahead: span(time.ahead_ms),
@@ -99,6 +99,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/console/scenario", post(scenario))
         .route("/console/lie", post(one_lie))
         .route("/console/fault", post(fault))
+        .route("/console/fault/remove", post(remove))
         .route("/console/clock", post(clock))
         .route("/console/reset", post(reset))
         .with_state(desk)
@@ -108,7 +109,10 @@ async fn console(State(desk): State<Desk>, RawQuery(query): RawQuery) -> Respons
     let query = query.unwrap_or_default();
     let done = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done");
     let said = done.map(|(_, what)| match &*what {
-        "reset" => "Everything works again.".to_owned(),
+        "reset" => {
+            "Everything works again. Cards, tokens and messages stay, and so does the time that has passed.".to_owned()
+        }
+        "removed" => "The fault is removed.".to_owned(),
         "clock" => "The clock was moved for the wallet, MDES and the banks.".to_owned(),
         _ => match desk.active() {
             Some(name) => format!("“{name}” is active."),
@@ -187,6 +191,13 @@ async fn fault(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
     }
 }
 
+async fn remove(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
+    match Fields::of(&body).one("fault").parse() {
+        Ok(id) if desk.withdraw(id) => done(&desk, "removed"),
+        _ => refused(&desk, "That fault is not there any more."),
+    }
+}
+
 async fn clock(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
     let fields = Fields::of(&body);
     let turn = match fields.one("move") {
@@ -204,8 +215,7 @@ async fn clock(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
 }
 
 async fn reset(State(desk): State<Desk>) -> Response {
-    desk.quiet();
-    let _ = desk.turn(Turn::Freeze(false));
+    desk.reset();
     done(&desk, "reset")
 }
 

@@ -1,8 +1,13 @@
 //! The scenario console: what is switched on there is on, is said on every page of the wallet, and goes off again.
 
+use reqwest::Method;
+use serde_json::{Value, json};
 use tidemark::cli::browser::{Browser, Page};
+use tidemark::cli::control::Control;
+use tidemark::cli::scenario::bank;
+use tidemark::sim::Turn;
 
-use crate::bench::{APPROVING, Bench};
+use crate::bench::{APPROVING, Bench, session_of};
 
 async fn console(bench: &Bench, browser: &mut Browser) -> Page {
     let page = browser
@@ -128,6 +133,124 @@ async fn a_fault_is_added_counted_and_removed() {
         "it is used up: {}",
         page.text()
     );
+}
+
+#[tokio::test]
+async fn one_fault_is_removed_and_the_other_stays() {
+    let bench = Bench::open().await;
+    let mut browser = Browser::new();
+    let mut page = console(&bench, &mut browser).await;
+    for operation in ["digitize", "activate"] {
+        let fields = [("operation", operation), ("kind", "html"), ("count", "")];
+        page = press(&mut browser, &page, "/fault", &fields).await;
+    }
+    assert!(page.text().contains("Active now: 2 faults"), "{}", page.text());
+    let page = press(&mut browser, &page, "/fault/remove", &[("fault", "1")]).await;
+    let text = page.text();
+    assert!(
+        text.contains("Active now: 1 fault ") && text.contains("activate: html") && !text.contains("digitize: html"),
+        "{text}"
+    );
+    let gone = press(&mut browser, &page, "/fault/remove", &[("fault", "1")]).await;
+    assert_eq!(gone.status, 422);
+    assert!(
+        gone.text().contains("That fault is not there any more"),
+        "{}",
+        gone.text()
+    );
+}
+
+#[tokio::test]
+async fn one_misbehaviour_ends_and_the_faults_stay() {
+    let bench = Bench::open().await;
+    let mut browser = Browser::new();
+    let page = console(&bench, &mut browser).await;
+    let page = press(
+        &mut browser,
+        &page,
+        "/fault",
+        &[("operation", "digitize"), ("kind", "html")],
+    )
+    .await;
+    let page = press(&mut browser, &page, "/lie", &[("lie", "check-503")]).await;
+    assert!(
+        page.text().contains("Active now: MDES down, check, 1 fault "),
+        "{}",
+        page.text()
+    );
+    let removable = page
+        .forms()
+        .iter()
+        .filter(|form| form.action.ends_with("/fault/remove"))
+        .count();
+    assert_eq!(removable, 1, "the fault of a misbehaviour goes with it");
+    let page = press(&mut browser, &page, "/lie", &[("lie", "")]).await;
+    assert!(page.text().contains("Active now: 1 fault "), "{}", page.text());
+    assert!(bench.demo.stage.desk.lie().is_none());
+}
+
+/// What was pulled by programs is switched off by the button too.
+#[tokio::test]
+async fn reset_restores_knobs_clocks_outcomes_lists_and_visits() {
+    let bench = Bench::open().await;
+    let control = Control::new(&bench.demo.stage.mdes_base);
+    let ask =
+        async |method: Method, path: &str, body: Value| control.ask(method, path, Some(&body)).await.expect("done");
+    let knobs = control.ask(Method::GET, "/knobs", None).await.expect("knobs");
+    // A visit that lies.
+    let mut cardholder = Browser::new();
+    let attempt = bench.begin(&mut cardholder, APPROVING).await;
+    let link = attempt.link("data-launch", "web").expect("a way to the bank");
+    let sign_in = cardholder.follow(&attempt, &link).await.expect("the bank");
+    let consent = bank::to_consent(&mut cardholder, &sign_in).await.expect("consent");
+    bank::decide(&mut cardholder, &consent, "lie:tampered", None)
+        .await
+        .expect("an answer");
+    ask(
+        Method::PUT,
+        "/knobs",
+        json!({"session_in_jws": false, "single_use": false, "code_mode": "bind", "receipts_validity_minutes": 5}),
+    )
+    .await;
+    ask(Method::PUT, "/skew", json!({"mdes_ms": 600_000, "bank_ms": -1_000})).await;
+    let outcome = json!({"card": format!("{APPROVING}-ada-1"), "outcome": "decline"});
+    ask(Method::PUT, "/outcomes", outcome).await;
+    ask(Method::PUT, "/issuers", json!({"count": 1})).await;
+    ask(Method::POST, "/clock", json!({"freeze": true})).await;
+
+    let mut browser = Browser::new();
+    let page = console(&bench, &mut browser).await;
+    for said in [
+        "the session is not signed",
+        "a receipt can be used again and again",
+        "code mode “bind”",
+        "receipts live 5 minutes",
+        "the clock of MDES is 600 s ahead",
+        "the clock of the banks is 1 s behind",
+        "an outcome of its own for 1 card",
+        "1 bank listed",
+        "the clock stands still",
+    ] {
+        assert!(page.text().contains(said), "{said}: {}", page.text());
+    }
+    let page = press(&mut browser, &page, "/reset", &[]).await;
+    assert!(page.text().contains("Active now: everything works"), "{}", page.text());
+    assert_eq!(bench.demo.stage.desk.pulled(), []);
+    assert_eq!(control.ask(Method::GET, "/knobs", None).await.expect("knobs"), knobs);
+    assert!(!bench.demo.stage.turn(Turn::Look).expect("a clock").frozen);
+    assert_eq!(bench.demo.stage.mdes.listed().len(), 12);
+    // Once more in the session that was lied in, with the card that was to be declined.
+    let callback = bench
+        .pushed(APPROVING, &format!("{APPROVING}-ada-1"), &session_of(&attempt))
+        .await;
+    let back = cardholder.get(&callback).await.expect("a page");
+    let terms = bench.until(&mut cardholder, back, &["terms"]).await;
+    let form = terms.form("/terms").expect("a form");
+    let page = cardholder
+        .submit(&terms, &form, &[("action", "accept")])
+        .await
+        .expect("a page");
+    bench.until(&mut cardholder, page, &["active"]).await;
 }
 
 #[tokio::test]

@@ -138,11 +138,10 @@ pub(super) async fn list(State(desk): State<Desk>, body: Bytes) -> Answer {
     issuers(State(desk)).await
 }
 
-/// Back to the start: faults, lies, skew, knobs, outcomes, books and the list of banks. Keys and the clock stay.
+/// Back to the start: what the console resets, and the books. Keys stay, and time that has passed has passed.
 pub(super) async fn reset(State(desk): State<Desk>) -> Answer {
-    desk.quiet();
-    desk.lies.clear();
-    desk.mdes.reset();
+    desk.reset();
+    desk.mdes.forget();
     desk.bank.reset();
     json::ok(&json!({}))
 }

@@ -10,6 +10,17 @@ use crate::sim::presets::{Deed, Preset};
 use crate::sim::stage::{listed, listed_only};
 use crate::sim::{Time, Turn};
 
+/// Something that is not as at the start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pulled {
+    /// In a few words.
+    pub text: String,
+    /// The number of the fault, where it is one that can be removed.
+    pub fault: Option<u64>,
+    /// It belongs to the preset or to the lie that is named already.
+    pub(super) is_of_the_name: bool,
+}
+
 impl Desk {
     /// Moves the clock that all participants share, or looks at it. `None` where it is the machine's.
     #[must_use]
@@ -61,16 +72,80 @@ impl Desk {
     /// What is switched on, in a few words; nothing where all is as at the start.
     #[must_use]
     pub fn active(&self) -> Option<String> {
-        let preset = *self.preset.lock().unwrap_or_else(PoisonError::into_inner);
-        let faults = self.faults.rules();
-        let faults = faults.iter().filter(|rule| !rule.is_used_up()).count();
-        match (preset, self.lies.always()) {
-            (Some(preset), _) => Some(preset.name.to_owned()),
-            (None, Some(lie)) => Some(lie.label.to_owned()),
-            (None, None) if faults == 1 => Some("1 fault".to_owned()),
-            (None, None) if faults > 1 => Some(format!("{faults} faults")),
-            (None, None) => None,
+        let name = self.preset().map(|preset| preset.name);
+        let name = name.or_else(|| self.lies.always().map(|lie| lie.label));
+        let others = self.pulled().into_iter().filter(|string| !string.is_of_the_name);
+        let mut words: Vec<String> = name.map(str::to_owned).into_iter().collect();
+        let (faults, others): (Vec<_>, Vec<_>) = others.partition(|string| string.fault.is_some());
+        match faults.len() {
+            0 => {}
+            1 => words.push("1 fault".to_owned()),
+            many => words.push(format!("{many} faults")),
         }
+        words.extend(others.into_iter().map(|string| string.text));
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    /// Everything that is not as at the start, one by one, but for what happens in single visits to a bank.
+    #[must_use]
+    pub fn pulled(&self) -> Vec<Pulled> {
+        let preset = self.preset();
+        let lie = self.lies.always();
+        let own = |text: String| Pulled {
+            text,
+            fault: None,
+            is_of_the_name: false,
+        };
+        let named = |is_of_the_name: bool| {
+            move |text: String| Pulled {
+                is_of_the_name,
+                ..own(text)
+            }
+        };
+        let mut pulled: Vec<Pulled> = lie.map(|lie| named(true)(lie.label.to_owned())).into_iter().collect();
+        pulled.extend(self.orders());
+        let is_skew = lie.is_some_and(|lie| matches!(lie.deed, lies::Deed::Skew { .. }));
+        pulled.extend(self.skew.words().into_iter().map(named(is_skew)));
+        pulled.extend(self.knobs_turned().into_iter().map(own));
+        let (every, cards) = self.bank.forced();
+        if every {
+            pulled.push(named(preset.is_some())("one outcome for every card".to_owned()));
+        }
+        match cards {
+            0 => {}
+            1 => pulled.push(own("an outcome of its own for 1 card".to_owned())),
+            many => pulled.push(own(format!("outcomes of their own for {many} cards"))),
+        }
+        if !self.mdes.start().1 {
+            let listed = self.mdes.listed().len();
+            let text = format!("{listed} {} listed", if listed == 1 { "bank" } else { "banks" });
+            pulled.push(named(preset.is_some())(text));
+        }
+        if self.turn(Turn::Look).is_some_and(|time| time.frozen) {
+            pulled.push(own("the clock stands still".to_owned()));
+        }
+        pulled
+    }
+
+    /// Every knob that is not as at the start.
+    fn knobs_turned(&self) -> Vec<String> {
+        let (now, start) = (self.mdes.knobs(), self.mdes.start().0);
+        let mut turned = Vec::new();
+        if now.session_in_jws != start.session_in_jws {
+            let word = if now.session_in_jws { "signed" } else { "not signed" };
+            turned.push(format!("the session is {word}"));
+        }
+        if now.single_use != start.single_use {
+            let word = if now.single_use { "once only" } else { "again and again" };
+            turned.push(format!("a receipt can be used {word}"));
+        }
+        if now.code_mode != start.code_mode {
+            turned.push(format!("code mode “{}”", now.code_mode.word()));
+        }
+        if let Some(minutes) = self.bank.receipt_validity() {
+            turned.push(format!("receipts live {minutes} minutes"));
+        }
+        turned
     }
 
     /// The lie that everybody tells.
@@ -85,14 +160,17 @@ impl Desk {
         *self.preset.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Switches off what was switched on, and is as at the start in what is listed and agreed. The books stay, and so does the clock.
-    pub fn quiet(&self) {
+    /// Switches off whatever was switched on: lies, also those of single visits, faults, outcomes, clocks that are off or stand
+    /// still; what is listed and agreed is as at the start. The books stay, and time that has passed has passed.
+    pub fn reset(&self) {
         self.tell(None);
+        self.lies.clear();
         self.faults.clear();
         self.skew.set([0, 0]);
-        self.bank.force_every_outcome(None);
-        self.bank.set_receipt_validity(None);
         self.mdes.as_at_the_start();
+        self.bank.as_at_the_start();
+        // The machine's clock never stands still.
+        let _ = self.turn(Turn::Freeze(false));
         self.name(None);
     }
 
@@ -118,7 +196,7 @@ impl Desk {
 
     /// Switches everything off, then this on.
     pub fn apply(&self, preset: &'static Preset) {
-        self.quiet();
+        self.reset();
         match preset.deed {
             Deed::Nothing => {}
             Deed::Lie(id) => self.tell(lie(id)),

@@ -1,5 +1,6 @@
 //! `/_sim/faults`.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Desk;
+use super::desk::Pulled;
 use super::json::{self, Answer, Problem};
 use crate::sim::faults::{EVERY, Fault, Order, Rule};
 use crate::sim::mdes::{NOTIFICATION, operation_names};
@@ -66,25 +68,21 @@ impl Desk {
         Ok(())
     }
 
-    /// Every fault that can still strike, in a few words.
+    /// Removes a fault by its number. `false` if there is none.
     #[must_use]
-    pub fn orders(&self) -> Vec<String> {
+    pub fn withdraw(&self, id: u64) -> bool {
+        self.faults.remove(id)
+    }
+
+    /// Every fault that can still strike, in a few words. That of the lie that is told goes with the lie.
+    pub(super) fn orders(&self) -> Vec<Pulled> {
+        let of_the_lie = *self.lie_rule.lock().unwrap_or_else(PoisonError::into_inner);
         let rules = self.faults.rules();
         let live = rules.iter().filter(|rule| !rule.is_used_up());
-        live.map(|rule| {
-            let (kind, status, reason) = words(&rule.order.fault);
-            let mut text = format!("{}: {kind}", rule.order.operation);
-            if let Some(status) = status {
-                text.push_str(&format!(" {status}"));
-            }
-            if let Some(reason) = reason {
-                text.push_str(&format!(" {reason}"));
-            }
-            match rule.order.count {
-                Some(count) => text.push_str(&format!(", struck {} of {count} times", rule.struck)),
-                None => text.push_str(&format!(", struck {} times, until it is removed", rule.struck)),
-            }
-            text
+        live.map(|rule| Pulled {
+            text: told(rule),
+            fault: Some(rule.id).filter(|id| Some(*id) != of_the_lie),
+            is_of_the_name: Some(rule.id) == of_the_lie,
         })
         .collect()
     }
@@ -182,10 +180,7 @@ fn fault(asked: &Asked, outward: bool) -> Result<Fault, Problem> {
 fn shown(rule: &Rule) -> Value {
     let order = &rule.order;
     let (kind, status, reason) = words(&order.fault);
-    let latency = match &order.fault {
-        Fault::Delay(wait) | Fault::Late(wait) => *wait,
-        _ => order.latency,
-    };
+    let latency = latency(order);
     json!({
         "id": rule.id,
         "operation": order.operation,
@@ -198,6 +193,37 @@ fn shown(rule: &Rule) -> Value {
         "seed": order.seed,
         "struck": rule.struck,
     })
+}
+
+/// A fault in a few words.
+fn told(rule: &Rule) -> String {
+    let order = &rule.order;
+    let (kind, status, reason) = words(&order.fault);
+    let status = status.map(|status| format!(" {status}")).unwrap_or_default();
+    let reason = reason.map(|reason| format!(" {reason}")).unwrap_or_default();
+    let late = match latency(order).as_millis() {
+        0 => String::new(),
+        ms => format!(" after {ms} ms"),
+    };
+    let often = if order.probability < 1.0 {
+        format!(" with probability {}", order.probability)
+    } else {
+        String::new()
+    };
+    let struck = match (order.count, rule.struck) {
+        (Some(count), struck) => format!("struck {struck} of {count} times"),
+        (None, 1) => "struck once, until it is removed".to_owned(),
+        (None, struck) => format!("struck {struck} times, until it is removed"),
+    };
+    format!("{}: {kind}{status}{reason}{late}{often}, {struck}", order.operation)
+}
+
+/// How long a call takes more than usual.
+fn latency(order: &Order) -> Duration {
+    match &order.fault {
+        Fault::Delay(wait) | Fault::Late(wait) => *wait,
+        _ => order.latency,
+    }
 }
 
 /// The kind, and the status or the reason where the kind has one.

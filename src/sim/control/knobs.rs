@@ -90,15 +90,10 @@ pub(super) async fn lies() -> Answer {
 
 fn shown(desk: &Desk) -> Value {
     let knobs = desk.mdes.knobs();
-    let mode = match knobs.code_mode {
-        AuthenticationCodeMode::None => "none",
-        AuthenticationCodeMode::Bind => "bind",
-        AuthenticationCodeMode::Jws => "jws",
-    };
     json!({
         "session_in_jws": knobs.session_in_jws,
         "single_use": knobs.single_use,
-        "code_mode": mode,
+        "code_mode": knobs.code_mode.word(),
         "receipts_validity_minutes": desk.bank.receipt_validity(),
         "lie": desk.lies.always().map(|lie| lie.id),
     })

@@ -30,6 +30,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+pub use self::desk::Pulled;
 pub use self::faults::FAULT_KINDS;
 pub use self::guard::{is_foreign, is_loopback};
 use self::json::Problem;
@@ -89,6 +90,22 @@ impl Skew {
     /// Of MDES and of the bank.
     pub(super) fn read(&self) -> [i64; 2] {
         [0, 1].map(|whose| self.0[whose].load(Ordering::SeqCst))
+    }
+
+    /// Which clock is off, and by how much.
+    fn words(&self) -> Vec<String> {
+        let off = ["the clock of MDES", "the clock of the banks"]
+            .into_iter()
+            .zip(self.read());
+        let off = off.filter(|(_, ms)| *ms != 0);
+        off.map(|(whose, ms)| {
+            format!(
+                "{whose} is {} s {}",
+                ms.unsigned_abs() / 1_000,
+                if ms > 0 { "ahead" } else { "behind" }
+            )
+        })
+        .collect()
     }
 
     pub(super) fn set(&self, skew: [i64; 2]) {

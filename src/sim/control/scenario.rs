@@ -27,7 +27,7 @@ pub(super) async fn read(State(desk): State<Desk>) -> Answer {
 pub(super) async fn set(State(desk): State<Desk>, body: Bytes) -> Answer {
     let asked: Asked = json::read(&body)?;
     match asked.id {
-        None => desk.quiet(),
+        None => desk.reset(),
         Some(id) => {
             let text = format!("There is no scenario {id}; GET /_sim/scenarios lists them.");
             desk.apply(named(&id).ok_or_else(|| Problem::unfit(text))?);
