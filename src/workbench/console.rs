@@ -1,4 +1,4 @@
-//! The scenario console: the whole system in a known state in two clicks, one thing broken, the clock moved. The same as
+//! The scenario console: the whole system in a known state in two clicks, by a preset; one thing broken, the clock moved. The same as
 //! `/_sim` does for programs, for people; no script is needed.
 
 use askama::Template;
@@ -65,7 +65,7 @@ impl Console {
     fn of(desk: &Desk, said: Option<String>, mistake: Option<String>) -> Self {
         Self {
             active: desk.active(),
-            // What was switched on one by one is no scenario.
+            // What was switched on one by one is no preset.
             preset: match (desk.preset(), desk.active()) {
                 (Some(preset), _) => preset.id,
                 (None, Some(_)) => "",
@@ -96,7 +96,7 @@ impl Console {
 pub fn router(desk: Desk) -> Router {
     Router::new()
         .route("/console", get(console))
-        .route("/console/scenario", post(scenario))
+        .route("/console/preset", post(preset))
         .route("/console/lie", post(one_lie))
         .route("/console/fault", post(fault))
         .route("/console/fault/remove", post(remove))
@@ -145,13 +145,13 @@ fn refused(desk: &Desk, why: impl Into<String>) -> Response {
     Console::of(desk, None, Some(why.into())).shown(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
-async fn scenario(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
-    match named(Fields::of(&body).one("scenario")) {
+async fn preset(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
+    match named(Fields::of(&body).one("preset")) {
         Some(preset) => {
             desk.apply(preset);
-            done(&desk, "scenario")
+            done(&desk, "preset")
         }
-        None => refused(&desk, "Choose a scenario."),
+        None => refused(&desk, "Choose a preset."),
     }
 }
 

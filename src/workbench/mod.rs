@@ -7,7 +7,7 @@
 //!   about their messages before they are masked
 //! - `search`, `curl`, `replay`: what can be done with the journal
 //! - `verdict`: rules over messages, and what they say; `report`: a flow as it is shown, and its drawing
-//! - `console`: scenarios, faults and the clock, for people
+//! - `console`: presets, lies, faults and the clock, for people
 //! - `http`: the pages and their events; `export`: the same as files
 
 pub mod attempts;

@@ -24,12 +24,12 @@ async fn press(browser: &mut Browser, page: &Page, form: &str, fields: &[(&str, 
 }
 
 #[tokio::test]
-async fn a_scenario_is_said_on_every_page_until_everything_works_again() {
+async fn a_preset_is_said_on_every_page_until_everything_works_again() {
     let bench = Bench::open().await;
     let mut browser = Browser::new();
     let page = console(&bench, &mut browser).await;
     assert!(page.text().contains("Active now: everything works"), "{}", page.text());
-    let page = press(&mut browser, &page, "/scenario", &[("scenario", "wrong-session")]).await;
+    let page = press(&mut browser, &page, "/preset", &[("preset", "wrong-session")]).await;
     assert!(
         page.text().contains("Active now: Wrong session signed"),
         "{}",
@@ -64,7 +64,7 @@ async fn a_list_of_another_length_is_the_wallets_at_once() {
     let bench = Bench::open().await;
     let mut browser = Browser::new();
     let page = console(&bench, &mut browser).await;
-    press(&mut browser, &page, "/scenario", &[("scenario", "app-only")]).await;
+    press(&mut browser, &page, "/preset", &[("preset", "app-only")]).await;
     let app = &bench.demo.app;
     bench.eventually(|| app.current_directory().issuers.len() == 1).await;
     let page = console(&bench, &mut browser).await;
@@ -78,7 +78,7 @@ async fn what_cannot_be_is_refused_with_a_reason_and_switches_nothing_on() {
     let mut browser = Browser::new();
     let page = console(&bench, &mut browser).await;
     for (form, fields, why) in [
-        ("/scenario", vec![("scenario", "nonsense")], "Choose a scenario."),
+        ("/preset", vec![("preset", "nonsense")], "Choose a preset."),
         ("/lie", vec![("lie", "nonsense")], "Choose one of the misbehaviours."),
         (
             "/fault",
@@ -256,14 +256,14 @@ async fn reset_restores_knobs_clocks_outcomes_lists_and_visits() {
 #[tokio::test]
 async fn another_site_cannot_press_a_button() {
     let bench = Bench::open().await;
-    let address = format!("{}/console/scenario", bench.demo.workbench_url);
+    let address = format!("{}/console/preset", bench.demo.workbench_url);
     let answer = bench
         .http()
         .post(&address)
         .header("origin", "https://evil.example")
         .header("sec-fetch-site", "cross-site")
         .header("content-type", "application/x-www-form-urlencoded")
-        .body("scenario=tampered")
+        .body("preset=tampered")
         .send()
         .await
         .expect("an answer");

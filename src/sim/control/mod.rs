@@ -8,7 +8,7 @@
 //! - `desk` what is switched on, and off again
 //! - `guard` who may ask; `json` bodies and answers
 //! - `time` the clock and how far participants are off it; `faults`; `receipts` pushes, signatures and keys
-//! - `knobs` what is not agreed in the field; `books` what the simulators remember
+//! - `preset` everything by one name; `knobs` what is not agreed in the field; `books` what the simulators remember
 
 mod books;
 mod desk;
@@ -16,8 +16,8 @@ mod faults;
 mod guard;
 mod json;
 mod knobs;
+mod preset;
 mod receipts;
-mod scenario;
 mod time;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -130,8 +130,8 @@ pub(super) fn router(desk: Desk) -> Router {
         .route("/reset", post(books::reset))
         .route("/state", get(books::state).put(books::put_state))
         .route("/lies", get(knobs::lies))
-        .route("/scenario", get(scenario::read).put(scenario::set))
-        .route("/scenarios", get(scenario::list))
+        .route("/scenario", get(preset::read).put(preset::set))
+        .route("/scenarios", get(preset::list))
         .route("/push", post(receipts::push))
         .route("/sign", post(receipts::sign))
         .route("/calls", get(books::calls))
