@@ -29,7 +29,7 @@ async fn a_preset_is_said_on_every_page_until_everything_works_again() {
     let mut browser = Browser::new();
     let page = console(&bench, &mut browser).await;
     assert!(page.text().contains("Active now: everything works"), "{}", page.text());
-    let page = press(&mut browser, &page, "/preset", &[("preset", "wrong-session")]).await;
+    let page = press(&mut browser, &page, "/preset", &[("preset", "other-session")]).await;
     assert!(
         page.text().contains("Active now: Wrong session signed"),
         "{}",

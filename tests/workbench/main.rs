@@ -11,6 +11,7 @@ mod findings;
 mod inspector;
 mod lies;
 mod magic;
+mod presets;
 mod recording;
 mod road;
 mod scenario;

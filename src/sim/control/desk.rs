@@ -3,10 +3,10 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use super::Desk;
-use crate::sim::faults::{Fault, Order};
-use crate::sim::lies::{self, Lie, lie};
-use crate::sim::presets::{Deed, Preset};
+use super::{Desk, News};
+use crate::sim::faults::Order;
+use crate::sim::lies::{Deed, Lie, lie};
+use crate::sim::presets::{Part, Preset};
 use crate::sim::stage::{listed, listed_only};
 use crate::sim::{Time, Turn};
 
@@ -31,7 +31,10 @@ impl Desk {
     /// Tells whoever wants to know what is switched on.
     pub fn announce(&self) {
         if let Some(changed) = &self.changed {
-            changed(self.active());
+            changed(News {
+                active: self.active(),
+                forgets_list: self.preset().is_some_and(Preset::forgets_list),
+            });
         }
     }
 
@@ -43,12 +46,12 @@ impl Desk {
             let _ = self.faults.remove(id);
         }
         match self.lies.always().map(|lie| &lie.deed) {
-            Some(lies::Deed::Skew { .. }) => self.skew.set([0, 0]),
-            Some(lies::Deed::Road(_)) => self.road.set(None),
+            Some(Deed::Skew { .. }) => self.skew.set([0, 0]),
+            Some(Deed::Road(_)) => self.road.set(None),
             _ => {}
         }
         match lie.map(|lie| &lie.deed) {
-            Some(lies::Deed::Fault {
+            Some(Deed::Fault {
                 operation,
                 fault,
                 count,
@@ -62,8 +65,8 @@ impl Desk {
                     seed: 0,
                 }));
             }
-            Some(lies::Deed::Skew { mdes_ms, bank_ms }) => self.skew.set([*mdes_ms, *bank_ms]),
-            Some(lies::Deed::Road(bump)) => self.road.set(Some(*bump)),
+            Some(Deed::Skew { mdes_ms, bank_ms }) => self.skew.set([*mdes_ms, *bank_ms]),
+            Some(Deed::Road(bump)) => self.road.set(Some(*bump)),
             _ => {}
         }
         self.lies.set(lie);
@@ -104,7 +107,7 @@ impl Desk {
         };
         let mut pulled: Vec<Pulled> = lie.map(|lie| named(true)(lie.label.to_owned())).into_iter().collect();
         pulled.extend(self.orders());
-        let is_skew = lie.is_some_and(|lie| matches!(lie.deed, lies::Deed::Skew { .. }));
+        let is_skew = lie.is_some_and(|lie| matches!(lie.deed, Deed::Skew { .. }));
         pulled.extend(self.skew.words().into_iter().map(named(is_skew)));
         pulled.extend(self.knobs_turned().into_iter().map(own));
         let (every, cards) = self.bank.forced();
@@ -197,23 +200,15 @@ impl Desk {
     /// Switches everything off, then this on.
     pub fn apply(&self, preset: &'static Preset) {
         self.reset();
-        match preset.deed {
-            Deed::Nothing => {}
-            Deed::Lie(id) => self.tell(lie(id)),
-            Deed::Outcome(outcome) => self.bank.force_every_outcome(Some(outcome())),
-            Deed::Banks(count) => self.list(count),
-            Deed::Only(ids) => self.list_only(ids),
-            Deed::Slow(operation, by_ms) => {
-                self.faults.add(Order {
-                    operation: operation.to_owned(),
-                    fault: Fault::Delay(Duration::from_millis(by_ms)),
-                    latency: Duration::ZERO,
-                    probability: 1.0,
-                    count: None,
-                    seed: 0,
-                });
+        for part in preset.parts {
+            match part {
+                Part::Lie(id) => self.tell(lie(id)),
+                Part::Outcome(outcome) => self.bank.force_every_outcome(Some(outcome())),
+                Part::Banks(count) => self.list(*count),
+                Part::Only(ids) => self.list_only(ids),
+                Part::ForgetList => {}
             }
         }
-        self.name(Some(preset).filter(|preset| !matches!(preset.deed, Deed::Nothing)));
+        self.name(Some(preset).filter(|preset| !preset.parts.is_empty()));
     }
 }

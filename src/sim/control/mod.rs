@@ -42,8 +42,17 @@ use super::presets::Preset;
 use super::road::Road;
 use super::{Hand, Now};
 
-/// Is told what is switched on, whenever that may have become something else; nothing when all is as at the start.
-pub type Changed = Arc<dyn Fn(Option<String>) + Send + Sync>;
+/// Is told what is switched on, whenever that may have become something else.
+pub type Changed = Arc<dyn Fn(News) + Send + Sync>;
+
+/// What is switched on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// In a few words; nothing when all is as at the start.
+    pub active: Option<String>,
+    /// The wallet is to have no list of issuers, as if it had never received one.
+    pub forgets_list: bool,
+}
 
 /// What the strings are tied to. Clones share all of it.
 #[derive(Clone)]
