@@ -62,7 +62,7 @@ impl Desk {
     /// # Errors
     /// A sentence about what cannot be.
     pub fn order(&self, asked: Value) -> Result<(), String> {
-        let asked: Asked = serde_json::from_value(asked).map_err(|error| format!("{error}."))?;
+        let asked: Asked = json::of_value(asked)?;
         self.faults
             .add(order(asked).map_err(|problem| problem.text().to_owned())?);
         Ok(())
@@ -93,15 +93,11 @@ impl Desk {
     }
 }
 
-/// The ways in which a call can go wrong, by name.
-pub const FAULT_KINDS: [&str; 13] = KINDS;
-
 /// Reads what was asked for, and says what cannot be.
 fn order(asked: Asked) -> Result<Order, Problem> {
     let outward = OUTWARD.contains(&asked.operation.as_str());
-    let known = operation_names().chain(OUTWARD).chain([EVERY, NOTIFICATION]);
-    if !known.clone().any(|name| name == asked.operation) {
-        let names: Vec<&str> = known.collect();
+    if !Desk::operations().any(|name| name == asked.operation) {
+        let names: Vec<&str> = Desk::operations().collect();
         return Err(Problem::unfit(format!("operation is one of {}.", names.join(", "))));
     }
     let probability = asked.probability.unwrap_or(1.0);
@@ -111,6 +107,11 @@ fn order(asked: Asked) -> Result<Order, Problem> {
     if asked.latency_ms > LATENCY_MAX_MS {
         return Err(Problem::unfit(
             "latency_ms is 120000 at the most: two minutes of the machine's time.",
+        ));
+    }
+    if asked.count == Some(0) {
+        return Err(Problem::unfit(
+            "count is 1 or more, or null for as long as nobody removes it.",
         ));
     }
     let fault = fault(&asked, outward)?;
@@ -146,7 +147,7 @@ fn fault(asked: &Asked, outward: bool) -> Result<Fault, Problem> {
         "late" => Fault::Late(wait()?),
         "wrong-response-id" => Fault::WrongResponseId,
         _ => {
-            let kinds = KINDS.join(", ");
+            let kinds = FAULT_KINDS.join(", ");
             return Err(Problem::unfit(format!("kind is one of {kinds}.")));
         }
     };
@@ -246,8 +247,9 @@ fn words(fault: &Fault) -> (&'static str, Option<u16>, Option<&str>) {
 }
 
 /// What MDES asks the banks.
-const OUTWARD: [&str; 3] = ["authorizeService", "deliverActivationCode", "notifyServiceActivated"];
-const KINDS: [&str; 13] = [
+pub(super) const OUTWARD: [&str; 3] = ["authorizeService", "deliverActivationCode", "notifyServiceActivated"];
+/// The ways in which a call can go wrong, by name.
+pub const FAULT_KINDS: [&str; 13] = [
     "status",
     "html",
     "truncated",

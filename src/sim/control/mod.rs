@@ -34,6 +34,7 @@ pub use self::desk::Pulled;
 pub use self::faults::FAULT_KINDS;
 pub use self::guard::{is_foreign, is_loopback};
 use self::json::Problem;
+pub use self::time::NotTurned;
 use super::bank::Bank;
 use super::faults::Faults;
 use super::lies::Lies;

@@ -243,11 +243,26 @@ async fn the_clock_is_moved_and_a_fixed_one_says_that_it_cannot_be() {
         json!({}),
         json!({"advance": "soon"}),
         json!({"advance_ms": -1}),
+        json!({"advance": "-5m"}),
         json!({"advance": "1s", "advance_ms": 1}),
     ] {
         strings.refused("POST", "/clock", body, 422).await;
     }
     strings.refused("POST", "/clock", json!({"advanced": "1s"}), 400).await;
+    for backwards in [json!({"advance": "-5m"}), json!({"advance_ms": -1})] {
+        let said = strings.refused("POST", "/clock", backwards, 422).await;
+        assert!(said.to_lowercase().contains("time only goes forward"), "{said}");
+    }
+    // Not beyond all dates, in however many steps.
+    let nine_years: i64 = 9 * 366 * 86_400_000;
+    strings
+        .done("POST", "/clock", json!({ "advance_ms": nine_years }))
+        .await;
+    let said = strings
+        .refused("POST", "/clock", json!({ "advance_ms": nine_years }), 422)
+        .await;
+    assert!(said.contains("ten years"), "{said}");
+    assert!(strings.get("/clock").await["now"].is_string());
     let fixed = Strings::with(false).await;
     assert!(
         fixed
@@ -298,7 +313,7 @@ async fn a_bank_pushes_what_it_is_told_and_says_what_mdes_refused() {
     assert_eq!(signed["tokenRequestorSessionId"], "s-77");
     assert_eq!(signed["callbackURL"], "https://wallet.example/callback/1");
     for (body, word) in [
-        (json!({"issuer": "nobody", "cards": ["havorn-no-ada-1"]}), "bank"),
+        (json!({"issuer": "nobody", "cards": ["havorn-no-ada-1"]}), "havorn-no, "),
         (json!({"issuer": "havorn-no", "cards": []}), "cards"),
         (
             json!({"issuer": "havorn-no", "cards": ["havorn-no-ada-1"], "token_requestor_id": "50999999999"}),
@@ -417,6 +432,10 @@ async fn faults_strike_what_they_name_on_the_wire_and_are_counted() {
     for (body, word) in [
         (json!({"operation": "nonsense", "kind": "html"}), "digitize"),
         (json!({"operation": "digitize", "kind": "nonsense"}), "wrong-json"),
+        (
+            json!({"operation": "digitize", "kind": "html", "count": 0}),
+            "1 or more",
+        ),
         (json!({"operation": "digitize", "kind": "delay"}), "latency_ms"),
         (
             json!({"operation": "digitize", "kind": "status", "status": 200}),
