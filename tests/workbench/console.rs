@@ -88,14 +88,26 @@ async fn what_cannot_be_is_refused_with_a_reason_and_switches_nothing_on() {
         (
             "/fault",
             vec![("operation", "digitize"), ("kind", "status"), ("status", "many")],
-            "status is a number.",
+            "status is a whole number from 0 on, and not \"many\".",
         ),
         (
             "/fault",
             vec![("operation", "digitize"), ("kind", "delay"), ("latency_ms", "")],
             "Say latency_ms",
         ),
-        ("/clock", vec![("move", "-5")], "Choose how far"),
+        (
+            "/fault",
+            vec![("operation", "digitize"), ("kind", "html"), ("count", "0")],
+            "count is 1 or more",
+        ),
+        (
+            "/fault",
+            vec![("operation", "digitize"), ("kind", "html"), ("seed", "1.5")],
+            "seed is a whole number from 0 on, and not 1.5.",
+        ),
+        ("/clock", vec![("move", "soon")], "Choose how far"),
+        ("/clock", vec![("move", "-5")], "Time only goes forward."),
+        ("/clock", vec![("move", "99999999999")], "ten years ahead"),
     ] {
         let refused = press(&mut browser, &page, form, &fields).await;
         assert_eq!(refused.status, 422, "{form} {fields:?}");
@@ -251,6 +263,83 @@ async fn reset_restores_knobs_clocks_outcomes_lists_and_visits() {
         .await
         .expect("a page");
     bench.until(&mut cardholder, page, &["active"]).await;
+}
+
+#[tokio::test]
+async fn the_surroundings_are_changed_one_by_one_and_go_back() {
+    let bench = Bench::open().await;
+    let mut browser = Browser::new();
+    let mut page = console(&bench, &mut browser).await;
+    for (fields, said) in [
+        (vec![("to_mdes", "200")], vec!["*: delay after 200 ms"]),
+        // What some calls suffer must strike before what all of them do.
+        (
+            vec![("failing", "1")],
+            vec!["*: status 503, struck", "*: delay after 200 ms"],
+        ),
+        (
+            vec![("to_mdes", "2000")],
+            vec!["*: status 503", "*: delay after 2000 ms"],
+        ),
+        (
+            vec![("to_banks", "never"), ("to_wallet", "12000")],
+            vec!["authorizeService: hang", "notifyTokenUpdated: delay after 12000 ms"],
+        ),
+        (
+            vec![
+                ("issuers", "20"),
+                ("session_in_jws", "false"),
+                ("code_mode", "bind"),
+                ("receipts_validity_minutes", "5"),
+            ],
+            vec![
+                "20 banks listed",
+                "the session is not signed",
+                "code mode “bind”",
+                "receipts live 5 minutes",
+            ],
+        ),
+    ] {
+        page = press(&mut browser, &page, "/surroundings", &fields).await;
+        let text = page.text();
+        let places: Vec<Option<usize>> = said.iter().map(|words| text.find(words)).collect();
+        assert!(places.iter().all(Option::is_some), "{said:?}: {text}");
+        assert_eq!(text.matches("*: delay").count(), 1, "{text}");
+    }
+    // All fail, although all are slow.
+    let looked = bench.demo.app.refresh_directory().await;
+    let last = bench.demo.stage.mdes.calls().pop().expect("a call");
+    assert!(looked.is_err() && last.status == 503, "{looked:?} {last:?}");
+    let back = [
+        ("to_mdes", "0"),
+        ("failing", "0"),
+        ("to_banks", "0"),
+        ("to_wallet", "0"),
+    ];
+    let page = press(&mut browser, &page, "/surroundings", &back).await;
+    assert!(!page.text().contains("struck"), "{}", page.text());
+    for (field, value, why) in [
+        ("to_mdes", "200000", "to_mdes is a number of milliseconds"),
+        ("failing", "2", "failing is a number from 0 to 1"),
+        ("issuers", "5001", "issuers is a whole number from 0 to 5000"),
+        (
+            "receipts_validity_minutes",
+            "4",
+            "receipts_validity_minutes is from 5 to 15",
+        ),
+        (
+            "receipts_validity_minutes",
+            "1.5",
+            "receipts_validity_minutes is a whole number",
+        ),
+        ("code_mode", "nonsense", "code_mode: unknown variant"),
+    ] {
+        let before = bench.demo.stage.desk.pulled();
+        let refused = press(&mut browser, &page, "/surroundings", &[(field, value)]).await;
+        assert_eq!(refused.status, 422, "{field}");
+        assert!(refused.text().contains(why), "{field}: {}", refused.text());
+        assert_eq!(bench.demo.stage.desk.pulled(), before, "{field}");
+    }
 }
 
 #[tokio::test]

@@ -171,4 +171,5 @@ pub(super) async fn put_state(State(desk): State<Desk>, body: Bytes) -> Answer {
 
 /// Of the form of the books.
 const VERSION: u32 = 1;
-const ISSUERS_MAX: usize = 5_000;
+/// How many banks MDES lists at the most.
+pub const ISSUERS_MAX: usize = 5_000;

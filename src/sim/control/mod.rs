@@ -7,7 +7,7 @@
 //!
 //! - `desk` what is switched on, and off again
 //! - `guard` who may ask; `json` bodies and answers
-//! - `time` the clock and how far participants are off it; `faults`; `receipts` pushes, signatures and keys
+//! - `time` the clock and how far participants are off it; `faults` one by one; `roads` latency and failures of whole roads; `receipts` pushes, signatures and keys
 //! - `preset` everything by one name; `knobs` what is not agreed in the field; `books` what the simulators remember
 
 mod books;
@@ -18,6 +18,7 @@ mod json;
 mod knobs;
 mod preset;
 mod receipts;
+mod roads;
 mod time;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -30,10 +31,12 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+pub use self::books::ISSUERS_MAX;
 pub use self::desk::Pulled;
 pub use self::faults::FAULT_KINDS;
 pub use self::guard::{is_foreign, is_loopback};
 use self::json::Problem;
+pub use self::roads::{Hop, Latency};
 pub use self::time::NotTurned;
 use super::bank::Bank;
 use super::faults::Faults;
