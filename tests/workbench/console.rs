@@ -293,17 +293,20 @@ async fn the_surroundings_are_changed_one_by_one_and_go_back() {
                 ("receipts_validity_minutes", "5"),
             ],
             vec![
-                "20 banks listed",
                 "the session is not signed",
                 "code mode “bind”",
                 "receipts live 5 minutes",
+                "20 banks listed",
             ],
         ),
     ] {
         page = press(&mut browser, &page, "/surroundings", &fields).await;
         let text = page.text();
         let places: Vec<Option<usize>> = said.iter().map(|words| text.find(words)).collect();
-        assert!(places.iter().all(Option::is_some), "{said:?}: {text}");
+        assert!(
+            places.iter().all(Option::is_some) && places.is_sorted(),
+            "{said:?}: {text}"
+        );
         assert_eq!(text.matches("*: delay").count(), 1, "{text}");
     }
     // All fail, although all are slow.
