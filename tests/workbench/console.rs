@@ -271,15 +271,21 @@ async fn the_surroundings_are_changed_one_by_one_and_go_back() {
     let mut browser = Browser::new();
     let mut page = console(&bench, &mut browser).await;
     for (fields, said) in [
-        (vec![("to_mdes", "200")], vec!["*: delay after 200 ms"]),
+        (vec![("to_mdes", "200")], vec!["every call to MDES: delay after 200 ms"]),
         // What some calls suffer must strike before what all of them do.
         (
             vec![("failing", "1")],
-            vec!["*: status 503, struck", "*: delay after 200 ms"],
+            vec![
+                "every call to MDES: status 503, struck",
+                "every call to MDES: delay after 200 ms",
+            ],
         ),
         (
             vec![("to_mdes", "2000")],
-            vec!["*: status 503", "*: delay after 2000 ms"],
+            vec![
+                "every call to MDES: status 503",
+                "every call to MDES: delay after 2000 ms",
+            ],
         ),
         (
             vec![("to_banks", "never"), ("to_wallet", "12000")],
@@ -307,7 +313,7 @@ async fn the_surroundings_are_changed_one_by_one_and_go_back() {
             places.iter().all(Option::is_some) && places.is_sorted(),
             "{said:?}: {text}"
         );
-        assert_eq!(text.matches("*: delay").count(), 1, "{text}");
+        assert_eq!(text.matches("every call to MDES: delay").count(), 1, "{text}");
     }
     // All fail, although all are slow.
     let looked = bench.demo.app.refresh_directory().await;

@@ -216,7 +216,11 @@ fn told(rule: &Rule) -> String {
         (None, 1) => "struck once, until it is removed".to_owned(),
         (None, struck) => format!("struck {struck} times, until it is removed"),
     };
-    format!("{}: {kind}{status}{reason}{late}{often}, {struck}", order.operation)
+    let call = match order.operation.as_str() {
+        EVERY => "every call to MDES",
+        operation => operation,
+    };
+    format!("{call}: {kind}{status}{reason}{late}{often}, {struck}")
 }
 
 /// How long a call takes more than usual.
