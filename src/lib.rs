@@ -34,7 +34,7 @@
 //!
 //! A test reads every `use crate::` line against this table (`tests/it/house.rs`).
 //!
-//! # Three walkthroughs
+//! # Four walkthroughs
 //!
 //! **A cardholder comes back** (`GET /callback/{id}?pushAccountData=…`). `http/callback.rs` reads the query, which the
 //! issuer's app may have rebuilt, in the words of the issuer's wire profile into an [`domain::receipt::UnverifiedReturn`],
@@ -57,6 +57,16 @@
 //! doubt*. Whoever claims the session next — this process, or another after a crash, which finds *sent* without an
 //! answer — asks `getTaskStatus`, and when the task is complete looks the token up. Nothing is sent twice. The page says
 //! "We're checking with Mastercard" in the meantime, because `app/present.rs` shows what the row says.
+//!
+//! **A message is recorded, masked, judged** (in `demo` alone). `cli/demo.rs` puts the layer of [`workbench::Recorder`]
+//! around the routers of the wallet, of MDES and of the banks. It listens to bodies on their way; when a request was read,
+//! `workbench/record/` finds out who sent it, to which attempt it belongs, and whether its signatures, its OAuth and its
+//! encryption are right, while the values are still at hand. Then everything is masked ([`workbench::mask`]) and only that
+//! goes into the [`workbench::Journal`]. Whoever looks at an attempt has its messages judged anew by a list of rules
+//! ([`workbench::verdict`]), each of which says what was expected, what came and who has to look where; `report.rs` lays
+//! both out, and `http/` shows them, while they come, on a listener of their own. What goes wrong there was ordered from
+//! [`sim`]: by a *fault* in one call, a *lie* of one side, or a *preset*, which is made of lies, outcomes and lists. A
+//! *scenario file* (`cli/scenario/`) is something else: a person's way through a wallet, played and checked.
 
 pub mod app;
 pub mod cli;

@@ -4,6 +4,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::App;
+use super::directory::Directory;
 
 /// A scenario that is switched on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +39,15 @@ impl App {
     pub fn announce_scenario(&self, scenario: Option<DemoScenario>) {
         let scenario = scenario.filter(|_| self.demo());
         *self.0.scenario.0.write().unwrap_or_else(PoisonError::into_inner) = scenario;
+    }
+
+    /// Has no list of issuers any more, as if none had ever been received, until MDES tells again. Only a demo's wallet does;
+    /// what is stored stays.
+    pub async fn forget_directory(&self) {
+        if self.demo() {
+            let _only_one = self.0.refreshing.lock().await;
+            self.swap_directory(Directory::default());
+        }
     }
 
     /// Where pages look for what is switched on.

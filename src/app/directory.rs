@@ -167,7 +167,7 @@ impl App {
         Err(NotRefreshed::Suspicious(count))
     }
 
-    fn swap_directory(&self, directory: Directory) {
+    pub(super) fn swap_directory(&self, directory: Directory) {
         *self
             .0
             .directory

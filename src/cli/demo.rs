@@ -363,14 +363,17 @@ pub(super) fn hand(clock: Clock) -> Hand {
     })
 }
 
-/// Lets the wallet say which scenario is switched on, and ask for the list anew, which may be another now.
+/// Lets the wallet say what is switched on, and ask for the list anew, which may be another now.
 fn announcement(wallet: &Arc<OnceLock<App>>, console: String) -> Changed {
     let wallet = Arc::clone(wallet);
-    Arc::new(move |active| {
+    Arc::new(move |news| {
         let Some(app) = wallet.get().cloned() else { return };
         let href = console.clone();
-        app.announce_scenario(active.map(|name| DemoScenario { name, href }));
+        app.announce_scenario(news.active.map(|name| DemoScenario { name, href }));
         tokio::spawn(async move {
+            if news.forgets_list {
+                app.forget_directory().await;
+            }
             let _ = look_at_the_directory(&app).await;
         });
     })

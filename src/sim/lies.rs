@@ -1,5 +1,5 @@
-//! What can be a lie: one row for each misbehaviour of MDES, of a bank or of the road between that a wallet, or whoever looks for a fault, has to
-//! notice. One is told at a time, by everybody; or one in a single visit to a bank.
+//! What can be a lie: one row for each misbehaviour of MDES, of a bank or of the road between that a wallet, or whoever
+//! looks for a fault, has to notice. One is told at a time, by everybody; or one in a single visit to a bank.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -49,7 +49,9 @@ impl Lie {
     pub fn is_of_a_visit(&self) -> bool {
         match self.deed {
             Deed::Token(_) | Deed::Receipt(_) | Deed::Push(_) | Deed::Return(_) | Deed::ReturnCut => true,
-            Deed::NoCard | Deed::List(_) | Deed::Fault { .. } | Deed::Skew { .. } | Deed::Road(_) => false,
+            Deed::NoCard | Deed::List(_) | Deed::NoCode | Deed::Fault { .. } | Deed::Skew { .. } | Deed::Road(_) => {
+                false
+            }
         }
     }
 }
@@ -71,6 +73,8 @@ pub(super) enum Deed {
     ReturnCut,
     /// MDES, when it lists issuers.
     List(ListLie),
+    /// MDES, when a code is typed.
+    NoCode,
     /// A fault, from when it is switched on.
     Fault {
         operation: &'static str,

@@ -32,36 +32,9 @@ pub struct Magic {
     pub ends: &'static str,
 }
 
-const fn bank(value: &'static str, happens: &'static str, ends: &'static str) -> Magic {
+const fn magic(kind: Kind, value: &'static str, happens: &'static str, ends: &'static str) -> Magic {
     Magic {
-        kind: Kind::Bank,
-        value,
-        happens,
-        ends,
-    }
-}
-
-const fn person(value: &'static str, happens: &'static str, ends: &'static str) -> Magic {
-    Magic {
-        kind: Kind::Person,
-        value,
-        happens,
-        ends,
-    }
-}
-
-const fn card(value: &'static str, happens: &'static str, ends: &'static str) -> Magic {
-    Magic {
-        kind: Kind::Card,
-        value,
-        happens,
-        ends,
-    }
-}
-
-const fn receipt(value: &'static str, happens: &'static str, ends: &'static str) -> Magic {
-    Magic {
-        kind: Kind::Receipt,
+        kind,
         value,
         happens,
         ends,
@@ -70,48 +43,96 @@ const fn receipt(value: &'static str, happens: &'static str, ends: &'static str)
 
 /// Every value. Cards are of the first bank; every other has the same ones, by its own id, and leans its own way.
 pub static MAGIC: &[Magic] = &[
-    bank("havorn-no", "Everything works.", "active"),
-    bank("tarnfell-gb", "Sends a code by email.", "code"),
-    bank("quillwort-us", "Sends a code by text message.", "code"),
-    bank("labedz-pl", "Declines every card.", "declined"),
-    bank("yildiztepe-tr", "Asks for the code that the wallet shows.", "active"),
-    bank("hotarubi-jp", "Knows no such code.", "active"),
-    person(
+    magic(Kind::Bank, "havorn-no", "Everything works.", "active"),
+    magic(Kind::Bank, "tarnfell-gb", "Sends a code by email.", "code"),
+    magic(Kind::Bank, "quillwort-us", "Sends a code by text message.", "code"),
+    magic(Kind::Bank, "labedz-pl", "Declines every card.", "declined"),
+    magic(
+        Kind::Bank,
+        "yildiztepe-tr",
+        "Asks for the code that the wallet shows.",
+        "active",
+    ),
+    magic(Kind::Bank, "hotarubi-jp", "Knows no such code.", "active"),
+    magic(
+        Kind::Person,
         "ada",
         "One card is approved; the others want a code, are declined, or want a call.",
         "active",
     ),
-    person("ben", "One card is blocked, the other is approved.", "active"),
-    person("cleo", "No card can be added.", "failed"),
-    person("dora", "Five cards, five endings: add all of them at once.", "code"),
-    person("eli", "A card for each way to prove to be the cardholder.", "code"),
-    person("finn", "Cards that get stuck on their way.", "failed"),
-    card("havorn-no-ada-1", "Approved.", "active"),
-    card("havorn-no-eli-1", "A code by text message.", "code"),
-    card("havorn-no-eli-2", "A code by email.", "code"),
-    card("havorn-no-eli-3", "A call to the bank.", "step-up"),
-    card("havorn-no-eli-4", "The bank’s app.", "step-up"),
-    card("havorn-no-eli-5", "The bank’s website.", "step-up"),
-    card("havorn-no-ada-3", "Declined by the bank.", "declined"),
-    card("havorn-no-dora-5", "The bank fails to answer.", "failed"),
-    card(
+    magic(
+        Kind::Person,
+        "ben",
+        "One card is blocked, the other is approved.",
+        "active",
+    ),
+    magic(Kind::Person, "cleo", "No card can be added.", "failed"),
+    magic(
+        Kind::Person,
+        "dora",
+        "Five cards, five endings: add all of them at once.",
+        "code",
+    ),
+    magic(
+        Kind::Person,
+        "eli",
+        "A card for each way to prove to be the cardholder.",
+        "code",
+    ),
+    magic(Kind::Person, "finn", "Cards that get stuck on their way.", "failed"),
+    magic(Kind::Card, "havorn-no-ada-1", "Approved.", "active"),
+    magic(Kind::Card, "havorn-no-eli-1", "A code by text message.", "code"),
+    magic(Kind::Card, "havorn-no-eli-2", "A code by email.", "code"),
+    magic(Kind::Card, "havorn-no-eli-3", "A call to the bank.", "step-up"),
+    magic(Kind::Card, "havorn-no-eli-4", "The bank’s app.", "step-up"),
+    magic(Kind::Card, "havorn-no-eli-5", "The bank’s website.", "step-up"),
+    magic(Kind::Card, "havorn-no-ada-3", "Declined by the bank.", "declined"),
+    magic(Kind::Card, "havorn-no-dora-5", "The bank fails to answer.", "failed"),
+    magic(
+        Kind::Card,
         "havorn-no-finn-6",
         "Approved, and it takes the bank eight seconds.",
         "active",
     ),
-    card("havorn-no-finn-1", "The receipt is too old when it arrives.", "failed"),
-    card("havorn-no-finn-2", "The receipt was used before.", "failed"),
-    card("havorn-no-finn-3", "The receipt is another wallet’s.", "failed"),
-    card("havorn-no-finn-4", "The terms change after they were shown.", "failed"),
-    card("havorn-no-finn-5", "In this wallet already, says MDES.", "failed"),
-    receipt(APPROVED, "Garmin’s: approved.", "active"),
-    receipt(
+    magic(
+        Kind::Card,
+        "havorn-no-finn-1",
+        "The receipt is too old when it arrives.",
+        "failed",
+    ),
+    magic(Kind::Card, "havorn-no-finn-2", "The receipt was used before.", "failed"),
+    magic(
+        Kind::Card,
+        "havorn-no-finn-3",
+        "The receipt is another wallet’s.",
+        "failed",
+    ),
+    magic(
+        Kind::Card,
+        "havorn-no-finn-4",
+        "The terms change after they were shown.",
+        "failed",
+    ),
+    magic(
+        Kind::Card,
+        "havorn-no-finn-5",
+        "In this wallet already, says MDES.",
+        "failed",
+    ),
+    magic(Kind::Receipt, APPROVED, "Garmin’s: approved.", "active"),
+    magic(
+        Kind::Receipt,
         ADDITIONAL_AUTHENTICATION,
         "Garmin’s: more authentication, here a code by text message.",
         "code",
     ),
-    receipt(DECLINED, "Garmin’s: declined.", "declined"),
-    receipt(ERROR, "Garmin’s: an error, here a bank that fails to answer.", "failed"),
+    magic(Kind::Receipt, DECLINED, "Garmin’s: declined.", "declined"),
+    magic(
+        Kind::Receipt,
+        ERROR,
+        "Garmin’s: an error, here a bank that fails to answer.",
+        "failed",
+    ),
 ];
 
 /// Garmin's test receipts, as its public samples for issuers have them. That MDES takes them without a push, as often as

@@ -1,16 +1,9 @@
 //! Presets: the whole system in a known state, by one name. A preset is what a person wants to see, and is made of lies,
 //! outcomes and lists.
 
-use std::sync::PoisonError;
-use std::time::Duration;
-
 use serde::Serialize;
 
 use super::catalogue::{ActivationKind, Outcome};
-use super::control::Desk;
-use super::faults::{Fault, Order};
-use super::lies::{Lie, lie};
-use super::stage::{listed, listed_only};
 
 /// One preset.
 #[derive(Debug, Serialize)]
@@ -25,14 +18,17 @@ pub struct Preset {
     pub page: &'static str,
     /// The verdict to expect; empty where nothing is wrong with the messages.
     pub verdict: &'static str,
+    /// The wallet's page where a person stands then, as programs see it: `data-state`, with `data-problem` behind a slash
+    /// where there is one.
+    pub ends: &'static str,
     #[serde(skip)]
-    deed: Deed,
+    pub(super) parts: &'static [Part],
 }
 
-/// What is done.
+/// What a preset is made of.
 #[derive(Debug)]
-enum Deed {
-    Nothing,
+pub(super) enum Part {
+    /// Everybody tells this lie.
     Lie(&'static str),
     /// Every card is decided so.
     Outcome(fn() -> Outcome),
@@ -40,8 +36,15 @@ enum Deed {
     Banks(usize),
     /// These banks alone.
     Only(&'static [&'static str]),
-    /// This operation is slow by so many milliseconds.
-    Slow(&'static str, u64),
+    /// The wallet knows no list: only whoever stands beside it can do that.
+    ForgetList,
+}
+
+impl Preset {
+    /// Whether the wallet is to forget the list that it had.
+    pub(super) fn forgets_list(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::ForgetList))
+    }
 }
 
 const fn preset(
@@ -49,8 +52,9 @@ const fn preset(
     name: &'static str,
     effect: &'static str,
     page: &'static str,
+    ends: &'static str,
     verdict: &'static str,
-    deed: Deed,
+    parts: &'static [Part],
 ) -> Preset {
     Preset {
         id,
@@ -58,7 +62,8 @@ const fn preset(
         effect,
         page,
         verdict,
-        deed,
+        ends,
+        parts,
     }
 }
 
@@ -66,203 +71,249 @@ fn by_text_or_email() -> Outcome {
     Outcome::StepUp(vec![ActivationKind::Text, ActivationKind::Email])
 }
 
+fn by_text() -> Outcome {
+    Outcome::StepUp(vec![ActivationKind::Text])
+}
+
 fn decline() -> Outcome {
     Outcome::Decline
 }
 
-/// Every preset, in the order in which they are offered.
+/// Every preset, in the order in which they are offered. What is a lie and nothing else has the lie's id.
 pub static PRESETS: &[Preset] = &[
     preset(
         "everything-works",
         "Everything works",
         "Nothing is switched on.",
         "The card is added.",
+        "active",
         "",
-        Deed::Nothing,
+        &[],
     ),
     preset(
         "code-needed",
         "Code needed",
         "MDES asks for more proof, by text message or email.",
         "A way is chosen, then a code is asked for.",
+        "code",
         "",
-        Deed::Outcome(by_text_or_email),
+        &[Part::Outcome(by_text_or_email)],
     ),
     preset(
-        "person-cancels",
+        "three-wrong-codes",
+        "Three wrong codes",
+        "MDES asks for a code by text message, and takes whatever is typed for wrong.",
+        "Two times the code is wrong; after the third the bank takes none any more.",
+        "pending",
+        "",
+        &[Part::Outcome(by_text), Part::Lie("code-refused")],
+    ),
+    preset(
+        "return-cancelled",
         "Person cancels",
         "The bank comes back and says that the cardholder cancelled.",
         "You stopped; nothing was added.",
+        "cancelled/cancelled",
         "",
-        Deed::Lie("return-cancelled"),
+        &[Part::Lie("return-cancelled")],
     ),
     preset(
-        "issuer-declines",
+        "no-eligible-card",
         "Issuer declines",
         "The bank has no card to offer.",
         "The bank has no card for this wallet.",
+        "failed/issuer-declined",
         "PP-TOK-001",
-        Deed::Lie("no-eligible-card"),
+        &[Part::Lie("no-eligible-card")],
     ),
     preset(
         "mdes-declines",
         "Declined by MDES",
         "Every card is declined when it is digitized.",
-        "The card cannot be added.",
+        "The bank did not approve this card.",
+        "declined/declined",
         "PP-TOK-002",
-        Deed::Outcome(decline),
+        &[Part::Outcome(decline)],
     ),
     preset(
         "already-added",
         "Already added",
         "MDES says that the card is in the wallet already.",
-        "The card cannot be added.",
+        "This card is in the wallet already.",
+        "failed/duplicate",
         "PP-TOK-003",
-        Deed::Lie("already-added"),
+        &[Part::Lie("already-added")],
     ),
     preset(
-        "receipt-too-late",
+        "expired-receipt",
         "Receipt too late",
         "The receipt is 16 minutes old.",
-        "It took too long; start again.",
+        "The answer came too late; start again.",
+        "failed/receipt-refused",
         "PP-RCP-001",
-        Deed::Lie("expired-receipt"),
+        &[Part::Lie("expired-receipt")],
     ),
     preset(
-        "wrong-session",
+        "other-session",
         "Wrong session signed",
         "The signature covers another session’s id.",
         "The answer is refused, and the attempt goes on.",
+        "error/foreign-receipt",
         "PP-SIG-003",
-        Deed::Lie("other-session"),
+        &[Part::Lie("other-session")],
     ),
     preset(
         "tampered",
         "Tampered receipt",
         "One character is changed after signing.",
         "The answer is refused, and the attempt goes on.",
+        "error/not-genuine",
         "PP-SIG-005",
-        Deed::Lie("tampered"),
+        &[Part::Lie("tampered")],
     ),
     preset(
         "unknown-key",
         "Unknown key",
         "The key is not in the key set.",
-        "The answer is refused, and the attempt goes on.",
+        "The answer cannot be confirmed yet; the key is being looked for.",
+        "error/unknown-key",
         "PP-SIG-004",
-        Deed::Lie("unknown-key"),
+        &[Part::Lie("unknown-key")],
     ),
     preset(
-        "other-browser",
+        "return-elsewhere",
         "Other browser",
         "The bank comes back in a browser that did not start this.",
         "You came back in another browser.",
+        "error/other-browser",
         "PP-RET-002",
-        Deed::Lie("return-elsewhere"),
+        &[Part::Lie("return-elsewhere")],
     ),
     preset(
-        "no-answer",
+        "return-bare",
         "Return without answer",
         "The bank comes back without parameters.",
         "The attempt goes on waiting, and says why.",
+        "launched",
         "PP-RET-001",
-        Deed::Lie("return-bare"),
+        &[Part::Lie("return-bare")],
     ),
     preset(
-        "by-post",
+        "return-posted",
         "Return by POST",
         "The bank comes back with a form.",
         "The card is added.",
+        "active",
         "PP-RET-006",
-        Deed::Lie("return-posted"),
+        &[Part::Lie("return-posted")],
     ),
     preset(
-        "mdes-slow",
+        "check-slow",
         "MDES slow",
-        "checkEligibility takes 12 seconds.",
-        "The page says that it takes longer than usual, and goes on.",
+        "checkEligibility takes 12 seconds, once.",
+        "The page says that it takes longer than usual; then the card is added.",
+        "active",
         "PP-NET-001",
-        Deed::Slow("checkEligibility", 12_000),
+        &[Part::Lie("check-slow")],
     ),
     preset(
         "list-down",
         "MDES down, list",
-        "The list of issuers answers 503.",
-        "The list of before stays.",
+        "The list of issuers answers 503, and the wallet has none from before.",
+        "There is no list; try again.",
+        "error/directory-unavailable",
         "PP-LST-001",
-        Deed::Lie("list-503"),
+        &[Part::Lie("list-503"), Part::ForgetList],
     ),
     preset(
-        "check-down",
+        "check-503",
         "MDES down, check",
         "checkEligibility answers 503 two times, then is fine.",
-        "The page says that it will keep trying, then shows the terms.",
+        "The page says that it will keep trying; then the card is added.",
+        "active",
         "PP-NET-002",
-        Deed::Lie("check-503"),
+        &[Part::Lie("check-503")],
     ),
     preset(
-        "bad-body-hash",
+        "body-rewritten",
         "Body hash wrong",
         "A gateway rewrites what the wallet signed.",
-        "The page says that it will keep trying, then gives up.",
+        "The page says that it will keep trying; after a quarter of an hour it gives up.",
+        "returned",
         "PP-OAU-001",
-        Deed::Lie("body-rewritten"),
+        &[Part::Lie("body-rewritten")],
     ),
     preset(
-        "clock-wrong",
+        "clock-off",
         "Clock wrong",
-        "The clock of MDES is ten minutes ahead.",
-        "The bank cannot push; nothing is added.",
+        "The clocks of MDES and of the banks are ten minutes ahead of the wallet’s.",
+        "The page says that it will keep trying; after a quarter of an hour it gives up.",
+        "returned",
         "PP-OAU-002",
-        Deed::Lie("clock-off"),
+        &[Part::Lie("clock-off")],
     ),
     preset(
         "terms-changed",
         "Terms changed",
         "The terms change between reading and accepting.",
-        "Nothing was added; start again.",
+        "Mastercard did not accept the request; nothing was added.",
+        "failed/refused",
         "PP-TNC-001",
-        Deed::Lie("terms-changed"),
+        &[Part::Lie("terms-changed")],
     ),
     preset(
         "app-only",
         "Issuer app missing",
         "The only bank has an Android app and no website.",
-        "On a computer the bank cannot be opened.",
+        "On a computer the bank cannot be opened; the page leads to the phone.",
+        "issuer",
         "",
-        Deed::Only(&["iperoxo-br"]),
+        &[Part::Only(&["iperoxo-br"])],
     ),
     preset(
-        "no-issuers",
+        "list-empty",
         "0 issuers",
         "MDES lists no bank.",
         "The list is empty.",
+        "picker",
         "PP-LST-002",
-        Deed::Lie("list-empty"),
+        &[Part::Lie("list-empty")],
     ),
     preset(
         "three-issuers",
         "3 issuers",
         "MDES lists three banks.",
         "A short list.",
+        "picker",
         "",
-        Deed::Banks(3),
+        &[Part::Banks(3)],
+    ),
+    preset(
+        "twelve-issuers",
+        "12 issuers",
+        "MDES lists the twelve banks.",
+        "A list that can be searched.",
+        "picker",
+        "",
+        &[Part::Banks(12)],
     ),
     preset(
         "many-issuers",
         "500 issuers",
         "MDES lists five hundred banks.",
         "A long list.",
+        "picker",
         "",
-        Deed::Banks(500),
+        &[Part::Banks(500)],
     ),
     preset(
         "unsafe-logo",
         "Unsafe logo",
         "A logo with a script, one of 4 MB, and one that is not there.",
         "Letters on tiles.",
+        "picker",
         "PP-LST-004",
-        Deed::Lie("unsafe-logo"),
+        &[Part::Lie("unsafe-logo")],
     ),
 ];
 
@@ -272,104 +323,26 @@ pub fn named(id: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.id == id)
 }
 
-impl Desk {
-    /// What is switched on, in a few words; nothing where all is as at the start.
-    #[must_use]
-    pub fn active(&self) -> Option<String> {
-        let preset = *self.preset.lock().unwrap_or_else(PoisonError::into_inner);
-        let faults = self.faults.rules();
-        let faults = faults.iter().filter(|rule| !rule.is_used_up()).count();
-        match (preset, self.lies.always()) {
-            (Some(preset), _) => Some(preset.name.to_owned()),
-            (None, Some(lie)) => Some(lie.label.to_owned()),
-            (None, None) if faults == 1 => Some("1 fault".to_owned()),
-            (None, None) if faults > 1 => Some(format!("{faults} faults")),
-            (None, None) => None,
-        }
-    }
-
-    /// The lie that everybody tells.
-    #[must_use]
-    pub fn lie(&self) -> Option<&'static Lie> {
-        self.lies.always()
-    }
-
-    /// The preset that is switched on.
-    #[must_use]
-    pub fn preset(&self) -> Option<&'static Preset> {
-        *self.preset.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Switches off what was switched on, and is as at the start in what is listed and agreed. The books stay, and so does the clock.
-    pub fn quiet(&self) {
-        self.tell(None);
-        self.faults.clear();
-        self.skew.set([0, 0]);
-        self.bank.force_every_outcome(None);
-        self.bank.set_receipt_validity(None);
-        self.mdes.as_at_the_start();
-        self.name(None);
-    }
-
-    /// From now on everybody tells this lie, or none, and whatever preset was switched on is another now.
-    pub fn switch(&self, lie: Option<&'static Lie>) {
-        self.tell(lie);
-        self.name(None);
-    }
-
-    /// From now on MDES lists so many banks: the twelve, or the first of them, and invented ones behind them.
-    pub fn list(&self, count: usize) {
-        self.mdes.set_directory(listed(&self.bank_base, count));
-    }
-
-    /// From now on MDES lists only these of the twelve banks, by their ids.
-    pub fn list_only(&self, ids: &[&str]) {
-        self.mdes.set_directory(listed_only(&self.bank_base, ids));
-    }
-
-    fn name(&self, preset: Option<&'static Preset>) {
-        *self.preset.lock().unwrap_or_else(PoisonError::into_inner) = preset;
-    }
-
-    /// Switches everything off, then this on.
-    pub fn apply(&self, preset: &'static Preset) {
-        self.quiet();
-        match preset.deed {
-            Deed::Nothing => {}
-            Deed::Lie(id) => self.tell(lie(id)),
-            Deed::Outcome(outcome) => self.bank.force_every_outcome(Some(outcome())),
-            Deed::Banks(count) => self.list(count),
-            Deed::Only(ids) => self.list_only(ids),
-            Deed::Slow(operation, by_ms) => {
-                self.faults.add(Order {
-                    operation: operation.to_owned(),
-                    fault: Fault::Delay(Duration::from_millis(by_ms)),
-                    latency: Duration::ZERO,
-                    probability: 1.0,
-                    count: None,
-                    seed: 0,
-                });
-            }
-        }
-        self.name(Some(preset).filter(|preset| !matches!(preset.deed, Deed::Nothing)));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::sim::lies::lie;
 
     #[test]
     fn presets_have_names_of_their_own_and_promise_the_verdicts_of_their_lies() {
         let ids: HashSet<&str> = PRESETS.iter().map(|preset| preset.id).collect();
         assert_eq!(ids.len(), PRESETS.len());
         for preset in PRESETS {
-            if let Deed::Lie(id) = preset.deed {
+            for part in preset.parts {
+                let Part::Lie(id) = part else { continue };
                 let lie = lie(id).unwrap_or_else(|| panic!("{}: no lie {id}", preset.id));
                 assert_eq!(preset.verdict, lie.verdict, "{}", preset.id);
+                assert_eq!(preset.id == *id, preset.parts.len() == 1, "{}", preset.id);
             }
+            let is_a_lie = matches!(preset.parts, [Part::Lie(_)]);
+            assert!(is_a_lie || lie(preset.id).is_none(), "{}", preset.id);
         }
     }
 }

@@ -31,27 +31,6 @@ pub enum Bump {
     OtherWallet,
 }
 
-impl Bump {
-    /// All of them, each with its stable name.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("rewritten-body", Self::RewrittenBody),
-        ("other-host", Self::OtherHost),
-        ("sent-twice", Self::SentTwice),
-        ("no-session", Self::NoSession),
-        ("other-callback", Self::OtherCallback),
-        ("other-wallet", Self::OtherWallet),
-    ];
-
-    /// The one with this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, bump)| *bump)
-    }
-}
-
 /// The road to MDES and to the banks. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Road(Arc<Mutex<Option<Bump>>>);
@@ -183,8 +162,5 @@ mod tests {
             Some(format!("/banks/b/pull?{session}&tokenRequestorId=50999999999&{back}"))
         );
         assert_eq!(of(Bump::SentTwice), None);
-        for (name, bump) in Bump::ALL {
-            assert_eq!(Bump::named(name), Some(bump));
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! The scenario console: the whole system in a known state in two clicks, one thing broken, the clock moved. The same as
+//! The scenario console: the whole system in a known state in two clicks, by a preset; one thing broken, the clock moved. The same as
 //! `/_sim` does for programs, for people; no script is needed.
 
 use askama::Template;
@@ -14,7 +14,7 @@ use time::macros::format_description;
 use url::form_urlencoded;
 
 use crate::sim::Turn;
-use crate::sim::control::{Desk, FAULT_KINDS};
+use crate::sim::control::{Desk, FAULT_KINDS, Hop, ISSUERS_MAX, Latency, Pulled};
 use crate::sim::lies::{LIES, Lie, Side, lie};
 use crate::sim::presets::{PRESETS, Preset, named};
 
@@ -25,7 +25,7 @@ struct Console {
     active: Option<String>,
     preset: &'static str,
     lie: &'static str,
-    orders: Vec<String>,
+    pulled: Vec<Pulled>,
     clock: Option<ClockFace>,
     /// What was done last, or why it was not.
     said: Option<String>,
@@ -58,6 +58,14 @@ impl Console {
         lies.iter().any(|lie| lie.id == self.lie)
     }
 
+    fn hops(&self) -> [(&'static str, &'static str); 3] {
+        [
+            ("to_mdes", "To MDES"),
+            ("to_banks", "From MDES to the banks"),
+            ("to_wallet", "Notices from MDES to the wallet"),
+        ]
+    }
+
     fn kinds(&self) -> [&'static str; 13] {
         FAULT_KINDS
     }
@@ -65,14 +73,14 @@ impl Console {
     fn of(desk: &Desk, said: Option<String>, mistake: Option<String>) -> Self {
         Self {
             active: desk.active(),
-            // What was switched on one by one is no scenario.
+            // What was switched on one by one is no preset.
             preset: match (desk.preset(), desk.active()) {
                 (Some(preset), _) => preset.id,
                 (None, Some(_)) => "",
                 (None, None) => "everything-works",
             },
             lie: desk.lie().map_or("", |lie| lie.id),
-            orders: desk.orders(),
+            pulled: desk.pulled(),
             clock: desk.turn(Turn::Look).map(|time| ClockFace {
                 now: moment(time.now_ms),
                 ahead: span(time.ahead_ms),
@@ -96,9 +104,11 @@ impl Console {
 pub fn router(desk: Desk) -> Router {
     Router::new()
         .route("/console", get(console))
-        .route("/console/scenario", post(scenario))
+        .route("/console/preset", post(preset))
         .route("/console/lie", post(one_lie))
         .route("/console/fault", post(fault))
+        .route("/console/fault/remove", post(remove))
+        .route("/console/surroundings", post(surroundings))
         .route("/console/clock", post(clock))
         .route("/console/reset", post(reset))
         .with_state(desk)
@@ -108,7 +118,11 @@ async fn console(State(desk): State<Desk>, RawQuery(query): RawQuery) -> Respons
     let query = query.unwrap_or_default();
     let done = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "done");
     let said = done.map(|(_, what)| match &*what {
-        "reset" => "Everything works again.".to_owned(),
+        "reset" => {
+            "Everything works again. Cards, tokens and messages stay, and so does the time that has passed.".to_owned()
+        }
+        "surroundings" => "The surroundings are changed.".to_owned(),
+        "removed" => "The fault is removed.".to_owned(),
         "clock" => "The clock was moved for the wallet, MDES and the banks.".to_owned(),
         _ => match desk.active() {
             Some(name) => format!("“{name}” is active."),
@@ -141,13 +155,13 @@ fn refused(desk: &Desk, why: impl Into<String>) -> Response {
     Console::of(desk, None, Some(why.into())).shown(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
-async fn scenario(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
-    match named(Fields::of(&body).one("scenario")) {
+async fn preset(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
+    match named(Fields::of(&body).one("preset")) {
         Some(preset) => {
             desk.apply(preset);
-            done(&desk, "scenario")
+            done(&desk, "preset")
         }
-        None => refused(&desk, "Choose a scenario."),
+        None => refused(&desk, "Choose a preset."),
     }
 }
 
@@ -176,14 +190,94 @@ async fn fault(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
         if text.is_empty() {
             continue;
         }
-        match text.parse::<serde_json::Number>() {
-            Ok(number) => asked.insert(name.to_owned(), Value::Number(number)),
-            Err(_) => return refused(&desk, format!("{name} is a number.")),
-        };
+        asked.insert(name.to_owned(), number(text));
     }
     match desk.order(Value::Object(asked)) {
         Ok(()) => done(&desk, "fault"),
         Err(why) => refused(&desk, why),
+    }
+}
+
+/// How long a road takes, how often it fails, what is listed and what is agreed: empty fields stay as they are.
+async fn surroundings(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
+    match change(&desk, &Fields::of(&body)) {
+        Ok(()) => done(&desk, "surroundings"),
+        Err(why) => refused(&desk, why),
+    }
+}
+
+fn change(desk: &Desk, fields: &Fields) -> Result<(), String> {
+    let mut slower = Vec::new();
+    for (name, hop) in [
+        ("to_mdes", Hop::ToMdes),
+        ("to_banks", Hop::ToBanks),
+        ("to_wallet", Hop::ToWallet),
+    ] {
+        slower.extend(match fields.one(name) {
+            "" => None,
+            "never" => Some((hop, Latency::Never)),
+            "0" => Some((hop, Latency::Usual)),
+            ms => match ms.parse() {
+                Ok(ms) if ms <= LATENCY_MAX_MS => Some((hop, Latency::Ms(ms))),
+                _ => {
+                    return Err(format!(
+                        "{name} is a number of milliseconds up to {LATENCY_MAX_MS}, or never."
+                    ));
+                }
+            },
+        });
+    }
+    let failing = match fields.one("failing") {
+        "" => None,
+        rate => match rate.parse() {
+            Ok(rate) if (0.0..=1.0).contains(&rate) => Some(rate),
+            _ => return Err("failing is a number from 0 to 1.".to_owned()),
+        },
+    };
+    let issuers = match fields.one("issuers") {
+        "" => None,
+        count => match count.parse() {
+            Ok(count) if count <= ISSUERS_MAX => Some(count),
+            _ => return Err(format!("issuers is a whole number from 0 to {ISSUERS_MAX}.")),
+        },
+    };
+    let mut knobs = Map::new();
+    for name in ["session_in_jws", "single_use"] {
+        match fields.one(name) {
+            "" => continue,
+            word => knobs.insert(name.to_owned(), json!(word == "true")),
+        };
+    }
+    if !fields.one("code_mode").is_empty() {
+        knobs.insert("code_mode".to_owned(), json!(fields.one("code_mode")));
+    }
+    match fields.one("receipts_validity_minutes") {
+        "" => None,
+        text => knobs.insert("receipts_validity_minutes".to_owned(), number(text)),
+    };
+    desk.turn_knobs(Value::Object(knobs))?;
+    for (hop, latency) in slower {
+        desk.slow(hop, latency);
+    }
+    if let Some(rate) = failing {
+        desk.fail(rate);
+    }
+    if let Some(count) = issuers {
+        desk.list(count);
+    }
+    Ok(())
+}
+
+/// A number where it is one; what it is not, whoever reads it says by its name.
+fn number(text: &str) -> Value {
+    text.parse::<serde_json::Number>()
+        .map_or_else(|_| json!(text), Value::Number)
+}
+
+async fn remove(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
+    match Fields::of(&body).one("fault").parse() {
+        Ok(id) if desk.withdraw(id) => done(&desk, "removed"),
+        _ => refused(&desk, "That fault is not there any more."),
     }
 }
 
@@ -193,19 +287,18 @@ async fn clock(State(desk): State<Desk>, RawForm(body): RawForm) -> Response {
         "freeze" => Turn::Freeze(true),
         "run" => Turn::Freeze(false),
         minutes => match minutes.parse::<i64>() {
-            Ok(minutes) if (1..=MINUTES_MAX).contains(&minutes) => Turn::Advance(minutes * 60_000),
-            _ => return refused(&desk, "Choose how far the clock goes forward: up to a year."),
+            Ok(minutes) => Turn::Advance(minutes.saturating_mul(60_000)),
+            Err(_) => return refused(&desk, "Choose how far the clock goes forward."),
         },
     };
-    match desk.turn(turn) {
-        Some(_) => done(&desk, "clock"),
-        None => refused(&desk, "This clock is the machine’s and cannot be moved."),
+    match desk.try_turn(turn) {
+        Ok(_) => done(&desk, "clock"),
+        Err(why) => refused(&desk, why.to_string()),
     }
 }
 
 async fn reset(State(desk): State<Desk>) -> Response {
-    desk.quiet();
-    let _ = desk.turn(Turn::Freeze(false));
+    desk.reset();
     done(&desk, "reset")
 }
 
@@ -227,8 +320,8 @@ fn span(ms: i64) -> String {
         .join(" ")
 }
 
-/// A year.
-const MINUTES_MAX: i64 = 366 * 24 * 60;
+/// What may pass before an answer: two minutes.
+const LATENCY_MAX_MS: u64 = 120_000;
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@
 //! A person does what the pages ask for; the clock is moved when nobody can do anything. Whatever happens, MDES makes one
 //! token at the most, the attempt comes to an end, and nothing is left open in the books.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use tidemark::cli::browser::{Browser, Page};
 use tidemark::sim::catalogue::{ActivationKind, Outcome};
+use tidemark::sim::control::FAULT_KINDS;
 use tidemark::sim::mdes::Fault;
 
 use crate::world::{APPROVING, TEXTING, World, card};
@@ -28,30 +29,30 @@ const FOR_EVER: usize = 100_000;
 /// Where an attempt may end, or rest without anybody having to do anything.
 const ENDS: [&str; 4] = ["active", "failed", "declined", "pending"];
 
-/// One fault: its heading, how it is made, how often it strikes.
+/// One fault: its heading, which names its kind as it is ordered, how it is made, how often it strikes.
 type Column = (&'static str, fn() -> Fault, usize);
 
 /// The faults, each with what it does to a call.
 const COLUMNS: &[Column] = &[
-    ("HTTP 503", || Fault::Status(503), 1),
-    ("HTTP 429", || Fault::Status(429), 1),
-    ("HTTP 401", || Fault::Status(401), 1),
-    ("HTML page", || Fault::Html, 1),
-    ("empty body", || Fault::Empty, 1),
-    ("`{}`", || Fault::WrongJson, 1),
-    ("body cut in half", || Fault::Truncated, 1),
-    ("9 MiB", || Fault::Huge, 1),
-    ("other `responseId`", || Fault::WrongResponseId, 1),
-    ("connection dropped", || Fault::DropBefore, 1),
-    ("answer lost", || Fault::LoseAnswer, 1),
-    ("no answer", || Fault::Hang, 1),
-    ("slow", || Fault::Delay(Duration::from_millis(150)), 1),
-    ("takes effect later", || Fault::Late(Duration::from_millis(5)), 1),
-    ("refused", || Fault::Errors("SOMETHING_NEW".to_owned()), 1),
-    ("HTTP 503, always", || Fault::Status(503), FOR_EVER),
-    ("answer lost, always", || Fault::LoseAnswer, FOR_EVER),
+    ("`status` 503", || Fault::Status(503), 1),
+    ("`status` 429", || Fault::Status(429), 1),
+    ("`status` 401", || Fault::Status(401), 1),
+    ("`html`", || Fault::Html, 1),
+    ("`empty`", || Fault::Empty, 1),
+    ("`wrong-json`", || Fault::WrongJson, 1),
+    ("`truncated`", || Fault::Truncated, 1),
+    ("`huge`", || Fault::Huge, 1),
+    ("`wrong-response-id`", || Fault::WrongResponseId, 1),
+    ("`drop`", || Fault::DropBefore, 1),
+    ("`lose-answer`", || Fault::LoseAnswer, 1),
+    ("`hang`", || Fault::Hang, 1),
+    ("`delay`", || Fault::Delay(Duration::from_millis(150)), 1),
+    ("`late`", || Fault::Late(Duration::from_millis(5)), 1),
+    ("`errors`", || Fault::Errors("SOMETHING_NEW".to_owned()), 1),
+    ("`status` 503, always", || Fault::Status(503), FOR_EVER),
+    ("`lose-answer`, always", || Fault::LoseAnswer, FOR_EVER),
     (
-        "refused, always",
+        "`errors`, always",
         || Fault::Errors("SOMETHING_NEW".to_owned()),
         FOR_EVER,
     ),
@@ -307,7 +308,7 @@ async fn row(row: Row) {
         } else {
             play(&shared, &row, column).await
         };
-        let struck_once = column.2 == 1 && !column.0.starts_with("refused");
+        let struck_once = column.2 == 1 && !column.0.starts_with("`errors`");
         let is_well = match row.call {
             "delete" => end.problem == "duplicate" && !end.is_left,
             // An order that never arrived is not sent again: the consent was for one.
@@ -353,6 +354,15 @@ fn compare(call: &str, cells: &[String]) {
         let found = sections.get(call).map(String::as_str).unwrap_or_default();
         assert_eq!(found, wanted, "write it anew with TIDEMARK_WRITE_DOCS=1");
     }
+}
+
+#[test]
+fn headings_name_every_kind_as_it_is_ordered() {
+    let named: BTreeSet<&str> = COLUMNS
+        .iter()
+        .filter_map(|(heading, ..)| heading.split('`').nth(1))
+        .collect();
+    assert_eq!(named, FAULT_KINDS.into_iter().collect());
 }
 
 #[tokio::test]
@@ -446,7 +456,7 @@ async fn eligible_issuers() {
         cells.push(if refreshed {
             "list taken".to_owned()
         } else {
-            "the list of before stays, attempts can begin; asked again in the background".to_owned()
+            "the list of before stays, attempts can begin".to_owned()
         });
     }
     compare("getEligibleIssuers", &cells);

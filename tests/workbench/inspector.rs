@@ -163,7 +163,7 @@ async fn press(browser: &mut Browser, page: &Page, name: &str, value: &str) -> O
 }
 
 /// Comes back as the bank lets one: at once, by a form, twice, late, or in another browser.
-async fn comes_back(bench: &Bench, browser: &mut Browser, page: Page) -> Page {
+pub async fn comes_back(bench: &Bench, browser: &mut Browser, page: Page) -> Page {
     let to_the_wallet = |form: &tidemark::cli::browser::Form| form.action.contains("/callback/");
     if let Some(form) = page.forms().into_iter().find(to_the_wallet) {
         // A form that another site sends brings no cookie.

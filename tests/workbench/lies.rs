@@ -9,7 +9,7 @@ use tidemark::sim::lies::{LIES, Side};
 use crate::strings::{
     MINUTE, choose_all, come_back, decide, pull, push, refused_push, sign_in, tell, to_the_end, with,
 };
-use crate::world::{APPROVING, World, session_of};
+use crate::world::{APPROVING, TEXTING, World, session_of};
 
 const CARD: &str = "havorn-no-ada-1";
 
@@ -25,6 +25,8 @@ enum Look {
     Visit(fn(&World, &Page) -> bool),
     /// What the wallet makes of the list: whether it takes it, and whether the first bank can still be opened.
     List { taken: bool, opens: bool },
+    /// The right code is wrong, three times.
+    Code,
     /// The fault that stands in the book.
     Fault(&'static str, &'static str, u64),
     /// It happens on the road: see `road`.
@@ -91,6 +93,7 @@ fn look(id: &str) -> Look {
         "unknown-receipt" => receipt("unknown"),
         "terms-changed" => Look::Receipt(None, "INVALID_TERMS_AND_CONDITIONS", "refused"),
         "already-added" => Look::Receipt(None, "DUPLICATE_REQUEST", "duplicate"),
+        "code-refused" => Look::Code,
         "list-503" => Look::List {
             taken: false,
             opens: true,
@@ -201,6 +204,20 @@ async fn visit(world: &World, browser: &mut Browser) -> Page {
     decide(browser, &consent, &[("decision", "add")]).await
 }
 
+async fn at_code(world: &World) {
+    let mut browser = world.browser();
+    let attempt = world.start(&mut browser, TEXTING).await;
+    let pushed = push(world, &["quillwort-us-ada-1"], &attempt).await;
+    let token = pushed["signature"].as_str().expect("signed");
+    let page = come_back(world, &mut browser, &attempt, token).await;
+    let mut page = to_the_end(world, &mut browser, page).await;
+    let code = world.code();
+    for left in ["code", "code", "pending"] {
+        page = world.act(&mut browser, &page, "/code", &[("code", &code)]).await;
+        assert_eq!(page.state().as_deref(), Some(left), "{}", page.text());
+    }
+}
+
 async fn at_list(world: &World, id: &str, taken: bool, opens: bool) {
     let before = world.asked("getEligibleIssuers");
     let looked = world.app.refresh_directory().await;
@@ -242,6 +259,7 @@ async fn every_lie_is_told_as_its_sentence_says() {
                     "{fault}"
                 );
             }
+            Look::Code => at_code(&world).await,
             Look::Road => assert_eq!(lie.side, Side::Road),
             Look::Skew => {
                 let looked = world.app.refresh_directory().await;

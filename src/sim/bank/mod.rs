@@ -162,6 +162,16 @@ impl Bank {
         self.0.state.reset();
     }
 
+    /// Outcomes, the treatment of codes, the life of receipts and slowness are as at the start. What happened stays.
+    pub fn as_at_the_start(&self) {
+        self.0.state.as_at_the_start();
+    }
+
+    /// Whether the answer for every card is decided, and for how many cards it is decided one by one.
+    pub(in crate::sim) fn forced(&self) -> (bool, usize) {
+        self.0.state.forced()
+    }
+
     /// The bank answers for this card as the catalogue says, whatever was forced before.
     pub fn unforce_outcome(&self, card: &str) {
         self.0.state.unforce(card);

@@ -196,6 +196,23 @@ impl State {
         *self.lock() = Memory::default();
     }
 
+    /// Whatever was decided or set from outside is as at the start. What happened stays.
+    pub fn as_at_the_start(&self) {
+        let mut memory = self.lock();
+        memory.forced.clear();
+        memory.forced_every = None;
+        memory.visit_forced.clear();
+        memory.code_policies.clear();
+        memory.validity_minutes = None;
+        memory.slowness = None;
+    }
+
+    /// How the banks answer for every card, where that is decided, and for how many cards it is decided one by one.
+    pub fn forced(&self) -> (bool, usize) {
+        let memory = self.lock();
+        (memory.forced_every.is_some(), memory.forced.len())
+    }
+
     pub fn books(&self) -> Books {
         let memory = self.lock();
         Books {

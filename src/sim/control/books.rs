@@ -138,11 +138,10 @@ pub(super) async fn list(State(desk): State<Desk>, body: Bytes) -> Answer {
     issuers(State(desk)).await
 }
 
-/// Back to the start: faults, lies, skew, knobs, outcomes, books and the list of banks. Keys and the clock stay.
+/// Back to the start: what the console resets, and the books. Keys stay, and time that has passed has passed.
 pub(super) async fn reset(State(desk): State<Desk>) -> Answer {
-    desk.quiet();
-    desk.lies.clear();
-    desk.mdes.reset();
+    desk.reset();
+    desk.mdes.forget();
     desk.bank.reset();
     json::ok(&json!({}))
 }
@@ -172,4 +171,5 @@ pub(super) async fn put_state(State(desk): State<Desk>, body: Bytes) -> Answer {
 
 /// Of the form of the books.
 const VERSION: u32 = 1;
-const ISSUERS_MAX: usize = 5_000;
+/// How many banks MDES lists at the most.
+pub const ISSUERS_MAX: usize = 5_000;

@@ -1,5 +1,6 @@
 //! `/_sim/faults`.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Desk;
+use super::desk::Pulled;
 use super::json::{self, Answer, Problem};
 use crate::sim::faults::{EVERY, Fault, Order, Rule};
 use crate::sim::mdes::{NOTIFICATION, operation_names};
@@ -60,31 +62,27 @@ impl Desk {
     /// # Errors
     /// A sentence about what cannot be.
     pub fn order(&self, asked: Value) -> Result<(), String> {
-        let asked: Asked = serde_json::from_value(asked).map_err(|error| format!("{error}."))?;
+        let asked: Asked = json::of_value(asked)?;
         self.faults
             .add(order(asked).map_err(|problem| problem.text().to_owned())?);
         Ok(())
     }
 
-    /// Every fault that can still strike, in a few words.
+    /// Removes a fault by its number. `false` if there is none.
     #[must_use]
-    pub fn orders(&self) -> Vec<String> {
+    pub fn withdraw(&self, id: u64) -> bool {
+        self.faults.remove(id)
+    }
+
+    /// Every fault that can still strike, in a few words. That of the lie that is told goes with the lie.
+    pub(super) fn orders(&self) -> Vec<Pulled> {
+        let of_the_lie = *self.lie_rule.lock().unwrap_or_else(PoisonError::into_inner);
         let rules = self.faults.rules();
         let live = rules.iter().filter(|rule| !rule.is_used_up());
-        live.map(|rule| {
-            let (kind, status, reason) = words(&rule.order.fault);
-            let mut text = format!("{}: {kind}", rule.order.operation);
-            if let Some(status) = status {
-                text.push_str(&format!(" {status}"));
-            }
-            if let Some(reason) = reason {
-                text.push_str(&format!(" {reason}"));
-            }
-            match rule.order.count {
-                Some(count) => text.push_str(&format!(", struck {} of {count} times", rule.struck)),
-                None => text.push_str(&format!(", struck {} times, until it is removed", rule.struck)),
-            }
-            text
+        live.map(|rule| Pulled {
+            text: told(rule),
+            fault: Some(rule.id).filter(|id| Some(*id) != of_the_lie),
+            is_of_the_name: Some(rule.id) == of_the_lie,
         })
         .collect()
     }
@@ -95,15 +93,11 @@ impl Desk {
     }
 }
 
-/// The ways in which a call can go wrong, by name.
-pub const FAULT_KINDS: [&str; 13] = KINDS;
-
 /// Reads what was asked for, and says what cannot be.
 fn order(asked: Asked) -> Result<Order, Problem> {
     let outward = OUTWARD.contains(&asked.operation.as_str());
-    let known = operation_names().chain(OUTWARD).chain([EVERY, NOTIFICATION]);
-    if !known.clone().any(|name| name == asked.operation) {
-        let names: Vec<&str> = known.collect();
+    if !Desk::operations().any(|name| name == asked.operation) {
+        let names: Vec<&str> = Desk::operations().collect();
         return Err(Problem::unfit(format!("operation is one of {}.", names.join(", "))));
     }
     let probability = asked.probability.unwrap_or(1.0);
@@ -113,6 +107,11 @@ fn order(asked: Asked) -> Result<Order, Problem> {
     if asked.latency_ms > LATENCY_MAX_MS {
         return Err(Problem::unfit(
             "latency_ms is 120000 at the most: two minutes of the machine's time.",
+        ));
+    }
+    if asked.count == Some(0) {
+        return Err(Problem::unfit(
+            "count is 1 or more, or null for as long as nobody removes it.",
         ));
     }
     let fault = fault(&asked, outward)?;
@@ -148,7 +147,7 @@ fn fault(asked: &Asked, outward: bool) -> Result<Fault, Problem> {
         "late" => Fault::Late(wait()?),
         "wrong-response-id" => Fault::WrongResponseId,
         _ => {
-            let kinds = KINDS.join(", ");
+            let kinds = FAULT_KINDS.join(", ");
             return Err(Problem::unfit(format!("kind is one of {kinds}.")));
         }
     };
@@ -182,10 +181,7 @@ fn fault(asked: &Asked, outward: bool) -> Result<Fault, Problem> {
 fn shown(rule: &Rule) -> Value {
     let order = &rule.order;
     let (kind, status, reason) = words(&order.fault);
-    let latency = match &order.fault {
-        Fault::Delay(wait) | Fault::Late(wait) => *wait,
-        _ => order.latency,
-    };
+    let latency = latency(order);
     json!({
         "id": rule.id,
         "operation": order.operation,
@@ -198,6 +194,41 @@ fn shown(rule: &Rule) -> Value {
         "seed": order.seed,
         "struck": rule.struck,
     })
+}
+
+/// A fault in a few words.
+fn told(rule: &Rule) -> String {
+    let order = &rule.order;
+    let (kind, status, reason) = words(&order.fault);
+    let status = status.map(|status| format!(" {status}")).unwrap_or_default();
+    let reason = reason.map(|reason| format!(" {reason}")).unwrap_or_default();
+    let late = match latency(order).as_millis() {
+        0 => String::new(),
+        ms => format!(" after {ms} ms"),
+    };
+    let often = if order.probability < 1.0 {
+        format!(" with probability {}", order.probability)
+    } else {
+        String::new()
+    };
+    let struck = match (order.count, rule.struck) {
+        (Some(count), struck) => format!("struck {struck} of {count} times"),
+        (None, 1) => "struck once, until it is removed".to_owned(),
+        (None, struck) => format!("struck {struck} times, until it is removed"),
+    };
+    let call = match order.operation.as_str() {
+        EVERY => "every call to MDES",
+        operation => operation,
+    };
+    format!("{call}: {kind}{status}{reason}{late}{often}, {struck}")
+}
+
+/// How long a call takes more than usual.
+fn latency(order: &Order) -> Duration {
+    match &order.fault {
+        Fault::Delay(wait) | Fault::Late(wait) => *wait,
+        _ => order.latency,
+    }
 }
 
 /// The kind, and the status or the reason where the kind has one.
@@ -220,8 +251,9 @@ fn words(fault: &Fault) -> (&'static str, Option<u16>, Option<&str>) {
 }
 
 /// What MDES asks the banks.
-const OUTWARD: [&str; 3] = ["authorizeService", "deliverActivationCode", "notifyServiceActivated"];
-const KINDS: [&str; 13] = [
+pub(super) const OUTWARD: [&str; 3] = ["authorizeService", "deliverActivationCode", "notifyServiceActivated"];
+/// The ways in which a call can go wrong, by name.
+pub const FAULT_KINDS: [&str; 13] = [
     "status",
     "html",
     "truncated",

@@ -36,7 +36,21 @@ pub(super) async fn read(State(desk): State<Desk>) -> Answer {
 
 /// A member that is not there leaves its knob as it is.
 pub(super) async fn set(State(desk): State<Desk>, body: Bytes) -> Answer {
-    let asked: Asked = json::read(&body)?;
+    turn(&desk, json::read(&body)?)?;
+    json::ok(&shown(&desk))
+}
+
+impl Desk {
+    /// Turns knobs: members as `PUT /_sim/knobs` takes them.
+    ///
+    /// # Errors
+    /// A sentence about what cannot be; nothing is turned then.
+    pub fn turn_knobs(&self, asked: Value) -> Result<(), String> {
+        turn(self, json::of_value(asked)?).map_err(|problem| problem.text().to_owned())
+    }
+}
+
+fn turn(desk: &Desk, asked: Asked) -> Result<(), Problem> {
     let unfit = |minutes: &Option<u32>| minutes.is_some_and(|minutes| !(5..=15).contains(&minutes));
     if asked.receipts_validity_minutes.as_ref().is_some_and(unfit) {
         return Err(Problem::unfit(
@@ -70,7 +84,7 @@ pub(super) async fn set(State(desk): State<Desk>, body: Bytes) -> Answer {
             CodeMode::Jws => AuthenticationCodeMode::Jws,
         });
     }
-    json::ok(&shown(&desk))
+    Ok(())
 }
 
 /// Every lie that can be told.
@@ -90,15 +104,10 @@ pub(super) async fn lies() -> Answer {
 
 fn shown(desk: &Desk) -> Value {
     let knobs = desk.mdes.knobs();
-    let mode = match knobs.code_mode {
-        AuthenticationCodeMode::None => "none",
-        AuthenticationCodeMode::Bind => "bind",
-        AuthenticationCodeMode::Jws => "jws",
-    };
     json!({
         "session_in_jws": knobs.session_in_jws,
         "single_use": knobs.single_use,
-        "code_mode": mode,
+        "code_mode": knobs.code_mode.word(),
         "receipts_validity_minutes": desk.bank.receipt_validity(),
         "lie": desk.lies.always().map(|lie| lie.id),
     })

@@ -5,22 +5,24 @@
 //! another origin is refused, and no answer may be read from there. What there is in full stands in `openapi.json` beside
 //! this file, which is served and held against the routes by a test.
 //!
+//! - `desk` what is switched on, and off again
 //! - `guard` who may ask; `json` bodies and answers
-//! - `time` the clock and how far participants are off it; `faults`; `receipts` pushes, signatures and keys
-//! - `knobs` what is not agreed in the field; `books` what the simulators remember
+//! - `time` the clock and how far participants are off it; `faults` one by one; `roads` latency and failures of whole roads; `receipts` pushes, signatures and keys
+//! - `preset` everything by one name; `knobs` what is not agreed in the field; `books` what the simulators remember
 
 mod books;
+mod desk;
 mod faults;
 mod guard;
 mod json;
 mod knobs;
+mod preset;
 mod receipts;
-mod scenario;
+mod roads;
 mod time;
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -29,19 +31,32 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+pub use self::books::ISSUERS_MAX;
+pub use self::desk::Pulled;
 pub use self::faults::FAULT_KINDS;
 pub use self::guard::{is_foreign, is_loopback};
 use self::json::Problem;
+pub use self::roads::{Hop, Latency};
+pub use self::time::NotTurned;
 use super::bank::Bank;
-use super::faults::{Faults, Order};
-use super::lies::{Deed, Lie, Lies};
+use super::faults::Faults;
+use super::lies::Lies;
 use super::mdes::Mdes;
 use super::presets::Preset;
 use super::road::Road;
-use super::{Hand, Now, Time, Turn};
+use super::{Hand, Now};
 
-/// Is told what is switched on, whenever that may have become something else; nothing when all is as at the start.
-pub type Changed = Arc<dyn Fn(Option<String>) + Send + Sync>;
+/// Is told what is switched on, whenever that may have become something else.
+pub type Changed = Arc<dyn Fn(News) + Send + Sync>;
+
+/// What is switched on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// In a few words; nothing when all is as at the start.
+    pub active: Option<String>,
+    /// The wallet is to have no list of issuers, as if it had never received one.
+    pub forgets_list: bool,
+}
 
 /// What the strings are tied to. Clones share all of it.
 #[derive(Clone)]
@@ -65,55 +80,6 @@ pub struct Desk {
     pub(super) changed: Option<Changed>,
 }
 
-impl Desk {
-    /// Moves the clock that all participants share, or looks at it. `None` where it is the machine's.
-    #[must_use]
-    pub fn turn(&self, turn: Turn) -> Option<Time> {
-        self.hand.as_ref().map(|hand| hand(turn))
-    }
-
-    /// Tells whoever wants to know what is switched on.
-    pub fn announce(&self) {
-        if let Some(changed) = &self.changed {
-            changed(self.active());
-        }
-    }
-
-    /// From now on everybody tells this lie, or none.
-    pub(super) fn tell(&self, lie: Option<&'static Lie>) {
-        let mut rule = self.lie_rule.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(id) = rule.take() {
-            // Somebody may have removed it.
-            let _ = self.faults.remove(id);
-        }
-        match self.lies.always().map(|lie| &lie.deed) {
-            Some(Deed::Skew { .. }) => self.skew.set([0, 0]),
-            Some(Deed::Road(_)) => self.road.set(None),
-            _ => {}
-        }
-        match lie.map(|lie| &lie.deed) {
-            Some(Deed::Fault {
-                operation,
-                fault,
-                count,
-            }) => {
-                *rule = Some(self.faults.add(Order {
-                    operation: (*operation).to_owned(),
-                    fault: fault.clone(),
-                    latency: Duration::ZERO,
-                    probability: 1.0,
-                    count: *count,
-                    seed: 0,
-                }));
-            }
-            Some(Deed::Skew { mdes_ms, bank_ms }) => self.skew.set([*mdes_ms, *bank_ms]),
-            Some(Deed::Road(bump)) => self.road.set(Some(*bump)),
-            _ => {}
-        }
-        self.lies.set(lie);
-    }
-}
-
 /// How far the clocks of MDES and of the bank are off the one that all share, in milliseconds. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Skew(Arc<[AtomicI64; 2]>);
@@ -135,8 +101,24 @@ impl Skew {
     }
 
     /// Of MDES and of the bank.
-    fn read(&self) -> [i64; 2] {
+    pub(super) fn read(&self) -> [i64; 2] {
         [0, 1].map(|whose| self.0[whose].load(Ordering::SeqCst))
+    }
+
+    /// Which clock is off, and by how much.
+    fn words(&self) -> Vec<String> {
+        let off = ["the clock of MDES", "the clock of the banks"]
+            .into_iter()
+            .zip(self.read());
+        let off = off.filter(|(_, ms)| *ms != 0);
+        off.map(|(whose, ms)| {
+            format!(
+                "{whose} is {} s {}",
+                ms.unsigned_abs() / 1_000,
+                if ms > 0 { "ahead" } else { "behind" }
+            )
+        })
+        .collect()
     }
 
     pub(super) fn set(&self, skew: [i64; 2]) {
@@ -161,8 +143,8 @@ pub(super) fn router(desk: Desk) -> Router {
         .route("/reset", post(books::reset))
         .route("/state", get(books::state).put(books::put_state))
         .route("/lies", get(knobs::lies))
-        .route("/scenario", get(scenario::read).put(scenario::set))
-        .route("/scenarios", get(scenario::list))
+        .route("/scenario", get(preset::read).put(preset::set))
+        .route("/scenarios", get(preset::list))
         .route("/push", post(receipts::push))
         .route("/sign", post(receipts::sign))
         .route("/calls", get(books::calls))

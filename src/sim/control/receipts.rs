@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Desk;
 use super::json::{self, Answer, Problem};
 use crate::sim::bank::PushOptions;
+use crate::sim::catalogue::ISSUERS;
 use crate::sim::mdes::{PublicForm, Signer};
 
 #[derive(Deserialize)]
@@ -108,6 +109,11 @@ fn yes() -> bool {
 /// A bank pushes cards, by the wire, as its website would.
 pub(super) async fn push(State(desk): State<Desk>, body: Bytes) -> Answer {
     let asked: Push = json::read(&body)?;
+    if ISSUERS.iter().all(|issuer| issuer.id != asked.issuer) {
+        let banks: Vec<&str> = ISSUERS.iter().map(|issuer| issuer.id).collect();
+        let text = format!("There is no bank {}; there are {}.", asked.issuer, banks.join(", "));
+        return Err(Problem::unfit(text));
+    }
     let cards: Vec<&str> = asked.cards.iter().map(String::as_str).collect();
     let requestor = asked.token_requestor_id.unwrap_or(desk.token_requestor_id);
     let options = PushOptions {

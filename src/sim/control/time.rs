@@ -1,5 +1,7 @@
 //! `/_sim/clock` and `/_sim/skew`.
 
+use std::fmt;
+
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -21,6 +23,48 @@ struct Move {
     freeze: Option<bool>,
 }
 
+/// Why the clock was not moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotTurned {
+    /// It is the machine's.
+    Machines,
+    /// Time only goes forward.
+    Backwards,
+    /// It would be more than ten years ahead.
+    TooFar,
+}
+
+impl fmt::Display for NotTurned {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Machines => {
+                "This clock is the machine's and cannot be moved; tidemark demo and tidemark sim have one that can."
+            }
+            Self::Backwards => "Time only goes forward.",
+            Self::TooFar => "The clock is ten years ahead of this machine's at the most; a new start is at today.",
+        })
+    }
+}
+
+impl Desk {
+    /// Moves the clock that all participants share as people may: forward, and not beyond all dates.
+    ///
+    /// # Errors
+    /// Why not; it has not moved then.
+    pub fn try_turn(&self, turn: Turn) -> Result<Time, NotTurned> {
+        let time = self.turn(Turn::Look).ok_or(NotTurned::Machines)?;
+        if let Turn::Advance(by_ms) = turn {
+            if by_ms < 0 {
+                return Err(NotTurned::Backwards);
+            }
+            if time.ahead_ms.saturating_add(by_ms) > AHEAD_MAX_MS {
+                return Err(NotTurned::TooFar);
+            }
+        }
+        self.turn(turn).ok_or(NotTurned::Machines)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Off {
@@ -37,17 +81,14 @@ pub(super) async fn turn(State(desk): State<Desk>, body: Bytes) -> Answer {
     let by_ms = match (asked.advance.as_deref(), asked.advance_ms) {
         (Some(_), Some(_)) => return Err(Problem::unfit("Say advance or advance_ms, not both.")),
         (Some(text), None) => Some(duration_ms(text).ok_or_else(|| {
-            Problem::unfit("advance is a whole number with ms, s, m, h or d behind it, such as 16m.")
+            Problem::unfit(
+                "advance is a whole number with ms, s, m, h or d behind it, such as 16m; time only goes forward.",
+            )
         })?),
         (None, by_ms) => by_ms,
     };
     if by_ms.is_none() && asked.freeze.is_none() {
         return Err(Problem::unfit("Say advance, advance_ms or freeze."));
-    }
-    if by_ms.is_some_and(|by_ms| !(0..=ADVANCE_MAX_MS).contains(&by_ms)) {
-        return Err(Problem::unfit(
-            "The clock goes forward only, and by ten years at the most.",
-        ));
     }
     let mut time = turned(&desk, Turn::Look)?;
     if let Some(by_ms) = by_ms {
@@ -76,9 +117,12 @@ pub(super) async fn set_skew(State(desk): State<Desk>, body: Bytes) -> Answer {
 }
 
 fn turned(desk: &Desk, turn: Turn) -> Result<Time, Problem> {
-    desk.turn(turn).ok_or_else(|| {
-        let text = "This clock is the machine's and cannot be moved; tidemark demo and tidemark sim have one that can.";
-        Problem::new(StatusCode::CONFLICT, text)
+    desk.try_turn(turn).map_err(|why| {
+        let status = match why {
+            NotTurned::Machines => StatusCode::CONFLICT,
+            NotTurned::Backwards | NotTurned::TooFar => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Problem::new(status, why.to_string())
     })
 }
 
@@ -114,7 +158,7 @@ fn duration_ms(text: &str) -> Option<i64> {
 }
 
 /// Ten years, so that no date runs out of digits.
-const ADVANCE_MAX_MS: i64 = 10 * 366 * 86_400_000;
+const AHEAD_MAX_MS: i64 = 10 * 366 * 86_400_000;
 const SKEW_MAX_MS: u64 = 366 * 86_400_000;
 
 #[cfg(test)]

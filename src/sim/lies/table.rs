@@ -147,6 +147,13 @@ pub static LIES: &[Lie] = &[
         Deed::Receipt(ReceiptLie::AlreadyAdded),
     ),
     mdes(
+        "code-refused",
+        "No code is right",
+        "MDES takes whatever code is typed for a wrong one.",
+        "",
+        Deed::NoCode,
+    ),
+    mdes(
         "list-503",
         "MDES down, list",
         "MDES answers 503 when it is asked for the list of issuers.",
@@ -192,12 +199,12 @@ pub static LIES: &[Lie] = &[
     mdes(
         "check-slow",
         "MDES slow",
-        "checkEligibility takes 12 seconds.",
+        "checkEligibility takes 12 seconds, once.",
         "PP-NET-001",
         Deed::Fault {
             operation: "checkEligibility",
             fault: Fault::Delay(Duration::from_secs(12)),
-            count: None,
+            count: Some(1),
         },
     ),
     mdes(
@@ -214,11 +221,11 @@ pub static LIES: &[Lie] = &[
     mdes(
         "clock-off",
         "Clock wrong",
-        "The clock of MDES is ten minutes ahead.",
+        "The clocks of MDES and of the banks are ten minutes ahead of the wallet’s.",
         "PP-OAU-002",
         Deed::Skew {
             mdes_ms: 600_000,
-            bank_ms: 0,
+            bank_ms: 600_000,
         },
     ),
     bank(

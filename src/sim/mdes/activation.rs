@@ -8,7 +8,7 @@ use super::issuer_calls::{self, Delivery};
 use super::keys::random_digits;
 use super::state::State;
 use super::token::{Code, Token, TokenStatus};
-use super::{Mdes, lifecycle};
+use super::{Mdes, lifecycle, lying};
 
 /// Has the bank deliver a code. A second request while a code lives delivers the same code with the same expiry.
 pub(super) async fn request_activation_code(mdes: &Mdes, request: Fields<'_>) -> Answer {
@@ -44,6 +44,7 @@ pub(super) fn activate(mdes: &Mdes, request: Fields<'_>) -> Answer {
     let digits = request.optional_text("authenticationCode", 1..=32)?;
     let value = request.optional_text("tokenizationAuthenticationValue", 1..=2048)?;
     let now_ms = mdes.now_ms();
+    let takes_none = lying::refuses_codes(mdes.0.lies.always());
     let mut state = mdes.state();
     let token = inactive_token(&mut state, request)?;
     let result = match (digits, value) {
@@ -51,7 +52,7 @@ pub(super) fn activate(mdes: &Mdes, request: Fields<'_>) -> Answer {
         (None, None) => return Err(Refusal::missing("authenticationCode")),
         // No bank of the simulator hands out such values, so none can be right.
         (None, Some(_)) => "INCORRECT_TAV",
-        (Some(digits), None) => try_code(token, digits, now_ms)?,
+        (Some(digits), None) => try_code(token, Some(digits).filter(|_| !takes_none), now_ms)?,
     };
     let reference = token.reference.clone();
     drop(state);
@@ -61,7 +62,8 @@ pub(super) fn activate(mdes: &Mdes, request: Fields<'_>) -> Answer {
     Ok(json!({"result": result}))
 }
 
-fn try_code(token: &mut Token, digits: &str, now_ms: i64) -> Result<&'static str, Refusal> {
+/// Tries these digits; none are always wrong.
+fn try_code(token: &mut Token, digits: Option<&str>, now_ms: i64) -> Result<&'static str, Refusal> {
     let code = token.code.as_mut();
     let code = code.ok_or_else(|| Refusal::code("INVALID_WORKFLOW", "No activation code was requested"))?;
     if now_ms >= code.expires_at_ms {
@@ -70,7 +72,7 @@ fn try_code(token: &mut Token, digits: &str, now_ms: i64) -> Result<&'static str
     if code.tries_left == 0 {
         return Ok("INCORRECT_CODE_RETRIES_EXCEEDED");
     }
-    if code.digits == digits {
+    if digits.is_some_and(|digits| digits == code.digits) {
         return Ok("SUCCESS");
     }
     code.tries_left -= 1;

@@ -39,6 +39,11 @@ pub(super) fn about_list(told: Option<&Lie>) -> Option<ListLie> {
     }
 }
 
+/// Whether no code is right.
+pub(super) fn refuses_codes(told: Option<&Lie>) -> bool {
+    told.is_some_and(|lie| lie.deed == Deed::NoCode)
+}
+
 /// The token that is made of these receipts.
 pub(super) fn token(mdes: &Mdes, receipts: &[String], data: SignatureData, lie: TokenLie) -> String {
     let covered = mdes.knobs().session_in_jws;

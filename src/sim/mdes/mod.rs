@@ -262,14 +262,19 @@ impl Mdes {
         self.state().knobs()
     }
 
+    /// How it behaved at the start, and whether it lists the issuers of the start.
+    pub(in crate::sim) fn start(&self) -> (Knobs, bool) {
+        self.state().start()
+    }
+
     /// Knobs and directory as they are now are what a reset leads back to; at first they are those of the settings.
     pub fn keep_as_start(&self) {
         self.state().keep_as_start();
     }
 
-    /// Back to the start: books empty, knobs and directory as they were. Keys stay.
-    pub fn reset(&self) {
-        self.state().reset();
+    /// Empties the books. Keys, knobs and the directory stay.
+    pub fn forget(&self) {
+        self.state().forget();
     }
 
     /// Lists the issuers of the start again, and takes what is not agreed in the field as at the start.

@@ -46,6 +46,18 @@ pub enum AuthenticationCodeMode {
     Jws,
 }
 
+impl AuthenticationCodeMode {
+    /// One word, as `/_sim/knobs` has it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Bind => "bind",
+            Self::Jws => "jws",
+        }
+    }
+}
+
 /// The enrolled wallet.
 #[derive(Clone)]
 pub struct TokenRequestor {

@@ -351,6 +351,12 @@ impl State {
         };
     }
 
+    pub(super) fn start(&self) -> (Knobs, bool) {
+        let issuers = self.issuers.iter().map(|issuer| &issuer.entry.issuer_id);
+        let at_first = self.start.issuers.iter().map(|issuer| &issuer.entry.issuer_id);
+        (self.start.knobs, issuers.eq(at_first))
+    }
+
     /// Back to the start. Keys stay.
     pub(super) fn as_at_the_start(&mut self) {
         self.stranger = None;
@@ -359,11 +365,6 @@ impl State {
         self.session_in_jws = knobs.session_in_jws;
         self.single_use = knobs.single_use;
         self.code_mode = knobs.code_mode;
-    }
-
-    pub(super) fn reset(&mut self) {
-        self.forget();
-        self.as_at_the_start();
     }
 
     pub(super) fn knobs(&self) -> Knobs {

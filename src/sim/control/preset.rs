@@ -1,4 +1,5 @@
-//! `/_sim/scenario`: one preset for everything.
+//! `/_sim/scenario`: one preset for everything. The address says scenario, as the console's title does; a scenario file is
+//! something else.
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -27,9 +28,9 @@ pub(super) async fn read(State(desk): State<Desk>) -> Answer {
 pub(super) async fn set(State(desk): State<Desk>, body: Bytes) -> Answer {
     let asked: Asked = json::read(&body)?;
     match asked.id {
-        None => desk.quiet(),
+        None => desk.reset(),
         Some(id) => {
-            let text = format!("There is no scenario {id}; GET /_sim/scenarios lists them.");
+            let text = format!("There is no preset {id}; GET /_sim/scenarios lists them.");
             desk.apply(named(&id).ok_or_else(|| Problem::unfit(text))?);
         }
     }
