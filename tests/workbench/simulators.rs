@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use tidemark::cli::browser::{Browser, Page};
+use tidemark::cli::scenario::bank;
 
-use crate::strings::{MINUTE, come_back, decide, pull, push, sign_in, to_the_end, with};
+use crate::strings::{MINUTE, come_back, decide, pull, push, sign_in, to_the_end};
 use crate::world::{APPROVING, TEXTING, World};
 
 const CARD: &str = "havorn-no-ada-1";
@@ -27,11 +28,7 @@ async fn to_terms(world: &World, browser: &mut Browser, issuer: &str) -> Page {
 async fn to_consent(world: &World, browser: &mut Browser) -> Page {
     let attempt = world.start(browser, APPROVING).await;
     let cards = sign_in(browser, &attempt, "ada").await;
-    let form = with(&cards, "card");
-    browser
-        .submit(&cards, &form, &[("card", CARD)])
-        .await
-        .expect("an answer")
+    bank::choose(browser, &cards, &[CARD]).await.expect("an answer")
 }
 
 #[tokio::test]
