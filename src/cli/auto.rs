@@ -1,9 +1,8 @@
 //! `demo --auto`: a cardholder without a hand. Walks through the flow as `demo-walk.toml` says, tells what was checked at
 //! each step, and fails with the name of the step.
 
-use super::control::Control;
 use super::demo::Demo;
-use super::scenario::{self, Failure};
+use super::scenario::{self, Failure, Ground};
 
 /// The walk.
 const WALK: &str = include_str!("demo-walk.toml");
@@ -17,10 +16,9 @@ pub async fn walk(demo: &Demo, break_session: bool) -> Result<(), Failure> {
     let walk = scenario::parse("demo-walk.toml", WALK).map_err(|seen| Failure {
         step: "start".to_owned(),
         seen,
+        is_unmet: false,
     })?;
-    let control = Control::new(&demo.stage.mdes_base);
+    let ground = Ground::of(demo);
     let tell = |step: &str, done: Option<&str>| println!("ok  {step:<12} {}", done.unwrap_or_default());
-    scenario::walk(&walk, &demo.wallet_url, &control, 0, break_session, tell)
-        .await
-        .map(|_| ())
+    scenario::walk(&walk, &ground, 0, break_session, tell).await.ended
 }

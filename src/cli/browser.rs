@@ -218,7 +218,12 @@ impl Browser {
         for (name, value) in &self.hints {
             request = request.header(*name, value);
         }
-        if let Some(cookies) = self.cookie_header(url.host_str().unwrap_or_default()) {
+        // What another site posts brings no cookie that is Lax, and that is what a cookie is unless it says otherwise.
+        let is_posted_from_afar = body.is_some() && site == "cross-site";
+        if let Some(cookies) = self
+            .cookie_header(url.host_str().unwrap_or_default())
+            .filter(|_| !is_posted_from_afar)
+        {
             request = request.header(COOKIE, cookies);
         }
         if let Some(body) = body {

@@ -35,6 +35,17 @@ pub struct CallSeen {
     pub outcome: String,
 }
 
+/// How much happened at MDES since its simulator started; nothing takes anything off these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// How often somebody emptied its books.
+    pub emptied: u64,
+    /// How often it was asked whether a card may be added.
+    pub eligibility_calls: u64,
+    /// The tokens that it made.
+    pub tokens: u64,
+}
+
 /// A token in the books of MDES.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenSeen {
@@ -140,6 +151,21 @@ impl Control {
                 outcome: text(call, "outcome"),
             })
             .collect())
+    }
+
+    /// How much happened at MDES.
+    ///
+    /// # Errors
+    /// What went wrong, in a sentence.
+    pub async fn counts(&self) -> Result<Counts, String> {
+        let answer = self.ask(Method::GET, "/counts", None).await?;
+        let count = |value: &Value| value.as_u64().ok_or_else(|| "the simulator counts nothing".to_owned());
+        Ok(Counts {
+            emptied: count(&answer["emptied"])?,
+            // An operation that nobody asked for yet is not listed.
+            eligibility_calls: answer["calls"]["checkEligibility"].as_u64().unwrap_or(0),
+            tokens: count(&answer["tokens"])?,
+        })
     }
 
     /// Every token in the books of MDES.

@@ -19,7 +19,8 @@ mod serve;
 mod simulate;
 mod verify;
 
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -46,7 +47,8 @@ enum Command {
     /// Attack a wallet with everything that the corpus holds, and see that nothing is accepted.
     ///
     /// What is accepted is counted in the books of the MDES simulator. Exit code 1 when anything is, 2 when the run is worth
-    /// nothing, because an honest cardholder gets nowhere either.
+    /// nothing, because an honest cardholder gets nowhere either. The books do not say who caused what: nobody else may use
+    /// the simulators meanwhile, and a vector during which they were reset counts as not played.
     /// Example: tidemark attack --target http://localhost:8080 --sim http://127.0.0.1:8081
     Attack(Box<attack::Options>),
     /// Walk through a wallet as files say, and see that each ends as it says.
@@ -177,12 +179,47 @@ fn asynchronously(command: impl Future<Output = ExitCode>) -> ExitCode {
     }
 }
 
+/// The exit code of a run: 0 when everything ended as it must, 1 when anything did not, 2 when the run is worth nothing, and
+/// then why.
+fn ended(run: Result<bool, String>) -> ExitCode {
+    match run {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+/// Writes a line, to somebody who may have heard enough.
+///
+/// # Errors
+/// Nobody listens any more.
+fn say(line: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    let said = writeln!(out, "{line}").and_then(|()| out.flush());
+    said.map_err(|error| format!("the output cannot be written: {error}"))
+}
+
+/// The text of a file. What is no file, such as a pipe in which nothing may ever arrive, is not opened.
+///
+/// # Errors
+/// The file, and what is wrong with it.
+fn text_of(path: &Path) -> Result<String, String> {
+    let problem = |error: std::io::Error| format!("{}: {error}", path.display());
+    if !std::fs::metadata(path).map_err(problem)?.is_file() {
+        return Err(format!("{}: this is no file", path.display()));
+    }
+    std::fs::read_to_string(path).map_err(problem)
+}
+
 /// The environment, without what is no Unicode: no setting of ours is.
 fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
-fn keygen_into(dir: &std::path::Path) -> ExitCode {
+fn keygen_into(dir: &Path) -> ExitCode {
     match keygen::keygen(dir, crate::clock::Clock::system().now(), crate::clock::random_bytes) {
         Ok(written) => {
             print!("{}", keygen::summary(dir, &written));
@@ -191,6 +228,26 @@ fn keygen_into(dir: &std::path::Path) -> ExitCode {
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_file_is_not_waited_for() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("a.toml"), "text").expect("a file");
+        std::fs::create_dir(at("b.toml")).expect("a folder");
+        let made = std::process::Command::new("mkfifo").arg(at("c.toml")).status();
+        assert!(made.expect("mkfifo runs").success());
+        assert_eq!(text_of(&at("a.toml")).as_deref(), Ok("text"));
+        for none in ["b.toml", "c.toml"] {
+            let said = text_of(&at(none)).expect_err(none);
+            assert!(said.ends_with(&format!("{none}: this is no file")), "{said}");
         }
     }
 }

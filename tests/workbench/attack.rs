@@ -1,14 +1,13 @@
 //! The corpus of attacks against the whole demo, over HTTP.
 
-use tempfile::TempDir;
-use tidemark::cli::attack::{Options, attack};
-use tidemark::cli::demo::{self, Demo};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-/// A demo of its own.
-pub async fn demo(folder: &TempDir) -> Demo {
-    let options = demo::Options::on_free_ports(folder.path().to_owned());
-    Demo::start(&options, None).await.expect("the demo starts")
-}
+use tidemark::cli::attack::{Options, attack};
+use tidemark::cli::demo::Demo;
+
+use crate::bench::Bench;
 
 fn options(demo: &Demo) -> Options {
     let places = demo.places();
@@ -32,9 +31,9 @@ fn options(demo: &Demo) -> Options {
 
 #[tokio::test]
 async fn nothing_of_the_whole_corpus_is_accepted() {
-    let folder = TempDir::new().expect("a folder");
-    let demo = demo(&folder).await;
-    let report = attack(&options(&demo), |_| {})
+    let bench = Bench::open().await;
+    let demo = &bench.demo;
+    let report = attack(&options(demo), |_| Ok(()))
         .await
         .expect("a run that is worth something");
     let bad = report.played.iter().map(|played| played.line());
@@ -46,28 +45,69 @@ async fn nothing_of_the_whole_corpus_is_accepted() {
         report.summary()
     );
     assert!(report.played.len() > 500, "{}", report.played.len());
-    demo.stop().await;
+    bench.demo.stop().await;
 }
 
 #[tokio::test]
 async fn a_run_in_which_nobody_gets_in_is_worth_nothing() {
-    let folder = TempDir::new().expect("a folder");
-    let demo = demo(&folder).await;
+    let bench = Bench::open().await;
+    let demo = &bench.demo;
     // MDES signs with a key that the wallet does not know: the wallet refuses everybody.
     demo.stage.mdes.sign_with_wrong_key(true);
     let only = Options {
         only: Some("A031".to_owned()),
-        ..options(&demo)
+        ..options(demo)
     };
-    let refused = attack(&only, |_| {}).await.expect_err("no run");
+    let refused = attack(&only, |_| Ok(())).await.expect_err("no run");
     assert!(
         refused.contains("worth nothing") && refused.contains("honest"),
         "{refused}"
     );
     let nobody = Options {
         only: Some("A999".to_owned()),
-        ..options(&demo)
+        ..options(demo)
     };
-    assert!(attack(&nobody, |_| {}).await.is_err(), "no vector is called that");
-    demo.stop().await;
+    assert!(attack(&nobody, |_| Ok(())).await.is_err(), "no vector is called that");
+    bench.demo.stop().await;
+}
+
+#[tokio::test]
+async fn books_that_are_emptied_meanwhile_hide_nothing() {
+    let bench = Bench::open().await;
+    let emptying = Arc::new(AtomicBool::new(false));
+    let (switch, mdes) = (Arc::clone(&emptying), bench.demo.stage.mdes.clone());
+    let somebody = tokio::spawn(async move {
+        loop {
+            if switch.load(Ordering::SeqCst) {
+                mdes.reset();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    let options = Options {
+        only: Some("jose-flip-signature*".to_owned()),
+        settle_ms: 100,
+        ..options(&bench.demo)
+    };
+    let report = attack(&options, |played| {
+        // While the second is played somebody resets the simulators.
+        emptying.store(played.id == "jose-flip-signature", Ordering::SeqCst);
+        Ok(())
+    })
+    .await
+    .expect("a run");
+    somebody.abort();
+    for played in &report.played {
+        let is_unplayed = played.line().contains(" UNPLAYED ");
+        assert_eq!(
+            is_unplayed,
+            played.id == "jose-flip-signature-first",
+            "{}",
+            played.line()
+        );
+        let why = "somebody emptied the books of MDES meanwhile";
+        assert_eq!(played.line().ends_with(why), is_unplayed, "{}", played.line());
+    }
+    assert!(!report.is_clean(), "what could not be played is no refusal");
+    bench.demo.stop().await;
 }

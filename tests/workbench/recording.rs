@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tidemark::cli::browser::{Browser, Page};
+use tidemark::cli::scenario::bank;
 use tidemark::workbench::message::{Ending, Kind, Message, Participant};
 
 use crate::bench::{APPROVING, Bench, session_of};
@@ -11,29 +12,8 @@ use crate::bench::{APPROVING, Bench, session_of};
 pub async fn through_the_bank(bench: &Bench, browser: &mut Browser, attempt: &Page) -> Page {
     let link = attempt.link("data-launch", "web").expect("a way to the bank");
     let page = browser.follow(attempt, &link).await.expect("the bank");
-    let form = page
-        .forms()
-        .into_iter()
-        .find(|form| form.choices.iter().any(|(name, _)| name == "persona"));
-    let cards = browser
-        .submit(&page, &form.expect("a form"), &[("persona", "ada")])
-        .await
-        .expect("cards");
-    let form = cards
-        .forms()
-        .into_iter()
-        .find(|form| form.choices.iter().any(|(name, _)| name == "card"));
-    let form = form.expect("a form");
-    let (_, card) = form.choices.iter().find(|(name, _)| name == "card").expect("a card");
-    let consent = browser.submit(&cards, &form, &[("card", card)]).await.expect("consent");
-    let form = consent
-        .forms()
-        .into_iter()
-        .find(|form| form.choices.iter().any(|(_, value)| value == "add"));
-    let back = browser
-        .submit(&consent, &form.expect("a form"), &[("decision", "add")])
-        .await
-        .expect("back");
+    let consent = bank::to_consent(browser, &page).await.expect("consent");
+    let back = bank::decide(browser, &consent, "add", None).await.expect("back");
     bench.until(browser, back, &["terms"]).await
 }
 

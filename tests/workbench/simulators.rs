@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use tidemark::cli::browser::{Browser, Page};
+use tidemark::cli::scenario::bank;
 
-use crate::strings::{MINUTE, come_back, decide, pull, push, sign_in, to_the_end, with};
+use crate::strings::{MINUTE, come_back, decide, pull, push, sign_in, to_the_end};
 use crate::world::{APPROVING, TEXTING, World};
 
 const CARD: &str = "havorn-no-ada-1";
@@ -27,11 +28,7 @@ async fn to_terms(world: &World, browser: &mut Browser, issuer: &str) -> Page {
 async fn to_consent(world: &World, browser: &mut Browser) -> Page {
     let attempt = world.start(browser, APPROVING).await;
     let cards = sign_in(browser, &attempt, "ada").await;
-    let form = with(&cards, "card");
-    browser
-        .submit(&cards, &form, &[("card", CARD)])
-        .await
-        .expect("an answer")
+    bank::choose(browser, &cards, &[CARD]).await.expect("an answer")
 }
 
 #[tokio::test]
@@ -95,6 +92,36 @@ async fn a_reset_leads_back_to_the_start_and_keeps_the_keys() {
     let terms = to_terms(&world, &mut browser, APPROVING).await;
     let page = world.accept(&mut browser, &terms).await;
     assert_eq!(state(&page), "active", "{}", page.text());
+}
+
+#[tokio::test]
+async fn what_is_counted_grows_whatever_becomes_of_the_books() {
+    let world = World::new().await;
+    let counts = async || {
+        let counts = pull(&world, "GET", "/counts", &Value::Null).await;
+        let of = |value: &Value| value.as_u64().unwrap_or(0);
+        [
+            of(&counts["calls"]["checkEligibility"]),
+            of(&counts["tokens"]),
+            of(&counts["emptied"]),
+        ]
+    };
+    assert_eq!(counts().await, [0, 0, 0]);
+    let mut browser = world.browser();
+    let terms = to_terms(&world, &mut browser, APPROVING).await;
+    assert_eq!(counts().await, [1, 0, 0]);
+    let page = world.accept(&mut browser, &terms).await;
+    let page = to_the_end(&world, &mut browser, page).await;
+    assert_eq!(state(&page), "active", "{}", page.text());
+    assert_eq!(counts().await, [1, 1, 0]);
+    let books = pull(&world, "GET", "/state", &Value::Null).await;
+    pull(&world, "POST", "/reset", &json!({})).await;
+    assert!(world.stage.mdes.calls().is_empty());
+    assert_eq!(counts().await, [1, 1, 1]);
+    pull(&world, "PUT", "/state", &books).await;
+    assert_eq!(counts().await, [1, 1, 2], "what was made elsewhere was not made here");
+    to_terms(&world, &mut browser, APPROVING).await;
+    assert_eq!(counts().await, [2, 1, 2]);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tidemark::cli::browser::{Browser, Form, Page};
+use tidemark::cli::scenario::bank;
 
 use crate::world::{APPROVING, World, session_of};
 
@@ -87,11 +88,7 @@ pub async fn to_the_end(world: &World, browser: &mut Browser, mut page: Page) ->
 pub async fn sign_in(browser: &mut Browser, attempt: &Page, person: &str) -> Page {
     let link = attempt.link("data-launch", "web").expect("a way to the bank");
     let page = browser.follow(attempt, &link).await.expect("the bank");
-    let form = with(&page, "persona");
-    browser
-        .submit(&page, &form, &[("persona", person)])
-        .await
-        .expect("an answer")
+    bank::sign_in(browser, &page, person).await.expect("an answer")
 }
 
 /// The form of a page that has such a choice.

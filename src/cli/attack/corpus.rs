@@ -1,9 +1,11 @@
-//! The corpus: attacks as data, by subject (`tests/attacks/*.json`). What breaks a rule of the format is not played.
+//! The corpus: attacks as data, by subject (`tests/attacks/*.json`), as `format.md` beside this file says. What breaks a rule of the format is not played.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Deserialize;
+
+use crate::cli::text_of;
 
 use super::format::{Answer, Reason, Stays, Step, Vector};
 
@@ -72,7 +74,7 @@ pub fn load(folder: Option<&Path>) -> Result<Vec<Vector>, String> {
         let path = entry.map_err(problem)?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            files.push((name, std::fs::read_to_string(&path).map_err(problem)?));
+            files.push((name, text_of(&path)?));
         }
     }
     files.sort();

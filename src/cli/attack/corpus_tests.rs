@@ -1,6 +1,7 @@
 //! The corpus itself, and that it notices a wallet that lets somebody in.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -116,6 +117,60 @@ fn a_vector_that_breaks_a_rule_is_not_played() {
     assert!(read(&file("")).is_err(), "no vector at all");
 }
 
+/// The names that the reader knows in a place, as it lists them when it meets a stranger.
+fn known(text: &str, from: &str, to: &str) -> Vec<String> {
+    let broken = text.replacen(from, to, 1);
+    assert_ne!(broken, text, "{from}");
+    let said = corpus::read_texts(&[("x.json", &broken)]).expect_err(to);
+    let (_, expected) = said.split_once("expected").unwrap_or_else(|| panic!("{said}"));
+    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn everything_that_can_be_written_is_described_and_the_example_is_a_corpus() {
+    let described = include_str!("format.md");
+    let (_, example) = described.split_once("```json\n").expect("an example");
+    let (example, _) = example.split_once("```").expect("its end");
+    assert_eq!(
+        corpus::read_texts(&[("x.json", example)]).expect("the example").len(),
+        2
+    );
+    let stranger = "{\"zzz\": 1}";
+    let inside = |step: &str| format!("\"send\": [{{\"{step}\": {stranger}}}], \"title\": \"");
+    let title = "\"title\": \"";
+    let steps = known(example, title, &format!("\"send\": [{stranger}], {title}"));
+    let mut names = vec![
+        known(example, "\"subject\"", "\"zzz\""),
+        known(example, "\"given\"", "\"zzz\""),
+        known(example, title, "\"zzz\": 1, \"title\": \""),
+        known(example, "\"code\"", "\"zzz\""),
+        known(example, "\"status\"", "\"zzz\""),
+        known(example, "\"tokens\"", "\"zzz\""),
+        known(example, "\"edit\"", "\"zzz\""),
+        known(example, "\"edit\": [", &format!("\"sign\": {stranger}, \"edit\": [")),
+        known(example, "\"flip\"", "\"zzz\""),
+    ];
+    for step in steps
+        .iter()
+        .filter(|step| !["together", "clock"].contains(&step.as_str()))
+    {
+        names.push(known(example, title, &inside(step)));
+    }
+    names.push(steps);
+    assert!(
+        names.len() > 15 && names.iter().all(|names| names.len() > 1),
+        "{names:?}"
+    );
+    for name in names.into_iter().flatten() {
+        assert!(
+            [format!("`{name}`"), format!("\"{name}\"")]
+                .iter()
+                .any(|shape| described.contains(shape)),
+            "{name} is not described"
+        );
+    }
+}
+
 /// Each token lies in the one way that its vector names: else a vector would be refused for something that is not tried.
 #[tokio::test]
 async fn every_token_is_refused_by_the_rule_that_its_vector_names() {
@@ -128,14 +183,22 @@ async fn every_token_is_refused_by_the_rule_that_its_vector_names() {
         .expect("a key");
     let target = target_of(&options(&demo, "*")).await.expect("the wallet answers");
     let (mut seen, mut wrong) = (0, Vec::new());
+    // Nothing is brought back: what is given for one is given for the next.
+    let mut scenes: BTreeMap<String, Scene<'_>> = BTreeMap::new();
     for vector in corpus::load(None).expect("the corpus can be read") {
         let Some(Step::Return(back)) = vector.send.first().filter(|_| vector.reason.code.starts_with("jws_")) else {
             continue;
         };
-        let mut scene = Scene::new(&target);
-        for step in &vector.given {
-            scene.play(step).await.expect("what is given");
-        }
+        let scene = match scenes.entry(format!("{:?}", vector.given)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let scene = new.insert(Scene::new(&target));
+                for step in &vector.given {
+                    scene.play(step).await.expect("what is given");
+                }
+                scene
+            }
+        };
         let token = scene.token_of(back).await.expect("a token");
         let fault = verify(&keys, &UnverifiedJws::new(&*token)).err();
         let code = fault.map(|fault| fault.code());
@@ -153,10 +216,10 @@ async fn every_token_is_refused_by_the_rule_that_its_vector_names() {
 async fn a_wallet_without_the_signature_check_is_caught_and_the_vectors_are_named() {
     let folder = TempDir::new().expect("a folder");
     let demo = demo(folder.path()).await;
-    let sound = attack(&options(&demo, "A031"), |_| {}).await.expect("a run");
+    let sound = attack(&options(&demo, "A031"), |_| Ok(())).await.expect("a run");
     assert!(sound.is_clean(), "{}", sound.summary());
     demo.app.take_any_signature();
-    let robbed = attack(&options(&demo, "A031"), |_| {}).await.expect("a run");
+    let robbed = attack(&options(&demo, "A031"), |_| Ok(())).await.expect("a run");
     assert!(!robbed.is_clean());
     let accepted: Vec<&str> = robbed.accepted().map(|played| played.id.as_str()).collect();
     for id in [
@@ -180,11 +243,26 @@ async fn a_wallet_without_the_signature_check_is_caught_and_the_vectors_are_name
 }
 
 #[tokio::test]
+async fn a_run_of_which_nothing_is_for_this_wallet_accepts_nothing_and_refuses_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    let demo = demo(folder.path()).await;
+    // Without the wallet's credentials nothing is asked of MDES in its name.
+    let nothing = attack(&options(&demo, "oauth*"), |_| Ok(())).await.expect("a run");
+    assert!(!nothing.is_clean());
+    assert!(
+        nothing.summary().ends_with("nothing was played"),
+        "{}",
+        nothing.summary()
+    );
+    demo.stop().await;
+}
+
+#[tokio::test]
 async fn a_wallet_that_takes_any_browser_is_caught() {
     let folder = TempDir::new().expect("a folder");
     let demo = demo(folder.path()).await;
     demo.app.take_any_browser();
-    let robbed = attack(&options(&demo, "return-victim-with*"), |_| {})
+    let robbed = attack(&options(&demo, "return-victim-with*"), |_| Ok(()))
         .await
         .expect("a run");
     assert_eq!(robbed.accepted().count(), 2, "{}", robbed.summary());

@@ -1,8 +1,5 @@
-//! The format of a vector: how things stand when it begins, what is sent, what must be answered and what must stay.
-//!
-//! No key and no token is in one: they are made when it is played. Texts may hold `${…}`: `${mine.id}`, `${mine.csrf}` and
-//! `${mine.cookie}` of a session, `${pushed.token}` and `${pushed.receipt}` of a push, `${receipt}` and `${another_receipt}`
-//! that MDES never made, `${kid}`, `${uuid}`, `${host}`, and `${a*4096}` for a text that is repeated.
+//! The format of a vector: how things stand when it begins, what is sent, what must be answered and what must stay. How it is
+//! written, and what texts may hold, stands in `format.md` beside this file.
 
 use std::collections::BTreeMap;
 
@@ -64,9 +61,9 @@ pub struct Answer {
 #[serde(deny_unknown_fields)]
 pub struct Stays {
     /// So many tokens may come into the books of MDES.
-    pub tokens: usize,
+    pub tokens: u64,
     /// So often may MDES be asked about eligibility.
-    pub eligibility_calls: usize,
+    pub eligibility_calls: u64,
     /// The states of sessions by name. Looked at only in a wallet whose pages tell it.
     #[serde(default)]
     pub state: BTreeMap<String, String>,

@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::clock::Clock;
 
 use super::browser::Browser;
-use super::control::Control;
+use super::control::{Control, Counts};
 
 mod corpus;
 mod format;
@@ -33,7 +33,7 @@ use format::{GoOn, Push, StartSession, Stays, Step, Vector};
 use oauth::Credentials;
 use scene::Scene;
 use target::Target;
-use verdict::{Books, Played, Verdict};
+use verdict::{Played, Verdict};
 
 /// The wallet of the demo, as MDES knows it.
 const TOKEN_REQUESTOR_ID: &str = "50123456789";
@@ -63,7 +63,7 @@ pub struct Options {
     /// One JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
-    /// Another corpus: every *.json of a folder.
+    /// Another corpus: every *.json of a folder, written as src/cli/attack/format.md says.
     #[arg(long)]
     pub corpus: Option<PathBuf>,
     /// Compare answers and states too where the wallet does not say that it is Tidemark.
@@ -98,38 +98,31 @@ pub struct Report {
 
 /// Attacks a wallet. Exits 0 when everything was refused, 1 when anything was not, 2 when the run is worth nothing.
 pub async fn run(options: Options) -> ExitCode {
-    match attack(&options, |played| {
-        if !options.json {
-            println!("{}", played.line());
-        }
-    })
-    .await
-    {
-        Ok(report) => {
-            if options.json {
-                println!("{}", report.json());
-            } else {
-                println!("{}", report.summary());
-            }
-            if report.is_clean() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
-        }
-        Err(problem) => {
-            eprintln!("{problem}");
-            ExitCode::from(super::USAGE)
-        }
-    }
+    super::ended(tell(&options).await)
+}
+
+/// Plays everything, tells what comes of it, and answers whether all was refused as it must be.
+async fn tell(options: &Options) -> Result<bool, String> {
+    let each = |played: &Played| match options.json {
+        true => Ok(()),
+        false => super::say(&played.line()),
+    };
+    let report = attack(options, each).await?;
+    let end = if options.json {
+        report.json().to_string()
+    } else {
+        report.summary()
+    };
+    super::say(&end)?;
+    Ok(report.is_clean())
 }
 
 /// Plays every vector that is asked for, and `tell`s each when it is over.
 ///
 /// # Errors
 /// Why the run is worth nothing: the corpus cannot be read, the wallet does not answer, or it refuses an honest
-/// cardholder, before or after.
-pub async fn attack(options: &Options, tell: impl Fn(&Played)) -> Result<Report, String> {
+/// cardholder, before or after; or nobody listens to `tell`.
+pub async fn attack(options: &Options, tell: impl Fn(&Played) -> Result<(), String>) -> Result<Report, String> {
     let mut vectors = corpus::load(options.corpus.as_deref())?;
     if let Some(only) = &options.only {
         vectors.retain(|vector| matches(only, &vector.attack) || matches(only, &vector.id));
@@ -145,7 +138,7 @@ pub async fn attack(options: &Options, tell: impl Fn(&Played)) -> Result<Report,
     let mut kept = None;
     for vector in vectors {
         let played = play(&target, &vector, options, &mut kept).await;
-        tell(&played);
+        tell(&played)?;
         report.played.push(played);
     }
     nothing_comes_later(&target).await?;
@@ -161,9 +154,9 @@ async fn nothing_comes_later(target: &Target) -> Result<(), String> {
     if target.is_tidemark {
         return Ok(());
     }
-    let before = Books::look(target).await?;
+    let before = target.control.counts().await?;
     tokio::time::sleep(QUEUE).await;
-    let moved = before.moved(&Books::look(target).await?, &Stays::default());
+    let moved = verdict::moved(before, target.control.counts().await?, &Stays::default())?;
     moved.map_or(Ok(()), |why| {
         Err(format!(
             "The run is worth nothing: after the last vector {why}. Give the wallet time after each with --settle-ms."
@@ -302,8 +295,13 @@ async fn judged<'a>(
     if !compares && vector.send.iter().all(|step| matches!(step, Step::Request(_))) {
         return Ok(Verdict::Skipped("it needs the addresses of Tidemark"));
     }
+    let emptied = target.control.counts().await?.emptied;
     let mut began = scene_of(target, vector, kept).await?;
-    let before = Books::look(target).await?;
+    // What was given may be gone as well as what is sent.
+    let before = Counts {
+        emptied,
+        ..target.control.counts().await?
+    };
     let mut heard = Vec::new();
     for step in &vector.send {
         heard.extend(began.scene.play(step).await?);
@@ -313,7 +311,7 @@ async fn judged<'a>(
     for (session, wanted) in vector.stays.state.iter().filter(|_| compares) {
         states.push((session, wanted, began.scene.state(session).await?.unwrap_or_default()));
     }
-    let moved = before.moved(&Books::look(target).await?, &vector.stays);
+    let moved = verdict::moved(before, target.control.counts().await?, &vector.stays)?;
     if let Some(why) = moved.or_else(|| verdict::taken_by_mdes(&heard)) {
         return Ok(Verdict::Accepted(why));
     }
@@ -388,7 +386,11 @@ impl Report {
             }
         }
         let all = self.played.len() - skipped;
-        lines.push(format!("{} of {all} accepted", self.accepted().count()));
+        lines.push(if all == 0 {
+            "nothing was played".to_owned()
+        } else {
+            format!("{} of {all} accepted", self.accepted().count())
+        });
         lines.join("\n")
     }
 

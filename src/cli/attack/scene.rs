@@ -170,7 +170,7 @@ impl<'a> Scene<'a> {
             .ok_or_else(|| format!("nothing called {} was pushed", on.pushed))?;
         let address = format!("{}?pushAccountData={}", started.callback, pushed.token);
         let mut browser = self.browser(&started.browser);
-        let before = self.target.eligibility_calls().await?;
+        let before = self.target.control.counts().await?.eligibility_calls;
         let mut page = browser.get(&address).await?;
         let clock = Clock::system();
         let deadline = clock.now().plus_ms(WAIT_MS_MAX);
@@ -187,7 +187,7 @@ impl<'a> Scene<'a> {
                     return Err(format!("the session is {}, not {}", state.unwrap_or("nowhere"), on.to));
                 }
                 // Of a wallet whose pages tell nothing the books of MDES tell enough.
-                (None, _) if self.target.eligibility_calls().await? > before => return Ok(()),
+                (None, _) if self.target.control.counts().await?.eligibility_calls > before => return Ok(()),
                 (None, _) => {}
             }
             tokio::time::sleep(LOOK_EVERY).await;

@@ -83,15 +83,6 @@ impl Target {
             .map_err(|_| format!("{path} is no address"))
     }
 
-    /// How often MDES was asked whether a card may be added.
-    ///
-    /// # Errors
-    /// The simulator does not answer.
-    pub async fn eligibility_calls(&self) -> Result<usize, String> {
-        let calls = self.control.calls().await?;
-        Ok(calls.iter().filter(|call| call.operation == "checkEligibility").count())
-    }
-
     /// Sends a request as it is, with the cookies of a browser.
     ///
     /// # Errors

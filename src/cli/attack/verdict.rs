@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::cli::browser::Page;
+use crate::cli::control::Counts;
 
 use super::format::{Answer, Stays};
 use super::scene::Heard;
-use super::target::Target;
 
 /// What came of a vector.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,44 +73,26 @@ impl Played {
     }
 }
 
-/// What MDES wrote down.
-#[derive(Clone, Copy, Debug)]
-pub struct Books {
-    eligibility_calls: usize,
-    tokens: usize,
-}
-
-impl Books {
-    /// As they are now.
-    ///
-    /// # Errors
-    /// The simulator does not answer.
-    pub async fn look(target: &Target) -> Result<Self, String> {
-        Ok(Self {
-            eligibility_calls: target.eligibility_calls().await?,
-            tokens: target.control.tokens().await?.len(),
-        })
+/// What is in the books of MDES now that must not be, held against how much there was before.
+///
+/// # Errors
+/// Somebody emptied the books meanwhile: then a refusal says nothing, because what had to be refused may be gone.
+pub fn moved(before: Counts, after: Counts, stays: &Stays) -> Result<Option<String>, String> {
+    if after.emptied != before.emptied || after.tokens < before.tokens {
+        return Err("somebody emptied the books of MDES meanwhile".to_owned());
     }
-
-    /// What is in them now that must not be.
-    pub fn moved(self, after: &Self, stays: &Stays) -> Option<String> {
-        let (Some(asked), Some(made)) = (
-            after.eligibility_calls.checked_sub(self.eligibility_calls),
-            after.tokens.checked_sub(self.tokens),
-        ) else {
-            return Some("somebody emptied the books of MDES meanwhile: play it again".to_owned());
-        };
-        if made > stays.tokens {
-            Some(format!("MDES made {made} token(s), not {}", stays.tokens))
-        } else if asked > stays.eligibility_calls {
-            Some(format!(
-                "MDES was asked {asked} time(s) for eligibility, not {}",
-                stays.eligibility_calls
-            ))
-        } else {
-            None
-        }
-    }
+    let made = after.tokens - before.tokens;
+    let asked = after.eligibility_calls.saturating_sub(before.eligibility_calls);
+    Ok(if made > stays.tokens {
+        Some(format!("MDES made {made} token(s), not {}", stays.tokens))
+    } else if asked > stays.eligibility_calls {
+        Some(format!(
+            "MDES was asked {asked} time(s) for eligibility, not {}",
+            stays.eligibility_calls
+        ))
+    } else {
+        None
+    })
 }
 
 /// Whether MDES did what it was asked in the wallet's name. The last answer counts: what comes before makes it a replay.
@@ -168,4 +150,40 @@ fn problem_of(page: &Page) -> Option<String> {
         let json: Value = serde_json::from_str(&page.body).ok()?;
         json["code"].as_str().map(str::to_owned)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_moved_is_counted_and_emptied_books_are_not_taken_for_a_refusal() {
+        let before = Counts {
+            emptied: 2,
+            eligibility_calls: 10,
+            tokens: 3,
+        };
+        let stays = Stays::default();
+        assert_eq!(moved(before, before, &stays), Ok(None));
+        let asked = Counts {
+            eligibility_calls: 11,
+            ..before
+        };
+        let told = moved(before, asked, &stays).expect("books").expect("it moved");
+        assert!(told.contains("asked 1 time"), "{told}");
+        let made = Counts { tokens: 5, ..before };
+        let told = moved(before, made, &stays).expect("books").expect("it moved");
+        assert!(told.contains("made 2 token"), "{told}");
+        let emptied = Counts { emptied: 3, ..asked };
+        assert!(moved(before, emptied, &stays).is_err());
+        let restarted = Counts {
+            emptied: 2,
+            eligibility_calls: 0,
+            tokens: 0,
+        };
+        assert!(
+            moved(before, restarted, &stays).is_err(),
+            "another simulator at the same place"
+        );
+    }
 }

@@ -1,40 +1,90 @@
 //! What a person sees, and what stands in the books of others, held against what must be so.
 
+use std::time::Duration;
+
 use crate::cli::browser::Page;
 use crate::clock::Clock;
 
 use super::bank;
-use super::format::Expect;
-use super::person::{LOOK_EVERY, Person};
+use super::format::{Expect, NONE};
+use super::person::{LOOK_EVERY, PATIENCE_MS, Person, Trouble};
 
-/// What is not so yet is looked at again for so long.
-const PATIENCE_MS: i64 = 5_000;
+/// What an inspector has to say of a page that is there, it says within this time.
+const SETTLED: Duration = Duration::from_millis(300);
 
 impl Person<'_> {
-    /// What the page shows must be so now; what is in others' books may take a moment.
+    /// What the page shows must be so now, unless it is one that can be opened again; what is in others' books may take a
+    /// moment.
     ///
     /// # Errors
-    /// What was seen instead.
-    pub(super) async fn expect(&mut self, expected: &Expect) -> Result<(), String> {
-        if let Some(why) = self.page_differs(expected)? {
-            return Err(why);
-        }
-        self.unchecked.extend(expected.verdict.clone());
+    /// What was seen instead, or what kept it from being looked at.
+    pub(super) async fn expect(&mut self, expected: &Expect) -> Result<(), Trouble> {
         let clock = Clock::system();
         let deadline = clock.now().plus_ms(PATIENCE_MS);
-        loop {
-            match self.books_differ(expected).await? {
-                None => return Ok(()),
-                Some(why) if clock.now() >= deadline => return Err(why),
-                Some(_) => tokio::time::sleep(LOOK_EVERY).await,
+        if expected.is_about_page() {
+            self.page()?;
+        }
+        while let Some(why) = self.page_differs(expected) {
+            let Some(path) = self.looked_at.clone().filter(|_| clock.now() < deadline) else {
+                return Err(Trouble::Unmet(why));
+            };
+            tokio::time::sleep(LOOK_EVERY).await;
+            self.look(&path).await?;
+        }
+        while let Some(why) = self.books_differ(expected).await? {
+            if clock.now() >= deadline {
+                return Err(Trouble::Unmet(why));
             }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        match &expected.verdict {
+            Some(verdict) => self.expect_verdict(verdict).await,
+            None => Ok(()),
         }
     }
 
-    fn page_differs(&self, expected: &Expect) -> Result<Option<String>, String> {
-        let Some(page) = &self.page else {
-            return Ok(None);
+    /// The report on the attempt must begin with this verdict, or have none.
+    ///
+    /// # Errors
+    /// What it says instead, or what kept it from being looked at.
+    pub(super) async fn expect_verdict(&mut self, wanted: &str) -> Result<(), Trouble> {
+        let Some(inspector) = self.ground.inspector.as_ref() else {
+            self.unchecked.push(wanted.to_owned());
+            return Ok(());
         };
+        let session = self.session().ok_or("no attempt was started that could be judged")?;
+        let is_none = ["", NONE].contains(&wanted);
+        if is_none {
+            // What is about to be said is not said yet.
+            tokio::time::sleep(SETTLED).await;
+        }
+        let clock = Clock::system();
+        let deadline = clock.now().plus_ms(PATIENCE_MS);
+        loop {
+            let said = inspector.verdicts(session).await?;
+            let is_so = match &said {
+                Some(said) if is_none => said.is_empty(),
+                Some(said) => said.first().is_some_and(|first| first == wanted),
+                None => false,
+            };
+            if is_so {
+                return Ok(());
+            }
+            if clock.now() >= deadline {
+                let said = match said {
+                    None => "knows nothing of the attempt".to_owned(),
+                    Some(said) if said.is_empty() => "has nothing to say".to_owned(),
+                    Some(said) => format!("says {}", said.join(", ")),
+                };
+                let wanted = if is_none { "no verdict" } else { wanted };
+                return Err(Trouble::Unmet(format!("wanted {wanted}, but the inspector {said}")));
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    fn page_differs(&self, expected: &Expect) -> Option<String> {
+        let page = self.page.as_ref()?;
         let text = page.text();
         let problem = page.main_attribute("data-problem");
         let links = |prefix: &str| {
@@ -98,12 +148,12 @@ impl Person<'_> {
             }),
         ];
         let unmet = checks.iter().find(|(is_so, _)| !is_so);
-        Ok(unmet.map(|(_, wanted)| seen(page, &wanted())))
+        unmet.map(|(_, wanted)| seen(page, &wanted()))
     }
 
     async fn books_differ(&self, expected: &Expect) -> Result<Option<String>, String> {
         if let Some(wanted) = &expected.tokens {
-            let tokens = self.control.tokens().await?;
+            let tokens = self.ground.control.tokens().await?;
             let own = tokens
                 .iter()
                 .skip(self.tokens_before)
@@ -117,7 +167,7 @@ impl Person<'_> {
             }
         }
         if expected.calls.is_some() || expected.answered.is_some() {
-            let calls = self.control.calls().await?;
+            let calls = self.ground.control.calls().await?;
             let of = |operation: &str| {
                 calls
                     .iter()
@@ -144,6 +194,7 @@ impl Person<'_> {
         }
         if let Some(wanted) = expected.messages {
             let found = self
+                .ground
                 .control
                 .messages()
                 .await?

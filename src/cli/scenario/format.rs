@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::{Spanned, Table};
+
+use crate::cli::text_of;
+use crate::workbench::verdict::catalogue;
 
 /// A scenario: one person's way through a wallet, and how it must end.
 #[derive(Clone, Debug, Deserialize)]
@@ -12,12 +15,25 @@ use toml::{Spanned, Table};
 pub struct Scenario {
     /// What it shows, in a sentence.
     pub title: String,
-    /// Why it must fail, where it must: then one of its expectations has to be unmet.
-    pub expect_failure: Option<String>,
-    /// How many issuers MDES lists when the demo starts; twelve unless it is said. A wallet that runs already keeps its own.
+    /// Where and how it must fail, where it must.
+    pub expect_failure: Option<ExpectedFailure>,
+    /// How many issuers MDES lists; twelve unless it is said.
     pub issuers: Option<u16>,
     /// The steps, in order.
     pub step: Vec<Step>,
+}
+
+/// An expectation that must not be met: that the scenario notices what it is there to notice. What goes wrong otherwise, a
+/// wallet that does not answer or a bank that is not there, is a failure like any other.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedFailure {
+    /// The name of the step in which it is not met.
+    pub step: String,
+    /// A part of what the report says was seen.
+    pub seen: String,
+    /// What the inspector must say of it, as in [`Expect::verdict`].
+    pub verdict: Option<String>,
 }
 
 /// A step, with a name that a report can be read by.
@@ -93,8 +109,16 @@ pub enum Way {
     Word(String),
 }
 
+/// The word for a report that has no verdict.
+pub const NONE: &str = "none";
+
+fn unknown_verdict(verdict: &str) -> Option<&'static str> {
+    let is_known = ["", NONE].contains(&verdict) || catalogue::entry(verdict).is_some();
+    (!is_known).then_some("the inspector has no such verdict; its /docs lists them all, and none stands for no verdict")
+}
+
 /// What must be so.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
     /// The status of the page that is open.
@@ -125,8 +149,38 @@ pub struct Expect {
     pub answered: Option<BTreeMap<String, String>>,
     /// So many messages are on the cardholders' phones.
     pub messages: Option<usize>,
-    /// What the inspector must say. Checked where the target has one.
+    /// The verdict with which the inspector's report on the attempt begins; `none`, or nothing, where it has to be empty.
+    /// Checked where there is an inspector.
     pub verdict: Option<String>,
+}
+
+impl Expect {
+    /// The rule that it breaks, if it asks for nothing, or for a verdict that nobody gives.
+    fn broken_rule(&self) -> Option<&'static str> {
+        if *self == Self::default() {
+            Some("expect says what must be so")
+        } else if self.calls.as_ref().is_some_and(BTreeMap::is_empty) {
+            Some("calls says how often which operation was asked for")
+        } else if self.answered.as_ref().is_some_and(BTreeMap::is_empty) {
+            Some("answered says what was answered to which operation")
+        } else {
+            self.verdict.as_deref().and_then(unknown_verdict)
+        }
+    }
+
+    /// Whether it says anything of the page that is open.
+    #[must_use]
+    pub fn is_about_page(&self) -> bool {
+        let of_the_page = Self {
+            tokens: None,
+            calls: None,
+            answered: None,
+            messages: None,
+            verdict: None,
+            ..self.clone()
+        };
+        of_the_page != Self::default()
+    }
 }
 
 /// Reads a file.
@@ -134,7 +188,7 @@ pub struct Expect {
 /// # Errors
 /// `file:line: what is wrong`, with the word that was meant where one is near.
 pub fn read(path: &Path) -> Result<Scenario, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = text_of(path)?;
     parse(&path.display().to_string(), &text)
 }
 
@@ -151,23 +205,53 @@ pub fn parse(name: &str, text: &str) -> Result<Scenario, String> {
     };
     let scenario: Scenario = toml::from_str(text).map_err(fault)?;
     let lines: Lines = toml::from_str(text).map_err(fault)?;
-    let empty = scenario.step.iter().position(|step| step.actions.is_empty());
-    if let Some(empty) = empty {
-        let at = lines.step.get(empty).map_or(0, |step| step.span().start);
-        let line = text[..at].lines().count() + 1;
-        return Err(format!("{name}:{line}: a step does something"));
+    match broken_rule(&scenario, &lines) {
+        None => Ok(scenario),
+        Some((at, rule)) => Err(format!("{name}:{}: {rule}", text[..at].matches('\n').count() + 1)),
     }
-    if scenario.step.is_empty() {
-        return Err(format!("{name}:1: a scenario has a step"));
-    }
-    Ok(scenario)
 }
 
-/// Where the steps stand.
+/// Where the things stand that a rule may be about.
 #[derive(Deserialize)]
 struct Lines {
+    expect_failure: Option<Spanned<Table>>,
     #[serde(default)]
-    step: Vec<Spanned<Table>>,
+    step: Vec<Spanned<StepLines>>,
+}
+
+#[derive(Deserialize)]
+struct StepLines {
+    #[serde(default, rename = "do")]
+    actions: Vec<Spanned<Table>>,
+}
+
+/// What breaks a rule that the types do not know: where it begins, and the rule.
+fn broken_rule(scenario: &Scenario, lines: &Lines) -> Option<(usize, &'static str)> {
+    if let Some(failure) = &scenario.expect_failure {
+        let at = lines.expect_failure.as_ref().map_or(0, |failure| failure.span().start);
+        if !scenario.step.iter().any(|step| step.name == failure.step) {
+            return Some((at, "expect_failure names a step of this file"));
+        }
+        if failure.seen.trim().is_empty() {
+            return Some((at, "expect_failure says what is seen"));
+        }
+        if let Some(rule) = failure.verdict.as_deref().and_then(unknown_verdict) {
+            return Some((at, rule));
+        }
+    }
+    for (step, at) in scenario.step.iter().zip(&lines.step) {
+        if step.actions.is_empty() {
+            return Some((at.span().start, "a step does something"));
+        }
+        for (action, place) in step.actions.iter().zip(&at.get_ref().actions) {
+            if let Action::Expect(expected) = action
+                && let Some(rule) = expected.broken_rule()
+            {
+                return Some((place.span().start, rule));
+            }
+        }
+    }
+    scenario.step.is_empty().then_some((0, "a scenario has a step"))
 }
 
 /// ". Did you mean …?" where one of the words that are expected is near the one that was found.
@@ -188,6 +272,7 @@ fn meant(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::session::TRANSITIONS;
 
     const WHOLE: &str = "title = \"t\"\n\n[[step]]\nname = \"open\"\ndo = [\n  { open = \"havorn-no\" },\n  { expect = { state = \"offered\" } },\n]\n";
 
@@ -215,7 +300,10 @@ mod tests {
         }
         let far = parse("a.toml", &WHOLE.replace("{ open", "{ zzzzzzzzzz")).expect_err("unknown");
         assert!(!far.contains("Did you mean"), "{far}");
-        assert!(parse("a.toml", "title = \"t\"\nstep = []\n").is_err());
+        assert_eq!(
+            parse("a.toml", "title = \"t\"\nstep = []\n").expect_err("no step"),
+            "a.toml:1: a scenario has a step"
+        );
         let empty = WHOLE.replace(
             "{ open = \"havorn-no\" },\n  { expect = { state = \"offered\" } },\n",
             "",
@@ -224,5 +312,85 @@ mod tests {
             parse("a.toml", &empty).expect_err("empty"),
             "a.toml:3: a step does something"
         );
+    }
+    /// The names that the reader knows in a place, as it lists them when it meets a stranger.
+    fn known(text: &str) -> Vec<String> {
+        let said = parse("a.toml", text).expect_err("a stranger");
+        let words = said.split('`').skip(1).step_by(2);
+        words.map(str::to_owned).filter(|word| word != "zzz").collect()
+    }
+
+    #[test]
+    fn everything_that_can_be_written_is_described_and_the_example_is_a_scenario() {
+        let described = include_str!("format.md");
+        let (_, example) = described.split_once("```toml\n").expect("an example");
+        let (example, _) = example.split_once("```").expect("its end");
+        parse("format.md", example).expect("the example");
+        let failure = "expect_failure = { zzz = 1 }\n\n";
+        let members = [
+            known(&WHOLE.replacen("title", "zzz = 1\ntitle", 1)),
+            known(&WHOLE.replacen('\n', &format!("\n{failure}"), 1)),
+            known(&WHOLE.replacen("name", "zzz = 1\nname", 1)),
+            known(&WHOLE.replacen("{ open", "{ zzz", 1)),
+            known(&WHOLE.replacen("{ state", "{ zzz", 1)),
+        ];
+        assert!(members.iter().all(|members| members.len() > 2), "{members:?}");
+        let states = TRANSITIONS.iter().flat_map(|(from, to, _)| [*from, *to]);
+        let states = states.map(|state| state.as_str().to_owned());
+        for word in members.into_iter().flatten().chain(states) {
+            let before = ["`", "`step.", "{ ", ", "];
+            let mut shapes = before
+                .iter()
+                .flat_map(|before| ["`", " =", "."].map(|after| format!("{before}{word}{after}")));
+            assert!(shapes.any(|shape| described.contains(&shape)), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_can_never_be_unmet_is_no_expectation() {
+        for (expected, wanted) in [
+            ("{}", "a.toml:7: expect says what must be so"),
+            ("{ calls = {} }", "a.toml:7: calls says"),
+            ("{ answered = {}, status = 200 }", "a.toml:7: answered says"),
+            (
+                "{ verdict = \"PP-NOT-999\" }",
+                "a.toml:7: the inspector has no such verdict",
+            ),
+        ] {
+            let said = parse("a.toml", &WHOLE.replace("{ state = \"offered\" }", expected)).expect_err(expected);
+            assert!(said.starts_with(wanted), "{said}");
+        }
+        for verdict in ["", "none", "PP-SIG-003"] {
+            let expected = format!("{{ verdict = \"{verdict}\" }}");
+            assert!(parse("a.toml", &WHOLE.replace("{ state = \"offered\" }", &expected)).is_ok());
+        }
+    }
+
+    #[test]
+    fn an_expected_failure_says_where_and_what() {
+        let with = |failure: &str| {
+            let text = WHOLE.replacen("\n\n", &format!("\nexpect_failure = {failure}\n\n"), 1);
+            parse("a.toml", &text)
+        };
+        assert!(with("{ step = \"open\", seen = \"status\" }").is_ok());
+        for (failure, wanted) in [
+            ("\"it cannot be\"", "a.toml:2: "),
+            ("{ step = \"open\" }", "a.toml:2: missing field `seen`"),
+            (
+                "{ step = \"opne\", seen = \"x\" }",
+                "a.toml:2: expect_failure names a step",
+            ),
+            (
+                "{ step = \"open\", seen = \" \" }",
+                "a.toml:2: expect_failure says what is seen",
+            ),
+            (
+                "{ step = \"open\", seen = \"x\", verdict = \"PP\" }",
+                "a.toml:2: the inspector has no such",
+            ),
+        ] {
+            let said = with(failure).expect_err(failure);
+            assert!(said.starts_with(wanted), "{said}");
+        }
     }
 }

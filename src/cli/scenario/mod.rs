@@ -18,12 +18,14 @@ use super::demo::{self, Demo};
 pub mod bank;
 mod eyes;
 mod format;
+mod inspector;
 mod normal;
 mod person;
 
-pub use format::{Scenario, parse};
+pub use format::{ExpectedFailure, Scenario, parse};
+pub use inspector::Inspector;
 
-use person::Person;
+use person::{Person, Trouble};
 
 /// So many issuers a demo has unless its scenario says otherwise.
 const ISSUERS: u16 = 12;
@@ -35,7 +37,8 @@ const DEMOS_AT_ONCE: usize = 4;
 pub enum Command {
     /// Run every *.toml of a folder, or one file, and say what came of each.
     ///
-    /// Exit code 0 when everything ended as its file says, 1 when anything did not, 2 when a file cannot be read.
+    /// Exit code 0 when everything ended as its file says, 1 when anything did not, 2 when a file cannot be read or nothing can
+    /// be played. Beside a wallet that runs already nobody else may use its simulators meanwhile.
     /// Example: tidemark scenario run tests/scenarios --seed 7
     Run(Options),
 }
@@ -57,6 +60,9 @@ pub struct Options {
     /// The simulators of that wallet: the origin of either.
     #[arg(long, requires = "target")]
     pub sim: Option<url::Url>,
+    /// The flow inspector beside that wallet, for the verdicts. Without it the report says which were not checked.
+    #[arg(long, requires = "target")]
+    pub inspector: Option<url::Url>,
 }
 
 /// Where a scenario stopped, and why.
@@ -66,6 +72,15 @@ pub struct Failure {
     pub step: String,
     /// What was seen.
     pub seen: String,
+    /// Whether an expectation was not met, and not something else went wrong.
+    pub is_unmet: bool,
+}
+
+impl Failure {
+    /// Whether it is the one that a file expects.
+    fn is(&self, expected: &ExpectedFailure) -> bool {
+        self.is_unmet && self.step == expected.step && normal::text(&self.seen).contains(&expected.seen)
+    }
 }
 
 impl std::fmt::Display for Failure {
@@ -81,8 +96,8 @@ pub struct Outcome {
     pub file: String,
     /// What it shows.
     pub title: String,
-    /// Why it had to fail, where it had to.
-    pub expect_failure: Option<String>,
+    /// Where and how it had to fail, where it had to.
+    pub expect_failure: Option<ExpectedFailure>,
     /// Where it stopped, if it did.
     pub failure: Option<Failure>,
     /// The steps that were done.
@@ -92,18 +107,23 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether it ended as its file says: an expected failure that does not happen is a failure.
+    /// Whether it ended as its file says: an expected failure that does not happen is a failure, and so is another one.
     #[must_use]
     pub fn is_fine(&self) -> bool {
-        self.failure.is_some() == self.expect_failure.is_some()
+        match (&self.failure, &self.expect_failure) {
+            (None, None) => true,
+            (Some(failure), Some(expected)) => failure.is(expected),
+            (None, Some(_)) | (Some(_), None) => false,
+        }
     }
 
     fn word(&self) -> &'static str {
-        match (self.is_fine(), &self.failure) {
-            (true, None) => "ok",
-            (true, Some(_)) => "ok, failed as expected",
-            (false, Some(_)) => "FAILED",
-            (false, None) => "FAILED, because it did not fail",
+        match (self.is_fine(), &self.failure, &self.expect_failure) {
+            (true, None, _) => "ok",
+            (true, Some(_), _) => "ok, failed as expected",
+            (false, Some(_), None) => "FAILED",
+            (false, Some(_), Some(_)) => "FAILED, but otherwise than expected",
+            (false, None, _) => "FAILED, because it did not fail",
         }
     }
 
@@ -131,31 +151,24 @@ impl Outcome {
 /// Runs what was asked for.
 pub async fn run(command: Command) -> ExitCode {
     let Command::Run(options) = command;
-    match play_all(&options, |outcome| {
-        if !options.json {
-            println!("{}", outcome.lines());
-        }
-    })
-    .await
-    {
-        Ok(outcomes) => {
-            let failed = outcomes.iter().filter(|outcome| !outcome.is_fine()).count();
-            if options.json {
-                println!("{}", report(&outcomes, options.seed));
-            } else {
-                println!("{failed} of {} failed", outcomes.len());
-            }
-            if failed == 0 {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
-        }
-        Err(problem) => {
-            eprintln!("{problem}");
-            ExitCode::from(super::USAGE)
-        }
-    }
+    super::ended(tell(&options).await)
+}
+
+/// Plays everything, tells what comes of it, and answers whether all is as it must be.
+async fn tell(options: &Options) -> Result<bool, String> {
+    let each = |outcome: &Outcome| match options.json {
+        true => Ok(()),
+        false => super::say(&outcome.lines()),
+    };
+    let outcomes = play_all(options, each).await?;
+    let failed = outcomes.iter().filter(|outcome| !outcome.is_fine()).count();
+    let end = if options.json {
+        report(&outcomes, options.seed).to_string()
+    } else {
+        format!("{failed} of {} failed", outcomes.len())
+    };
+    super::say(&end)?;
+    Ok(failed == 0)
 }
 
 /// What came of all files, for programs: the same for the same seed.
@@ -169,8 +182,12 @@ pub fn report(outcomes: &[Outcome], seed: u64) -> Value {
 /// Plays every file, in the order of their names, and `tell`s each when it is over.
 ///
 /// # Errors
-/// A file that cannot be read, or a demo that does not start. Nothing is played unless all files can be read.
-pub async fn play_all(options: &Options, tell: impl Fn(&Outcome)) -> Result<Vec<Outcome>, String> {
+/// A file that cannot be read, a demo that does not start, or nobody who listens to `tell`. Nothing is played unless all
+/// files can be read.
+pub async fn play_all(
+    options: &Options,
+    tell: impl Fn(&Outcome) -> Result<(), String>,
+) -> Result<Vec<Outcome>, String> {
     let files = files_of(&options.path)?;
     let mut scenarios = Vec::new();
     for file in &files {
@@ -186,9 +203,11 @@ pub async fn play_all(options: &Options, tell: impl Fn(&Outcome)) -> Result<Vec<
     let mut outcomes = Vec::new();
     while let Some(outcome) = played.next().await {
         let outcome = outcome?;
-        tell(&outcome);
+        tell(&outcome)?;
         outcomes.push(outcome);
     }
+    drop(played);
+    workshop.leave().await?;
     Ok(outcomes)
 }
 
@@ -218,44 +237,80 @@ fn name_of(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Where scenarios are played: a wallet that runs already, or demos.
+/// A wallet that runs, and what stands beside it.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The wallet's origin.
+    wallet: String,
+    control: Control,
+    inspector: Option<Inspector>,
+}
+
+impl Ground {
+    /// A demo.
+    #[must_use]
+    pub fn of(demo: &Demo) -> Self {
+        Self {
+            wallet: demo.wallet_url.clone(),
+            control: Control::new(&demo.stage.mdes_base),
+            inspector: Some(Inspector::new(&demo.workbench_url)),
+        }
+    }
+
+    async fn reset(&self) -> Result<(), String> {
+        self.control.ask(Method::POST, "/reset", Some(&json!({}))).await?;
+        Ok(())
+    }
+}
+
+/// Where scenarios are played.
 enum Workshop {
-    There {
-        wallet: String,
-        control: Control,
-    },
-    /// The folders that no demo runs in.
+    /// At a wallet that runs already.
+    There(Ground),
+    /// In demos; these are the folders that none runs in.
     Demos(Mutex<Vec<Folder>>),
 }
 
 impl Workshop {
     fn new(options: &Options) -> Self {
         match (&options.target, &options.sim) {
-            (Some(target), Some(sim)) => Self::There {
+            (Some(target), Some(sim)) => Self::There(Ground {
                 wallet: target.origin().ascii_serialization(),
                 control: Control::new(sim.as_str()),
-            },
+                inspector: options.inspector.as_ref().map(|url| Inspector::new(url.as_str())),
+            }),
             _ => Self::Demos(Mutex::default()),
         }
     }
 
     async fn play(&self, file: &str, scenario: &Scenario, seed: u64) -> Result<Outcome, String> {
         match self {
-            Self::There { wallet, control } => {
-                control.ask(Method::POST, "/reset", Some(&json!({}))).await?;
-                Ok(play(file, scenario, wallet, control, seed).await)
+            Self::There(ground) => {
+                ground.reset().await?;
+                if let Some(issuers) = scenario.issuers {
+                    let listed = json!({ "count": issuers });
+                    ground.control.ask(Method::PUT, "/issuers", Some(&listed)).await?;
+                }
+                Ok(play(file, scenario, ground, seed).await)
             }
             Self::Demos(folders) => {
                 let free = || folders.lock().unwrap_or_else(PoisonError::into_inner);
                 let folder = free().pop();
                 let folder = folder.map_or_else(Folder::new, Ok)?;
                 let demo = folder.demo(scenario.issuers).await?;
-                let control = Control::new(&demo.stage.mdes_base);
-                let outcome = play(file, scenario, &demo.wallet_url, &control, seed).await;
+                let outcome = play(file, scenario, &Ground::of(&demo), seed).await;
                 demo.stop().await;
                 free().push(folder);
                 Ok(outcome)
             }
+        }
+    }
+
+    /// Leaves a wallet that runs already without the last scenario's faults, lies and list of issuers.
+    async fn leave(&self) -> Result<(), String> {
+        match self {
+            Self::There(ground) => ground.reset().await,
+            Self::Demos(_) => Ok(()),
         }
     }
 }
@@ -294,58 +349,81 @@ impl Drop for Folder {
 }
 
 /// Plays one scenario.
-pub async fn play(file: &str, scenario: &Scenario, wallet: &str, control: &Control, seed: u64) -> Outcome {
-    let mut outcome = Outcome {
+pub async fn play(file: &str, scenario: &Scenario, ground: &Ground, seed: u64) -> Outcome {
+    let mut done = Vec::new();
+    let walked = walk(scenario, ground, seed, false, |step, _| done.push(step.to_owned())).await;
+    Outcome {
         file: file.to_owned(),
         title: scenario.title.clone(),
         expect_failure: scenario.expect_failure.clone(),
-        failure: None,
-        done: Vec::new(),
-        unchecked: Vec::new(),
-    };
-    let mut told = Vec::new();
-    let played = walk(scenario, wallet, control, seed, false, |step, _| {
-        told.push(step.to_owned())
-    })
-    .await;
-    match played {
-        Ok(unchecked) => outcome.unchecked = unchecked,
-        Err(failure) => {
-            outcome.failure = Some(Failure {
-                seen: normal::text(&failure.seen),
-                ..failure
-            });
-        }
+        failure: walked.ended.err().map(|failure| Failure {
+            seen: normal::text(&failure.seen),
+            ..failure
+        }),
+        done,
+        unchecked: walked.unchecked,
     }
-    outcome.done = told;
-    outcome
 }
 
-/// Does the steps of a scenario, and `tell`s the name of each that is done, and what was seen to be so. Answers the
-/// verdicts that nobody could be asked about.
-///
-/// # Errors
-/// The first [`Failure`].
+/// What came of a walk.
+#[derive(Clone, Debug)]
+pub struct Walked {
+    /// Where it stopped, if it did.
+    pub ended: Result<(), Failure>,
+    /// The verdicts that nobody could be asked about.
+    pub unchecked: Vec<String>,
+}
+
+/// Does the steps of a scenario, and `tell`s the name of each that is done, and what was seen to be so.
 pub async fn walk(
     scenario: &Scenario,
-    wallet: &str,
-    control: &Control,
+    ground: &Ground,
     seed: u64,
     breaks_session: bool,
     mut tell: impl FnMut(&str, Option<&str>),
-) -> Result<Vec<String>, Failure> {
-    let at = |step: &str, seen: String| Failure {
-        step: step.to_owned(),
-        seen,
+) -> Walked {
+    let at = |step: &str, trouble: Trouble| {
+        let (seen, is_unmet) = match trouble {
+            Trouble::Unmet(seen) => (seen, true),
+            Trouble::Broken(seen) => (seen, false),
+        };
+        Failure {
+            step: step.to_owned(),
+            seen,
+            is_unmet,
+        }
     };
-    let mut person = Person::new(control, wallet, seed, breaks_session)
-        .await
-        .map_err(|seen| at("start", seen))?;
-    for step in &scenario.step {
+    let mut person = match Person::new(ground, seed, breaks_session).await {
+        Ok(person) => person,
+        Err(seen) => {
+            return Walked {
+                ended: Err(at("start", seen.into())),
+                unchecked: Vec::new(),
+            };
+        }
+    };
+    let mut ended = Ok(());
+    'steps: for step in &scenario.step {
         for action in &step.actions {
-            person.act(action).await.map_err(|seen| at(&step.name, seen))?;
+            if let Err(trouble) = person.act(action).await {
+                ended = Err(at(&step.name, trouble));
+                break 'steps;
+            }
         }
         tell(&step.name, step.done.as_deref());
     }
-    Ok(person.unchecked)
+    // Of a failure that was expected the inspector may have to say something too.
+    if let (Err(failure), Some(expected)) = (&mut ended, &scenario.expect_failure)
+        && let Some(verdict) = expected.verdict.as_deref().filter(|_| failure.is(expected))
+        && let Err(trouble) = person.expect_verdict(verdict).await
+    {
+        *failure = Failure {
+            is_unmet: false,
+            ..at(&expected.step, trouble)
+        };
+    }
+    Walked {
+        ended,
+        unchecked: person.unchecked,
+    }
 }

@@ -8,15 +8,17 @@ use serde_json::{Value, json};
 use toml::Table;
 
 use crate::cli::browser::{Browser, Page};
-use crate::cli::control::Control;
 use crate::clock::Clock;
 
+use super::Ground;
 use super::bank;
 use super::eyes::seen;
 use super::format::{Action, Way};
 
 /// A page that works for longer than this has failed.
 const WAIT_MS_MAX: i64 = 30_000;
+/// What is not so yet is looked at again for so long.
+pub(super) const PATIENCE_MS: i64 = 5_000;
 /// Between two looks.
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Where an attempt ends, whatever was waited for.
@@ -27,14 +29,36 @@ const LATE: &str = "late";
 const LATE_BY: &str = "16m";
 const OTHER_BROWSER: &str = "other-browser";
 
+/// Why somebody gets no further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Something is not so that had to be: what was seen instead.
+    Unmet(String),
+    /// What had to be done cannot be done: nothing answers, or it is not there.
+    Broken(String),
+}
+
+impl From<String> for Trouble {
+    fn from(why: String) -> Self {
+        Self::Broken(why)
+    }
+}
+
+impl From<&str> for Trouble {
+    fn from(why: &str) -> Self {
+        Self::Broken(why.to_owned())
+    }
+}
+
 /// Somebody who wants a card in the wallet.
 #[derive(Debug)]
 pub struct Person<'a> {
-    pub(super) control: &'a Control,
-    wallet: String,
+    pub(super) ground: &'a Ground,
     bank: Option<String>,
     browser: Browser,
     pub(super) page: Option<Page>,
+    /// The path of the page that is open, if it was opened by its path and can be again.
+    pub(super) looked_at: Option<String>,
     pub(super) issuer: String,
     attempt: Option<String>,
     code: Option<String>,
@@ -55,15 +79,15 @@ impl<'a> Person<'a> {
     ///
     /// # Errors
     /// The simulator does not answer.
-    pub async fn new(control: &'a Control, wallet: &str, seed: u64, breaks_session: bool) -> Result<Self, String> {
+    pub async fn new(ground: &'a Ground, seed: u64, breaks_session: bool) -> Result<Self, String> {
         Ok(Self {
-            tokens_before: control.tokens().await?.len(),
-            messages_before: control.messages().await?.len(),
-            control,
-            wallet: wallet.trim_end_matches('/').to_owned(),
+            tokens_before: ground.control.tokens().await?.len(),
+            messages_before: ground.control.messages().await?.len(),
+            ground,
             bank: None,
             browser: Browser::new(),
             page: None,
+            looked_at: None,
             issuer: String::new(),
             attempt: None,
             code: None,
@@ -77,11 +101,17 @@ impl<'a> Person<'a> {
     ///
     /// # Errors
     /// What was seen instead.
-    pub async fn act(&mut self, action: &Action) -> Result<(), String> {
+    pub async fn act(&mut self, action: &Action) -> Result<(), Trouble> {
+        if !matches!(action, Action::Expect(_)) {
+            self.looked_at = None;
+        }
         match action {
-            Action::Look(path) => self.look(path).await,
-            Action::Open(issuer) => self.open(issuer).await,
-            Action::Follow(way) => self.follow(way).await,
+            Action::Until(state) => self.until(state).await,
+            Action::Consent(decision) => self.decide(decision).await,
+            Action::Expect(expected) => self.expect(expected).await,
+            Action::Look(path) => Ok(self.look(path).await?),
+            Action::Open(issuer) => Ok(self.open(issuer).await?),
+            Action::Follow(way) => Ok(self.follow(way).await?),
             Action::SignIn(person) => {
                 let page = self.page()?.clone();
                 self.page = Some(bank::sign_in(&mut self.browser, &page, person).await?);
@@ -95,7 +125,6 @@ impl<'a> Person<'a> {
                 self.page = Some(bank::choose(&mut self.browser, &page, &cards).await?);
                 Ok(())
             }
-            Action::Consent(decision) => self.decide(decision).await,
             Action::ComeBack(style) => self.come_back(style).await,
             Action::Leave(result) => {
                 let page = self.page()?.clone();
@@ -104,34 +133,52 @@ impl<'a> Person<'a> {
                 self.page = Some(self.browser.submit(&page, &form, &[("result", result)]).await?);
                 Ok(())
             }
-            Action::Terms(answer) => self.submit("/terms", &[("action", answer)]).await,
-            Action::Way(way) => self.choose_way(way).await,
-            Action::Code(code) => self.type_code(code).await,
-            Action::Press(button) => self.submit(&format!("/{button}"), &[]).await,
-            Action::Until(state) => self.until(state).await,
-            Action::Reload(_) => self.reload().await,
-            Action::Advance(by) => self.control.advance(by).await.map(|_| ()),
+            Action::Terms(answer) => Ok(self.submit("/terms", &[("action", answer)]).await?),
+            Action::Way(way) => Ok(self.choose_way(way).await?),
+            Action::Code(code) => Ok(self.type_code(code).await?),
+            Action::Press(button) => Ok(self.submit(&format!("/{button}"), &[]).await?),
+            Action::Reload(_) => Ok(self.reload().await?),
+            Action::Advance(by) => {
+                self.ground.control.advance(by).await?;
+                Ok(())
+            }
             Action::Fault(_)
             | Action::Lie(_)
             | Action::Outcome(_)
             | Action::Issuers(_)
             | Action::Skew(_)
-            | Action::Knobs(_) => self.steer(action).await,
-            Action::Expect(expected) => self.expect(expected).await,
+            | Action::Knobs(_) => Ok(self.steer(action).await?),
         }
     }
 
-    fn page(&self) -> Result<&Page, String> {
+    pub(super) fn page(&self) -> Result<&Page, String> {
         self.page.as_ref().ok_or_else(|| "no page is open".to_owned())
     }
 
-    async fn look(&mut self, path: &str) -> Result<(), String> {
-        self.page = Some(self.browser.get(&format!("{}{path}", self.wallet)).await?);
+    /// The id of the session whose attempt was started last.
+    pub(super) fn session(&self) -> Option<&str> {
+        let path = self.attempt.as_ref()?.split("/sessions/").nth(1)?;
+        path.split('/').next()
+    }
+
+    /// Opens a page of the wallet, which may be opened again.
+    pub(super) async fn look(&mut self, path: &str) -> Result<(), String> {
+        let address = format!("{}{path}", self.ground.wallet);
+        self.page = Some(self.browser.get(&address).await?);
+        self.looked_at = Some(path.to_owned());
         Ok(())
     }
 
     async fn open(&mut self, issuer: &str) -> Result<(), String> {
+        let clock = Clock::system();
+        let deadline = clock.now().plus_ms(PATIENCE_MS);
         self.look(&format!("/issuers/{issuer}")).await?;
+        // A wallet may have to ask for the list anew before it knows the bank.
+        while self.page()?.form("/sessions").is_err() && clock.now() < deadline {
+            tokio::time::sleep(LOOK_EVERY).await;
+            self.look(&format!("/issuers/{issuer}")).await?;
+        }
+        self.looked_at = None;
         let offer = self.page()?.clone();
         let attempt = self
             .browser
@@ -167,7 +214,7 @@ impl<'a> Person<'a> {
         Ok(())
     }
 
-    async fn decide(&mut self, decision: &str) -> Result<(), String> {
+    async fn decide(&mut self, decision: &str) -> Result<(), Trouble> {
         let (page, code) = (self.page()?.clone(), self.code.clone());
         let back = bank::decide(&mut self.browser, &page, decision, code.as_deref()).await?;
         let is_at_bank = self
@@ -175,13 +222,14 @@ impl<'a> Person<'a> {
             .as_ref()
             .is_some_and(|bank| back.url.starts_with(bank.as_str()));
         if decision == "add" && is_at_bank {
-            return Err(format!("the bank keeps the cardholder: {}", back.text()));
+            let why = format!("the bank keeps the cardholder: {}", back.text());
+            return Err(Trouble::Unmet(why));
         }
         self.page = Some(back);
         Ok(())
     }
 
-    async fn come_back(&mut self, style: &str) -> Result<(), String> {
+    async fn come_back(&mut self, style: &str) -> Result<(), Trouble> {
         self.decide("misbehave").await?;
         let page = self.page()?.clone();
         let wanted = |name: &str, value: &str| name == "misbehave" && value == style;
@@ -189,7 +237,7 @@ impl<'a> Person<'a> {
         let mut page = self.browser.submit(&page, &form, &[("misbehave", style)]).await?;
         if style == LATE {
             // Until it is late the bank offers nothing but to look again.
-            self.control.advance(LATE_BY).await?;
+            self.ground.control.advance(LATE_BY).await?;
             let again = bank::form_with(&page, wanted, style)?;
             page = self.browser.submit(&page, &again, &[("misbehave", style)]).await?;
         }
@@ -205,7 +253,7 @@ impl<'a> Person<'a> {
         } else if let Some(form) = page
             .forms()
             .into_iter()
-            .find(|form| form.action.starts_with(&self.wallet))
+            .find(|form| form.action.starts_with(&self.ground.wallet))
         {
             // A page that sends its form by itself, with the script that this browser does not run.
             page = self.browser.submit(&page, &form, &[]).await?;
@@ -242,7 +290,7 @@ impl<'a> Person<'a> {
         let deadline = clock.now().plus_ms(WAIT_MS_MAX);
         let code = if code == "phone" {
             loop {
-                let messages = self.control.messages().await?;
+                let messages = self.ground.control.messages().await?;
                 let new = messages.len().saturating_sub(self.messages_before);
                 let found = messages.iter().take(new).find_map(|message| message["code"].as_str());
                 if let Some(code) = found {
@@ -271,7 +319,7 @@ impl<'a> Person<'a> {
     }
 
     /// Looks at the attempt until it is in this state, or has ended in another.
-    async fn until(&mut self, wanted: &str) -> Result<(), String> {
+    async fn until(&mut self, wanted: &str) -> Result<(), Trouble> {
         let clock = Clock::system();
         let deadline = clock.now().plus_ms(WAIT_MS_MAX);
         loop {
@@ -281,7 +329,7 @@ impl<'a> Person<'a> {
                 return Ok(());
             }
             if OVER.contains(&state.as_str()) || clock.now() >= deadline {
-                return Err(seen(page, &format!("the state {wanted}")));
+                return Err(Trouble::Unmet(seen(page, &format!("the state {wanted}"))));
             }
             tokio::time::sleep(LOOK_EVERY).await;
             self.reload().await?;
@@ -305,7 +353,7 @@ impl<'a> Person<'a> {
             Action::Skew(table) => (Method::PUT, "/skew", json_of(table)),
             _ => return Err("that steers nothing".to_owned()),
         };
-        self.control.ask(method, path, Some(&body)).await.map(|_| ())
+        self.ground.control.ask(method, path, Some(&body)).await.map(|_| ())
     }
 }
 

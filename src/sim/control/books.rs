@@ -61,6 +61,12 @@ pub(super) async fn calls(State(desk): State<Desk>) -> Answer {
     json::ok(&json!({ "mdes": desk.mdes.calls(), "issuer": desk.bank.calls() }))
 }
 
+/// What happened since the start, which no reset takes back.
+pub(super) async fn counts(State(desk): State<Desk>) -> Answer {
+    let counts = desk.mdes.counts();
+    json::ok(&json!({ "emptied": counts.emptied, "calls": counts.calls, "tokens": counts.tokens }))
+}
+
 pub(super) async fn tokens(State(desk): State<Desk>) -> Answer {
     json::ok(&json!({ "tokens": desk.mdes.tokens() }))
 }

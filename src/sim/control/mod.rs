@@ -148,6 +148,7 @@ pub(super) fn router(desk: Desk) -> Router {
         .route("/push", post(receipts::push))
         .route("/sign", post(receipts::sign))
         .route("/calls", get(books::calls))
+        .route("/counts", get(books::counts))
         .route("/tokens", get(books::tokens))
         .route("/messages", get(books::messages))
         .method_not_allowed_fallback(async || {

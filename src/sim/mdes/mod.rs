@@ -49,7 +49,7 @@ pub(in crate::sim) use operations::operation_names;
 pub use settings::{
     AuthenticationCodeMode, CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor, is_public_key,
 };
-pub use views::{Call, KeyLife, Knobs, PublicForm, ReceiptKey, Signer, TokenView};
+pub use views::{Call, Counts, KeyLife, Knobs, PublicForm, ReceiptKey, Signer, TokenView};
 
 use crate::sim::faults::{Faults, Order};
 use crate::sim::lies::Lies;
@@ -137,6 +137,12 @@ impl Mdes {
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.state().calls()
+    }
+
+    /// What happened since the start, also where the books were emptied in between.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.state().counts.clone()
     }
 
     /// How many tokens were ever created from `receipt`, deleted ones included.

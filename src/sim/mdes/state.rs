@@ -9,7 +9,7 @@ use super::keys::{JwsKey, random_digits, random_uuid};
 use super::oauth::Nonces;
 use super::settings::{AuthenticationCodeMode, DirectoryEntry};
 use super::token::{Method, Token, TokenStatus, token_expiry};
-use super::views::{Call, KeyLife, Knobs, ReceiptKey, TokenView};
+use super::views::{Call, Counts, KeyLife, Knobs, ReceiptKey, TokenView};
 use crate::sim::lies::ReceiptLie;
 use openssl::pkey::{PKey, Private};
 
@@ -37,6 +37,7 @@ pub(super) struct State {
     account_references: HashMap<String, String>,
     calls: VecDeque<Call>,
     calls_forgotten: usize,
+    pub(super) counts: Counts,
     start: Start,
 }
 
@@ -177,6 +178,7 @@ impl State {
             account_references: HashMap::new(),
             calls: VecDeque::new(),
             calls_forgotten: 0,
+            counts: Counts::default(),
             start: Start {
                 knobs: Knobs {
                     session_in_jws,
@@ -291,6 +293,7 @@ impl State {
             reference: new.reference.clone(),
         };
         self.ledger.entry(new.receipt).or_default().push(new.reference.clone());
+        self.counts.tokens += 1;
         Some(self.tokens.entry(new.reference).or_insert(token))
     }
 
@@ -323,6 +326,7 @@ impl State {
 
     /// Writes a call down as it arrives; the number is for [`State::finish_call`].
     pub(super) fn begin_call(&mut self, call: Call) -> usize {
+        *self.counts.calls.entry(call.operation.clone()).or_default() += 1;
         self.calls.push_back(call);
         if self.calls.len() > CALLS_MAX {
             self.calls.pop_front();
@@ -341,6 +345,7 @@ impl State {
         self.account_references.clear();
         self.calls_forgotten += self.calls.len();
         self.calls.clear();
+        self.counts.emptied += 1;
     }
 
     /// What `/_sim/reset` leads back to: as it is now.

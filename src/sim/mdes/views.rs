@@ -1,5 +1,7 @@
 //! What tests and demonstrations may see of the books.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::settings::AuthenticationCodeMode;
@@ -97,6 +99,17 @@ pub struct TokenView {
     pub issuer_id: String,
     /// The last four digits of the account.
     pub account_suffix: String,
+}
+
+/// What happened since the simulator started. Nothing takes anything off these, so that whoever looks twice misses nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// How often the books were emptied, or others were put in their place.
+    pub emptied: u64,
+    /// Calls that arrived, by operation.
+    pub calls: BTreeMap<String, u64>,
+    /// Tokens that were made.
+    pub tokens: u64,
 }
 
 /// A call that arrived.
