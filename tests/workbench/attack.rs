@@ -79,7 +79,7 @@ async fn books_that_are_emptied_meanwhile_hide_nothing() {
     let somebody = tokio::spawn(async move {
         loop {
             if switch.load(Ordering::SeqCst) {
-                mdes.reset();
+                mdes.forget();
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }

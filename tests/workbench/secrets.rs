@@ -304,7 +304,7 @@ async fn is_attacked(bench: &Bench) {
         consumer_key_file: file("consumer_key_file"),
         signing_key_file: file("signing_key_file"),
     };
-    let report = attack(&options, |_| {}).await.expect("a run");
+    let report = attack(&options, |_| Ok(())).await.expect("a run");
     assert!(report.is_clean() && report.played.len() >= 5, "{}", report.summary());
 }
 
