@@ -67,6 +67,30 @@ async fn a_page_for_each_attempt_each_verdict_and_what_is_missing() {
     ] {
         assert_eq!(get_(&router, path).await.0, StatusCode::NOT_FOUND, "{path}");
     }
+    // Whatever an address names that is not there, the answer is a page.
+    for path in [
+        "/attempts/x",
+        "/attempts/-1",
+        "/attempts/99999999999999999999",
+        "/attempts/%FF",
+        "/attempts/x/events",
+        "/attempts/2/events",
+        "/attempts/%FF/events",
+        "/attempts/1/messages/x",
+        "/attempts/x/messages/1",
+        "/attempts/1/messages/99",
+        "/attempts/x/export/har.json",
+        "/attempts/1/export/x",
+        "/attempts/0/export/replay.json",
+        "/attempts/1/export/%FF",
+        "/docs/%FF",
+        "/assets/x",
+        "/assets/%FF",
+    ] {
+        let (status, page) = get_(&router, path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        assert!(page.contains("<h1>There is nothing here</h1>"), "{path}: {page}");
+    }
     // Nothing belongs to no attempt here, and still there is a page for it.
     assert!(get_(&router, "/attempts/0").await.1.contains("Outside any attempt"));
     let (_, empty) = get_(&bench(Vec::new()).1, "/attempts/1").await;
