@@ -1,7 +1,7 @@
 //! The workbench's own web face: attempts, the inspector, and what each verdict means. On a listener of its own, which only
 //! `demo` opens, and which only this machine reaches.
 //!
-//! - `guard`: who may ask, and the security headers; `pages`: what is shown; `detail`: one message, taken apart
+//! - `guard`: who may ask, and the security headers; `pages`: what is shown; `detail`: one message, taken apart; `signed`: signed data in it
 //! - `events`: what happens meanwhile; `exports`: the same flow as files
 
 use std::sync::Arc;
@@ -13,12 +13,14 @@ use axum::routing::get;
 use super::journal::Journal;
 use super::report::Report;
 use super::verdict::Expectations;
+use crate::sim::mdes::Mdes;
 
 mod detail;
 mod events;
 mod exports;
 mod guard;
 mod pages;
+mod signed;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +29,7 @@ mod tests;
 pub struct Workbench {
     journal: Journal,
     expected: Arc<Expectations>,
+    mdes: Option<Mdes>,
 }
 
 impl Workbench {
@@ -36,7 +39,26 @@ impl Workbench {
         Self {
             journal,
             expected: Arc::new(expected),
+            mdes: None,
         }
+    }
+
+    /// The same, asking this MDES each time whether it signs the session id: what it leaves out is then nobody's mistake.
+    #[must_use]
+    pub fn signed_by(self, mdes: Mdes) -> Self {
+        Self {
+            mdes: Some(mdes),
+            ..self
+        }
+    }
+
+    /// What is right at this moment.
+    fn expected(&self) -> Expectations {
+        let mut expected = Expectations::clone(&self.expected);
+        if let Some(mdes) = &self.mdes {
+            expected.session_is_signed = mdes.knobs().session_in_jws;
+        }
+        expected
     }
 
     /// An attempt, looked at; 0 stands for everything that belongs to none. `None` when there is no such attempt.
@@ -47,13 +69,19 @@ impl Workbench {
             0 => None,
             number => Some(attempts.iter().find(|attempt| attempt.number == number)?.clone()),
         };
-        Some(Report::of(attempt, &self.journal.messages(), &attempts, &self.expected))
+        Some(Report::of(
+            attempt,
+            &self.journal.messages(),
+            &attempts,
+            &self.expected(),
+        ))
     }
 
     /// All attempts, newest first, and last what belongs to none, if there is anything.
     fn reports(&self) -> Vec<Report> {
         let (attempts, messages) = (self.journal.attempts(), self.journal.messages());
-        let of = |attempt| Report::of(attempt, &messages, &attempts, &self.expected);
+        let expected = self.expected();
+        let of = |attempt| Report::of(attempt, &messages, &attempts, &expected);
         let rest = Some(of(None)).filter(|rest| !rest.messages.is_empty());
         let shown = attempts.iter().rev().take(pages::ATTEMPTS_MAX);
         shown.map(|attempt| of(Some(attempt.clone()))).chain(rest).collect()

@@ -158,7 +158,7 @@ fn inspector(workbench: &Workbench, number: u64, query: Option<String>, at: Stri
     };
     let chosen = parameter(query, "m").and_then(|number| number.parse().ok());
     show(&Attempt {
-        detail: chosen.and_then(|number| Detail::of(&report, number, &workbench.expected.callback)),
+        detail: chosen.and_then(|number| Detail::of(&report, number, &workbench.expected())),
         at,
         report: &report,
     })
@@ -170,9 +170,10 @@ pub(super) async fn message(State(workbench): State<Workbench>, named: Named<(St
         .ok()
         .and_then(|Path((attempt, message))| number(&attempt).zip(number(&message)));
     let report = numbers.and_then(|(attempt, message)| Some((workbench.report(attempt)?, message)));
+    let expected = workbench.expected();
     let detail = report
         .as_ref()
-        .and_then(|(report, message)| Detail::of(report, *message, &workbench.expected.callback));
+        .and_then(|(report, message)| Detail::of(report, *message, &expected));
     match detail {
         Some(detail) => show(&detail),
         None => missing("There is no such message, or it was forgotten."),
