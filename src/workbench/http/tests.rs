@@ -276,6 +276,7 @@ async fn only_this_machine_under_its_own_name_is_answered() {
             "{policy}"
         );
         assert_eq!(answer.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(answer.headers()[header::REFERRER_POLICY], "same-origin");
     }
 }
 
