@@ -83,7 +83,11 @@ fn certificate(jws: &JwsFacts, message: &Message) -> String {
         return "not known".to_owned();
     };
     let days = (message.at_ms - from) / 86_400_000;
-    format!("from {} until {}: {days} days old then", day(from), day(until))
+    format!(
+        "from {} until {}, {days} days old when this came",
+        day(from),
+        day(until)
+    )
 }
 
 fn day(at_ms: i64) -> String {
@@ -122,7 +126,7 @@ fn coverage(jws: &JwsFacts, message: &Message, report: &Report, expected: &Expec
     let expected_callback = callback.clone().filter(|_| begins);
     let join = |all: Vec<String>| Some(all.join(", ")).filter(|all| !all.is_empty());
     let receipts = jws.receipts.iter();
-    let hashes = receipts.clone().map(|receipt| format!("sha256:{}", receipt.digest));
+    let digests = receipts.clone().map(|receipt| receipt.digest.clone());
     let at = message.at_ms;
     let time = |name: &'static str, claim_name: &str, limit: &str, is_fine: fn(i64, i64) -> bool| {
         let moment = jws.payload.get(claim_name).and_then(Value::as_i64);
@@ -152,7 +156,7 @@ fn coverage(jws: &JwsFacts, message: &Message, report: &Report, expected: &Expec
             join(receipts.map(|receipt| receipt.text()).collect()),
             join(pushed(report, message)),
         ),
-        row("Hash of the receipts", join(hashes.collect()), None),
+        row("Digest of the receipts", join(digests.collect()), None),
         time("Issued at", "iat", "not after", |moment, at| moment <= at),
         time("Expires", "exp", "after", |moment, at| moment > at),
     ]

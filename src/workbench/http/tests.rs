@@ -157,18 +157,22 @@ async fn a_signature_shows_its_key_and_what_each_bound_value_is_compared_with() 
         "Algorithm RS256: allowed",
         "Key 149123-2024: in force",
         "Known from the keys of MDES as they were when this was recorded",
-        "Certificate from 2024-01-02 until 2027-01-01: 730 days old then",
+        "Certificate from 2024-01-02 until 2027-01-01, 730 days old when this came",
         "Session id 4f2c…91ab sid-A 4f2c…91ab sid-A equal",
         "Token requestor id 50999999999 50123456789 different",
         "Callback http://localhost:8080/callback… not signed",
         "Receipts MCC-…1E5D receipt-A MCC-…1E5D receipt-A equal",
-        "Hash of the receipts sha256:ab12cd34 nothing to compare with",
+        "Digest of the receipts ab12cd34 nothing to compare with",
         "Issued at 2026-01-01 13:00:00.000 UTC not after 12:00:01.600 UTC not in time",
         "Expires 2026-01-01 12:01:00.000 UTC after 12:00:01.600 UTC in time",
     ] {
         assert!(said.contains(shown), "{shown}: {said}");
     }
-    assert_eq!(page.matches("<td class=\"wb-wrong\">").count(), 2, "{page}");
+    assert_eq!(
+        page.matches("<td role=\"cell\" class=\"wb-wrong\">").count(),
+        2,
+        "{page}"
+    );
     // Nothing is made up where nothing is known.
     let (_, page) = get_(&bench(good()).1, "/attempts/1?m=8").await;
     let said = words(&page);
