@@ -233,6 +233,17 @@ pub fn refusal(message: &Message) -> Option<&str> {
         .find_map(|pointer| told(message, pointer)?.as_str())
 }
 
+/// How a call ended, in a few words.
+pub fn result(message: &Message) -> String {
+    match (&message.ending, refusal(message)) {
+        (Ending::Open, _) => "no answer yet".to_owned(),
+        (Ending::Lost { .. }, _) => "no answer".to_owned(),
+        (Ending::Answered { status, .. }, Some(reason)) => format!("status {status} with {reason}"),
+        (Ending::Answered { status, .. }, None) => format!("status {status}"),
+        (Ending::Checked { said, .. }, _) => said.clone(),
+    }
+}
+
 /// The alias in a text, as [`super::super::message::Masked::text`] writes it.
 pub fn alias_of(text: &str) -> Option<&str> {
     let (_, after) = text.split_once('⟦')?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::catalogue::{ENC_001, NET_001, NET_002, NET_003, PAN_001, TOK_004};
-use super::super::flow::{is_broken, is_missing_picture, is_refusal, refusal, texts, took_ms, unreadable};
+use super::super::flow::{is_broken, is_missing_picture, is_refusal, refusal, result, texts, took_ms, unreadable};
 use super::super::{Case, Rule, Verdict};
 use crate::workbench::message::{Ending, Kind, Message, Participant, PayloadFacts};
 use crate::workbench::report::seconds;
@@ -131,17 +131,6 @@ fn no_call_failed(case: &Case<'_>) -> Option<Vec<Verdict>> {
         found.push(verdict);
     }
     (!calls.is_empty()).then_some(found)
-}
-
-/// How a call ended, in a word.
-fn result(message: &Message) -> String {
-    match (&message.ending, refusal(message)) {
-        (Ending::Open, _) => "no answer yet".to_owned(),
-        (Ending::Lost { .. }, _) => "no answer".to_owned(),
-        (Ending::Answered { status, .. }, Some(reason)) => format!("status {status} with {reason}"),
-        (Ending::Answered { status, .. }, None) => format!("status {status}"),
-        (Ending::Checked { said, .. }, _) => said.clone(),
-    }
 }
 
 /// Calls to MDES that are over.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::{Host, Url};
 
 use super::super::catalogue::{LST_001, LST_002, LST_003, LST_004};
-use super::super::flow::{self, refusal, told};
+use super::super::flow::{self, refusal, result, told};
 use super::super::{Case, Rule, Verdict};
 use crate::workbench::message::{Ending, Message, PictureFacts};
 
@@ -44,14 +44,10 @@ fn looked<T>(at: Vec<T>, judge: impl FnMut(T) -> Option<Verdict>) -> Option<Vec<
 
 fn list_is_given(case: &Case<'_>) -> Option<Vec<Verdict>> {
     looked(ended(case, LIST), |call| {
-        let received = match (&call.ending, refusal(call)) {
-            (Ending::Lost { .. }, _) => "no answer".to_owned(),
-            (Ending::Answered { status, .. }, Some(reason)) => format!("status {status} with {reason}"),
-            (Ending::Answered { status, .. }, None) if *status != 200 => format!("status {status}"),
-            (Ending::Answered { .. }, None) if told(call, "/issuers").is_none() => {
-                "status 200 without `issuers`".to_owned()
-            }
-            (Ending::Open | Ending::Answered { .. } | Ending::Checked { .. }, _) => return None,
+        let received = match (call.ending.status(), refusal(call)) {
+            (Some(200), None) if told(call, "/issuers").is_some() => return None,
+            (Some(200), None) => "status 200 without `issuers`".to_owned(),
+            _ => result(call),
         };
         let verdict = Verdict::of(&LST_001, call).differs("an answer", "with status 200 and `issuers`", received);
         Some(verdict.for_cause(usize::from(call.ending.status() == Some(401))))

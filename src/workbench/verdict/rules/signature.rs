@@ -147,7 +147,7 @@ fn payload_is_as_signed(case: &Case<'_>) -> Option<Vec<Verdict>> {
             if jws.is_right {
                 return None;
             }
-            let received = format!("others, with the SHA-256 {}", first(&jws.signing_input_sha256));
+            let received = format!("others, with the digest {}", first(&jws.signing_input_sha256));
             let mut verdict =
                 Verdict::of(&SIG_005, one.at).differs("header and payload", "as they were signed", received);
             let cause = jws.changed.as_deref();
