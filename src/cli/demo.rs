@@ -19,7 +19,7 @@ use crate::app::directory::NotRefreshed;
 use crate::app::{App, DemoScenario, Workers};
 use crate::clock::Clock;
 use crate::http;
-use crate::sim::control::{Changed, Desk};
+use crate::sim::control::Changed;
 use crate::sim::mdes::AuthenticationCodeMode;
 use crate::sim::stage::{self, Around, Stage, Wrap};
 use crate::sim::{Hand, Time, Turn};
@@ -244,7 +244,7 @@ impl Demo {
             let _ = stopped.wait_for(|stop| *stop).await;
         };
         let mut workbench = JoinSet::new();
-        let pages = inspector(&journal, &wallet_url, stage.desk.clone());
+        let pages = inspector(&journal, &wallet_url, &stage);
         workbench.spawn(axum::serve(at.workbench, pages).into_future());
         let server = tokio::spawn(http::serve(
             at.wallet,
@@ -325,9 +325,10 @@ impl Demo {
 }
 
 /// The pages about a journal: this machine's only, and what is right for this wallet is the demo's own.
-fn inspector(journal: &Journal, wallet_url: &str, desk: Desk) -> axum::Router {
+fn inspector(journal: &Journal, wallet_url: &str, stage: &Stage) -> axum::Router {
     let expected = Expectations::of(TOKEN_REQUESTOR_ID, format!("{wallet_url}/callback"));
-    guarded(pages(Workbench::new(journal.clone(), expected)).merge(console::router(desk)))
+    let workbench = Workbench::new(journal.clone(), expected).signed_by(stage.mdes.clone());
+    guarded(pages(workbench).merge(console::router(stage.desk.clone())))
 }
 
 /// Puts the recorder around a simulator.

@@ -216,6 +216,9 @@ pub struct Facts {
     /// What MDES has against the receipt that it refuses, which its answer does not say: `unknown`, `expired`, `used`,
     /// `foreign`.
     pub receipt: Option<String>,
+    /// How long the bodies of request and answer were, in bytes, as far as they came; 0 where there was none, and for an
+    /// answer that goes on while it is read.
+    pub bytes: (u64, u64),
 }
 
 /// What may be shown of a value that must not be known.
@@ -286,6 +289,8 @@ pub struct JwsFacts {
     pub algorithm: Option<String>,
     /// What is known of the key under its `kid`.
     pub key: KeyState,
+    /// From when until when the certificate of that key is valid: milliseconds since the Unix epoch.
+    pub certificate_ms: Option<(i64, i64)>,
     /// Whether the signature is that key's.
     pub is_right: bool,
     /// Whether it would be right if the payload had not been changed in one of the usual ways; which, in words.

@@ -90,11 +90,12 @@ impl Report {
             .count()
     }
 
-    /// Whether it ended badly and no rule says why.
+    /// Whether it ended badly and no rule says why: a note is no reason.
     #[must_use]
     pub fn is_unexplained(&self) -> bool {
         let state = self.attempt.as_ref().and_then(|attempt| attempt.state.as_deref());
-        self.judgement.verdicts.is_empty() && matches!(state, Some("failed" | "error"))
+        let mut said = self.judgement.verdicts.iter();
+        said.all(|verdict| verdict.entry.weight == Weight::Note) && matches!(state, Some("failed" | "error"))
     }
 
     /// The headline: whether all is well.
@@ -373,7 +374,9 @@ fn cross(x: i32, y: i32) -> String {
 mod tests {
     use super::*;
     use crate::workbench::message::Body;
-    use crate::workbench::testing::{CALLBACK, CHECK, DEPARTURE, ELIGIBILITY, REQUESTOR, answered, attempt, but};
+    use crate::workbench::testing::{
+        ARRIVAL, CALLBACK, CHECK, DEPARTURE, DIGITIZE, ELIGIBILITY, REQUESTOR, answered, attempt, but,
+    };
 
     fn report(messages: &[Arc<Message>]) -> Report {
         Report::of(Some(attempt()), messages, &[], &Expectations::of(REQUESTOR, CALLBACK))
@@ -391,13 +394,46 @@ mod tests {
             report.rows[CHECK - 1].sentence(),
             "10. Wallet: check receipt signature. Passed."
         );
-        assert_eq!(report.headline(), "No problems found. 27 checks passed.");
+        assert_eq!(report.headline(), "No problems found. 29 checks passed.");
         assert_eq!(report.took_ms(), 3_012);
         assert!(report.rows.iter().all(|row| row.pause.is_none() && row.tries.is_none()));
         // A redirect has a tail of two heads and no answer.
         assert_eq!(report.rows[DEPARTURE - 1].strip.solid.matches(" 4 ").count(), 3);
         assert_eq!(report.rows[DEPARTURE - 1].strip.dashed, "");
         assert_eq!(report.rows[ELIGIBILITY - 1].strip.dashed, "M50 9H30");
+    }
+
+    #[test]
+    fn an_attempt_that_failed_is_never_green() {
+        let of = |state: &str, messages: &[Arc<Message>]| {
+            let attempt = Attempt {
+                state: Some(state.to_owned()),
+                ..attempt()
+            };
+            Report::of(Some(attempt), messages, &[], &Expectations::of(REQUESTOR, CALLBACK))
+        };
+        let good = but(|_| {});
+        for state in ["failed", "error"] {
+            let report = of(state, &good);
+            assert!(report.is_unexplained());
+            assert!(
+                report
+                    .headline()
+                    .starts_with("This attempt failed, and no rule says why.")
+            );
+        }
+        assert!(!of("active", &good).is_unexplained());
+        // A note is no reason; an answer is one.
+        let twice = but(|flow| {
+            let mut again = flow[ARRIVAL - 1].clone();
+            again.number = 17;
+            flow.push(again);
+        });
+        assert_eq!(of("failed", &twice).judgement.verdicts[0].entry.id, "PP-RET-004");
+        assert!(of("failed", &twice).is_unexplained());
+        let declined = serde_json::json!({"decision": "DECLINED"});
+        let declined = but(|flow| flow[DIGITIZE - 1].ending = answered(200, Body::Json(declined)));
+        assert!(!of("failed", &declined).is_unexplained());
     }
 
     #[test]

@@ -54,6 +54,41 @@ pub fn flat(text: &str) -> String {
     text.replace('⟦', "(").replace('⟧', ")")
 }
 
+/// A span of time, for people: the largest unit of which there are two or more.
+#[must_use]
+pub fn span(ms: i64) -> String {
+    let seconds = ms / 1_000;
+    match seconds {
+        1 => "1 second".to_owned(),
+        ..=119 => format!("{seconds} seconds"),
+        120..=7_199 => format!("{} minutes", seconds / 60),
+        _ => format!("{} hours", seconds / 3_600),
+    }
+}
+
+/// A clause as a sentence of its own. A name that it begins with keeps its letters, between backquotes.
+#[must_use]
+pub fn sentence(clause: &str) -> String {
+    let first = clause.split(' ').next().unwrap_or_default();
+    if first.contains('_') {
+        return format!("`{first}`{}.", &clause[first.len()..]);
+    }
+    let mut letters = clause.chars();
+    let capital = letters.next().map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}.", capital.unwrap_or_default(), letters.as_str())
+}
+
+/// `message 4`, or `messages 4, 6 and 9`.
+#[must_use]
+pub fn messages(numbers: &[u64]) -> String {
+    let all: Vec<String> = numbers.iter().map(u64::to_string).collect();
+    match all.as_slice() {
+        [] => "no message".to_owned(),
+        [one] => format!("message {one}"),
+        [first @ .., last] => format!("messages {} and {last}", first.join(", ")),
+    }
+}
+
 /// Letters count up, so neighbours differ.
 fn colour(alias: &str) -> u8 {
     let letters = alias.rsplit_once('-').map_or(alias, |(_, letters)| letters);
@@ -89,6 +124,24 @@ mod tests {
         // Half a mark is a text.
         assert_eq!(pieces("a ⟦b"), [Piece::Plain("a ⟦b".to_owned())]);
         assert_eq!(flat("x ⟦session-A⟧"), "x (session-A)");
+    }
+
+    #[test]
+    fn spans_clauses_and_numbers_are_said_as_people_say_them() {
+        let said = [1_000, 2_000, 119_000, 120_000, 7_199_000, 7_200_000].map(span);
+        let wanted = [
+            "1 second",
+            "2 seconds",
+            "119 seconds",
+            "2 minutes",
+            "119 minutes",
+            "2 hours",
+        ];
+        assert_eq!(said, wanted);
+        assert_eq!(sentence("the port was left out"), "The port was left out.");
+        assert_eq!(sentence("oauth_nonce is old"), "`oauth_nonce` is old.");
+        assert_eq!(messages(&[4]), "message 4");
+        assert_eq!(messages(&[4, 6, 9]), "messages 4, 6 and 9");
     }
 
     #[test]

@@ -3,12 +3,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use tidemark::sim::bank::PushOptions;
+use tidemark::workbench::message::Message;
 
 use crate::driver::Window;
 use crate::judge::{Colours, Look, WIDTHS, brings_judgement, faults, wears};
@@ -151,6 +153,7 @@ async fn every_page_of_the_workbench_fits_and_is_accessible() {
         ("/search?q=digitize", "search"),
         ("/docs", "verdicts"),
         ("/docs/PP-SIG-003", "verdict"),
+        ("/console", "console"),
         ("/nowhere", "nowhere"),
     ] {
         window.go(&at(path)).await;
@@ -172,6 +175,184 @@ async fn every_page_of_the_workbench_fits_and_is_accessible() {
         looks(&window, &format!("detail-{name}"), &mut wrong).await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    scene.demo.stop().await;
+}
+
+/// The fault that the inspector's newest attempt is about, once it says so.
+async fn names_both_sessions(scene: &Scene, inspector: &Window) {
+    inspector
+        .go(&format!("{}/attempts/latest", scene.demo.workbench_url))
+        .await;
+    inspector.sees("#verdicts article.bad").await;
+    let said = inspector.words("#verdicts article").await;
+    assert!(said.contains("PP-SIG-003. The signature does not cover"), "{said}");
+    for word in ["session-", "Signed data has", "Message ", "Go to message"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    let chips = inspector.evaluate(
+        "new Set([...document.querySelectorAll('#verdicts article .chip')].map(chip => chip.textContent)).size",
+    );
+    assert_eq!(chips.await, 2, "{said}");
+}
+
+#[tokio::test]
+async fn a_wrong_session_is_made_by_a_button_of_the_console_and_by_one_of_the_bank() {
+    let Some(scene) = Scene::open().await else { return };
+    let (inspector, person) = (scene.driver.open(true).await, scene.driver.open(true).await);
+    let lie = "input[name=\"lie\"][value=\"other-session\"]";
+    inspector.go(&format!("{}/console", scene.demo.workbench_url)).await;
+    inspector.click(&format!("details:has({lie}) > summary")).await;
+    inspector.click(&format!("label:has({lie})")).await;
+    inspector.click("form[action=\"/console/lie\"] .actions button").await;
+    inspector.sees(&format!("{lie}:checked")).await;
+    scene.chooses(&person, APPROVING).await;
+    scene.signs_in(&person).await;
+    person.click("button[value=\"add\"]").await;
+    person.sees("main[data-problem=\"foreign-receipt\"]").await;
+    names_both_sessions(&scene, &inspector).await;
+    inspector.go(&format!("{}/console", scene.demo.workbench_url)).await;
+    inspector.click("form[action=\"/console/reset\"] button").await;
+    inspector.sees(".banner.ok").await;
+
+    let other = scene.driver.open(true).await;
+    scene.chooses(&other, APPROVING).await;
+    scene.signs_in(&other).await;
+    other.click("details.decide > summary").await;
+    other.click("button[value=\"lie:other-session\"]").await;
+    other.sees("main[data-problem=\"foreign-receipt\"]").await;
+    names_both_sessions(&scene, &inspector).await;
+    assert_eq!(scene.demo.journal.attempts().len(), 2);
+    scene.demo.stop().await;
+}
+
+/// Records these messages once more, as if they happened now.
+fn again(scene: &Scene, messages: &[Arc<Message>]) {
+    for message in messages {
+        scene.demo.journal.begin(Message::clone(message));
+    }
+}
+
+#[tokio::test]
+async fn pause_holds_rows_back_and_new_ones_are_counted_and_reached() {
+    let Some(scene) = Scene::open().await else { return };
+    let person = scene.driver.open(true).await;
+    adds_a_card(&scene, &person).await;
+    let messages = scene.demo.journal.of_attempt(1);
+    let window = scene.driver.open(true).await;
+    window.go(&format!("{}/attempts/1", scene.demo.workbench_url)).await;
+    let rows = async || {
+        let count = window.evaluate("document.querySelectorAll('#flow li').length").await;
+        count.as_u64().expect("a number")
+    };
+    let is_said = async |words: &str| {
+        let css = format!("[...document.querySelectorAll('#new button')].some(b => b.textContent === {words:?})");
+        let look = async {
+            while window.evaluate(&css).await != true {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let soon = tokio::time::timeout(20 * AT_ONCE, look).await;
+        assert!(soon.is_ok(), "{words}: {}", window.words("#new").await);
+    };
+    window.sees(".wb-live:not([hidden])").await;
+    let before = rows().await;
+    window.click("#pause").await;
+    again(&scene, &messages[..1]);
+    is_said("1 new message").await;
+    again(&scene, &messages[1..3]);
+    is_said("3 new messages").await;
+    assert_eq!(
+        (rows().await, window.words("#pause").await.as_str()),
+        (before, "Resume")
+    );
+    // Whoever wants to see them need not resume.
+    window.click("#new button").await;
+    assert_eq!(rows().await, before + 3);
+    let focused = "document.activeElement.closest('li') === document.querySelectorAll('#flow li')[arguments[0]]";
+    let focused = focused.replace("arguments[0]", &before.to_string());
+    assert_eq!(window.evaluate(&focused).await, true);
+    again(&scene, &messages[3..5]);
+    is_said("2 new messages").await;
+    window.click("#pause").await;
+    assert_eq!(
+        (rows().await, window.words("#pause").await.as_str()),
+        (before + 5, "Pause")
+    );
+    // Below the window they are counted too, until they are looked at.
+    window.evaluate("scrollTo(0, 0)").await;
+    again(&scene, &messages[5..9]);
+    let more = async {
+        while rows().await < before + 9 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(AT_ONCE, more).await.expect("rows within a second");
+    assert!(window.words("#new").await.ends_with("new messages"));
+    window.evaluate("scrollTo(0, document.body.scrollHeight)").await;
+    window.sees("#new:empty").await;
+    scene.demo.stop().await;
+}
+
+/// What appending one row may take on a slow machine, in milliseconds.
+const ROW_MAX_MS: f64 = 16.0;
+/// Notes how long the page takes for each row that it is told of, with what the browser has to lay out anew.
+const NOTES: &str = "globalThis.took = [];
+    const add = EventSource.prototype.addEventListener;
+    EventSource.prototype.addEventListener = function (name, act, ...rest) {
+        const noted = (event) => {
+            const start = performance.now();
+            act(event);
+            globalThis.think?.();
+            document.body.offsetHeight;
+            globalThis.took.push(performance.now() - start);
+        };
+        add.call(this, name, name === 'message' ? noted : act, ...rest);
+    }";
+
+/// The median time that the page takes for one of so many rows.
+async fn appends(scene: &Scene, window: &Window, messages: &[Arc<Message>]) -> f64 {
+    window.evaluate("globalThis.took.length = 0").await;
+    again(scene, messages);
+    while window.evaluate("globalThis.took.length").await.as_u64() < Some(messages.len() as u64) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let took = window.evaluate("globalThis.took").await;
+    let mut took: Vec<f64> = took
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|ms| ms.as_f64())
+        .collect();
+    took.sort_by(f64::total_cmp);
+    took[took.len() / 2]
+}
+
+#[tokio::test]
+async fn a_row_is_appended_within_a_frame_among_two_hundred_on_a_slow_machine() {
+    let Some(scene) = Scene::open().await else { return };
+    let person = scene.driver.open(true).await;
+    adds_a_card(&scene, &person).await;
+    let one = scene.demo.journal.of_attempt(1);
+    let many: Vec<Arc<Message>> = one.iter().cycle().take(200).cloned().collect();
+    again(&scene, &many);
+    let window = scene.driver.open(true).await;
+    window.before_every_page(NOTES).await;
+    window.go(&format!("{}/attempts/1", scene.demo.workbench_url)).await;
+    window.sees("#flow li:nth-child(200)").await;
+    window.sees(".wb-live:not([hidden])").await;
+    window
+        .devtools("Emulation.setCPUThrottlingRate", json!({"rate": 4}))
+        .await;
+    let mut best = f64::MAX;
+    for _ in 0..3 {
+        best = best.min(appends(&scene, &window, &many[..50]).await);
+    }
+    assert!(best <= ROW_MAX_MS, "the median of fifty rows: {best} ms");
+    // A page that thinks about each row is noticed.
+    let thinks = "globalThis.think = () => { const end = performance.now() + 20; while (performance.now() < end); }";
+    window.evaluate(thinks).await;
+    let slow = appends(&scene, &window, &many[..10]).await;
+    assert!(slow > ROW_MAX_MS, "a slow page is not noticed: {slow} ms");
     scene.demo.stop().await;
 }
 

@@ -216,7 +216,7 @@ async fn each_way_to_sign_push_account_data_wrongly_is_told_apart() {
     let mut browser = Browser::new();
     for (signer, key, is_right, algorithm) in [
         (Signer::Stranger, KeyState::Live, false, "RS256"),
-        (Signer::Retired, KeyState::Unknown, false, "RS256"),
+        (Signer::Retired, KeyState::Retired, true, "RS256"),
         (Signer::HmacPublicPem, KeyState::Live, false, "HS256"),
         (Signer::Nobody, KeyState::Live, false, "none"),
         (Signer::Live, KeyState::Live, true, "RS256"),

@@ -23,7 +23,6 @@ mod strings;
 #[allow(dead_code, reason = "shared with another test binary")]
 mod trace;
 mod transparent;
-mod verdicts;
 #[path = "../it/world.rs"]
 #[allow(dead_code, reason = "shared with another test binary")]
 mod world;

@@ -14,7 +14,7 @@ use openssl::rsa::Rsa;
 use openssl::x509::{X509, X509NameBuilder};
 use serde_json::json;
 
-use super::views::PublicForm;
+use super::views::{KeyLife, PublicForm, ReceiptKey};
 
 /// The key that signs receipts and the key that issuers encrypt accounts to, each with a self-signed certificate.
 #[derive(Clone)]
@@ -154,6 +154,16 @@ impl JwsKey {
             kid: "20200101000000-MDES-token-connect-sim".to_owned(),
             key,
             certificate,
+        }
+    }
+
+    /// What everybody may know of it.
+    pub(super) fn published(&self, life: KeyLife) -> ReceiptKey {
+        ReceiptKey {
+            kid: self.kid.clone(),
+            public_pem: self.public_pem(),
+            certificate_pem: self.certificate_pem(),
+            life,
         }
     }
 

@@ -201,7 +201,8 @@ impl Mdes {
     /// The keys that ever signed receipts here, the one in force last.
     #[must_use]
     pub fn receipt_keys(&self) -> Vec<ReceiptKey> {
-        self.state().receipt_keys()
+        let older = self.0.older.get().map(|key| key.published(KeyLife::Retired));
+        older.into_iter().chain(self.state().receipt_keys()).collect()
     }
 
     /// A token over any payload, with a header that differs from the usual one by these members (null removes one), made

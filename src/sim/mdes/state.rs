@@ -250,13 +250,7 @@ impl State {
             (key, life)
         });
         let all = former.chain([(&self.live_jws, KeyLife::Live)]);
-        all.map(|(key, life)| ReceiptKey {
-            kid: key.kid.clone(),
-            public_pem: key.public_pem(),
-            certificate_pem: key.certificate_pem(),
-            life,
-        })
-        .collect()
+        all.map(|(key, life)| key.published(life)).collect()
     }
 
     pub(super) fn sign(&self, payload: &str) -> String {

@@ -1,7 +1,7 @@
 //! The flow as a report in Markdown: what is wrong, what passed, and every message in a table.
 
 use crate::workbench::report::{Report, seconds, time_of_day};
-use crate::workbench::text::flat;
+use crate::workbench::text::{flat, messages};
 use crate::workbench::verdict::Verdict;
 
 /// The report.
@@ -56,12 +56,11 @@ fn said(verdict: &Verdict) -> String {
         text.push_str(&format!("Likely: {}\n", line(first)));
     }
     text.push_str(&format!("\nChange: {}\n", line(&verdict.change)));
-    let numbers = |all: &[u64]| all.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
     if !verdict.compare.is_empty() {
-        text.push_str(&format!("\nCompare with message {}.\n", numbers(&verdict.compare)));
+        text.push_str(&format!("\nCompare with {}.\n", messages(&verdict.compare)));
     }
     if !verdict.also.is_empty() {
-        text.push_str(&format!("\nAlso true of message {}.\n", numbers(&verdict.also)));
+        text.push_str(&format!("\nAlso true of {}.\n", messages(&verdict.also)));
     }
     text
 }

@@ -4,12 +4,13 @@ use askama::Template;
 use serde_json::Value;
 use url::Url;
 
+use super::signed::JwsView;
 use crate::workbench::curl;
-use crate::workbench::message::{Body, Ending, JwsFacts, KeyState, Message, OauthFacts};
+use crate::workbench::message::{Body, Ending, Message, OauthFacts};
 use crate::workbench::report::{Report, Row, time_of_day};
 use crate::workbench::text::{Piece, pieces};
-use crate::workbench::verdict::Verdict;
 use crate::workbench::verdict::compare::{Difference, difference};
+use crate::workbench::verdict::{Expectations, Verdict};
 
 /// Lines of a body that are shown; the export has all of it.
 const LINES_MAX: usize = 400;
@@ -49,23 +50,6 @@ pub struct Content {
     pub note: String,
 }
 
-/// Signed data, decoded.
-pub struct JwsView {
-    pub malformed: Option<String>,
-    pub header: Vec<Vec<Piece>>,
-    pub payload: Vec<Vec<Piece>>,
-    pub facts: Vec<(&'static str, String)>,
-    pub coverage: Vec<Covered>,
-}
-
-/// Something that the signature may bind.
-pub struct Covered {
-    pub name: &'static str,
-    pub signed: Vec<Piece>,
-    pub expected: Vec<Piece>,
-    pub verdict: &'static str,
-}
-
 /// An OAuth signature.
 pub struct OauthView<'a> {
     pub parameters: Vec<Pair>,
@@ -84,7 +68,7 @@ fn pairs(all: &[(String, String)]) -> Vec<Pair> {
     all.iter().map(pair).collect()
 }
 
-fn json_lines(json: &Value) -> Vec<Vec<Piece>> {
+pub(super) fn json_lines(json: &Value) -> Vec<Vec<Piece>> {
     let text = serde_json::to_string_pretty(json).unwrap_or_default();
     text.lines().take(LINES_MAX).map(pieces).collect()
 }
@@ -116,7 +100,7 @@ impl Content {
 
 impl<'a> Detail<'a> {
     /// A message of a report. `None` when it is none of its messages.
-    pub fn of(report: &'a Report, number: u64, callback: &str) -> Option<Self> {
+    pub fn of(report: &'a Report, number: u64, expected: &Expectations) -> Option<Self> {
         let message = report.message(number)?;
         let row = report.rows.iter().find(|row| row.number == number)?;
         let of_it = |verdict: &&Verdict| verdict.message == number || verdict.also.contains(&number);
@@ -143,7 +127,7 @@ impl<'a> Detail<'a> {
                 .facts
                 .jws
                 .as_ref()
-                .map(|jws| JwsView::of(jws, message, callback)),
+                .map(|jws| JwsView::of(jws, message, report, expected)),
             oauth: message.facts.oauth.as_ref().map(OauthView::of),
             payloads: message.facts.payloads.iter().map(payload).collect(),
             pictures: message.facts.pictures.iter().map(picture).collect(),
@@ -192,6 +176,16 @@ fn summary(message: &Message) -> Vec<(&'static str, Vec<Piece>)> {
         Ending::Checked { said, .. } => say("Found", said),
     }
     let facts = &message.facts;
+    let (asked, told) = facts.bytes;
+    if asked > 0 {
+        say("Request", &format!("{asked} bytes"));
+    }
+    if told > 0 {
+        say("Answer", &format!("{told} bytes"));
+    }
+    for (name, id) in ids(message) {
+        say(name, &id);
+    }
     if let Some(session) = &facts.session {
         say("Session", &session.text());
     }
@@ -209,78 +203,19 @@ fn summary(message: &Message) -> Vec<(&'static str, Vec<Piece>)> {
     all
 }
 
-impl JwsView {
-    fn of(jws: &JwsFacts, message: &Message, callback: &str) -> Self {
-        let key = match jws.key {
-            KeyState::Unknown => "no key goes by this name",
-            KeyState::Live => "in force",
-            KeyState::Retired => "was in force, and is not to be trusted any more",
-            KeyState::Expired => "published, and its certificate has expired",
-        };
-        let kid = jws.header["kid"].as_str().unwrap_or("none");
-        let result = match (jws.is_right, &jws.changed) {
-            (true, _) => "right".to_owned(),
-            (false, Some(changed)) => format!("wrong; it would be right before this was done: {changed}"),
-            (false, None) => "wrong".to_owned(),
-        };
-        Self {
-            malformed: jws.malformed.clone(),
-            header: json_lines(&jws.header),
-            payload: json_lines(&jws.payload),
-            facts: vec![
-                ("Algorithm", jws.algorithm.clone().unwrap_or_else(|| "none".to_owned())),
-                ("Key", format!("{kid}: {key}")),
-                ("Signing input", format!("{} bytes", jws.signing_input_bytes)),
-                ("SHA-256 of it", jws.signing_input_sha256.clone()),
-                ("Signature", result),
-            ],
-            coverage: coverage(jws, message, callback),
-        }
-    }
-}
-
-/// What has to be bound, whether it is, and to what.
-fn coverage(jws: &JwsFacts, message: &Message, callback: &str) -> Vec<Covered> {
-    let claim = |name: &str| {
-        jws.payload
-            .get(name)
-            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+/// The ids by which both sides find this message in their logs.
+fn ids(message: &Message) -> Vec<(&'static str, String)> {
+    let asked = match &message.request.body {
+        Body::Json(json) => Some(json),
+        Body::None | Body::Form(_) | Body::Other { .. } => None,
     };
-    let session = message.facts.session.as_ref().map(|session| session.text());
-    let compared = |signed: &Option<String>, expected: &Option<String>| match (signed, expected) {
-        (Some(signed), Some(expected)) if signed == expected => "equal",
-        (Some(_), Some(_)) => "different",
-        (Some(_), None) => "nothing to compare with",
-        (None, _) => "not signed",
-    };
-    let row = |name, signed: Option<String>, expected: Option<String>| Covered {
-        name,
-        verdict: compared(&signed, &expected),
-        signed: pieces(&signed.unwrap_or_default()),
-        expected: pieces(&expected.unwrap_or_default()),
-    };
-    let signed_callback = claim("callbackURL");
-    let begins = signed_callback
-        .as_ref()
-        .is_some_and(|signed| signed.starts_with(callback));
-    let receipts: Vec<String> = jws.receipts.iter().map(|receipt| receipt.text()).collect();
-    let receipts = Some(receipts.join(", ")).filter(|receipts| !receipts.is_empty());
-    vec![
-        row("Session id", jws.session.as_ref().map(|id| id.text()), session),
-        row("Token requestor id", claim("tokenRequestorId"), None),
-        row(
-            "Callback",
-            signed_callback.clone(),
-            if begins {
-                signed_callback
-            } else {
-                Some(format!("{callback}…"))
-            },
-        ),
-        row("Receipts", receipts, None),
-        row("Issued at", claim("iat"), None),
-        row("Expires", claim("exp"), None),
-    ]
+    let of = |json: Option<&Value>, name: &str| Some(json?.get(name)?.as_str()?.to_owned());
+    let all = [
+        ("Request id", of(asked, "requestId")),
+        ("Response id", of(message.ending.json(), "responseId")),
+        ("Correlation id", of(asked, "correlationId")),
+    ];
+    all.into_iter().filter_map(|(name, id)| Some((name, id?))).collect()
 }
 
 impl<'a> OauthView<'a> {
@@ -338,6 +273,7 @@ fn payload(payload: &crate::workbench::message::PayloadFacts) -> Vec<(&'static s
             "Can be decrypted with the receiver’s test key",
             if payload.opens { "yes" } else { "no" }.to_owned(),
         ),
+        ("Plain text", "Hidden when recorded".to_owned()),
     ]
 }
 

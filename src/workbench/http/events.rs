@@ -8,13 +8,13 @@ use std::time::Duration;
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::sync::watch::Receiver;
 
 use super::Workbench;
-use super::pages::{Attempts, RowPart, Standing, Verdicts};
+use super::pages::{Attempts, NO_ATTEMPT, Named, RowPart, Standing, Verdicts, missing, number};
 
 /// Changes within this time are told together.
 const TOGETHER: Duration = Duration::from_millis(60);
@@ -22,18 +22,12 @@ const TOGETHER: Duration = Duration::from_millis(60);
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
 /// `GET /attempts/{n}/events`; `latest` follows the newest attempt.
-pub(super) async fn of_attempt(State(workbench): State<Workbench>, Path(number): Path<String>) -> Response {
-    let number = match number.as_str() {
-        "latest" => None,
-        number => match number
-            .parse::<u64>()
-            .ok()
-            .filter(|number| workbench.report(*number).is_some())
-        {
-            Some(number) => Some(number),
-            None => return StatusCode::NOT_FOUND.into_response(),
-        },
-    };
+pub(super) async fn of_attempt(State(workbench): State<Workbench>, named: Named<String>) -> Response {
+    let text = named.map(|Path(text)| text).unwrap_or_default();
+    let number = number(&text).filter(|number| workbench.report(*number).is_some());
+    if number.is_none() && text != "latest" {
+        return missing(NO_ATTEMPT);
+    }
     let mut told = Told::default();
     respond(workbench, move |workbench| told.news(workbench, number))
 }

@@ -1,17 +1,22 @@
 //! A flow as a file.
 
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::Workbench;
+use super::pages::{NO_ATTEMPT, Named, missing, number};
 use crate::workbench::export::{diagram, har, markdown, sequence};
 use crate::workbench::replay;
 
 /// `GET /attempts/{n}/export/{file}`.
-pub(super) async fn export(State(workbench): State<Workbench>, Path((number, file)): Path<(u64, String)>) -> Response {
-    let Some(report) = workbench.report(number) else {
-        return StatusCode::NOT_FOUND.into_response();
+pub(super) async fn export(State(workbench): State<Workbench>, named: Named<(String, String)>) -> Response {
+    let found = named.ok().and_then(|Path((attempt, file))| {
+        let number = number(&attempt)?;
+        Some((number, workbench.report(number)?, file))
+    });
+    let Some((number, report, file)) = found else {
+        return missing(NO_ATTEMPT);
     };
     let (media_type, text) = match file.as_str() {
         "har.json" => ("application/json", har::of(&report).to_string()),
@@ -20,9 +25,9 @@ pub(super) async fn export(State(workbench): State<Workbench>, Path((number, fil
         "diagram.svg" => ("image/svg+xml", diagram::of(&report)),
         "replay.json" => match replay::write(&workbench.journal, number, &workbench.expected) {
             Some(file) => ("application/json", file),
-            None => return StatusCode::NOT_FOUND.into_response(),
+            None => return missing("What belongs to no attempt cannot be replayed."),
         },
-        _ => return StatusCode::NOT_FOUND.into_response(),
+        _ => return missing("There is no such export; each attempt's page lists them."),
     };
     let disposition = match file.as_str() {
         // Shown, so that it can be read and copied without a script.

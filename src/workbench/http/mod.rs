@@ -1,7 +1,8 @@
 //! The workbench's own web face: attempts, the inspector, and what each verdict means. On a listener of its own, which only
 //! `demo` opens, and which only this machine reaches.
 //!
-//! - `guard`: who may ask, and the security headers; `pages`: what is shown; `detail`: one message, taken apart
+//! - `guard`: who may ask, and the security headers; `pages`: what is shown; `detail`: one message, taken apart; `signed`: signed
+//!   data in it
 //! - `events`: what happens meanwhile; `exports`: the same flow as files; `upload`: such a file, looked at again
 //! - `lines`: the list of attempts, kept as long as nothing changes; `find`: the search
 
@@ -17,6 +18,7 @@ use super::journal::Journal;
 use super::message::Message;
 use super::report::Report;
 use super::verdict::Expectations;
+use crate::sim::mdes::Mdes;
 
 mod detail;
 mod events;
@@ -25,6 +27,7 @@ mod find;
 mod guard;
 mod lines;
 mod pages;
+mod signed;
 #[cfg(test)]
 mod tests;
 mod upload;
@@ -36,6 +39,7 @@ use lines::{Line, Lines};
 pub struct Workbench {
     journal: Journal,
     expected: Arc<Expectations>,
+    mdes: Option<Mdes>,
     lines: Arc<Mutex<Lines>>,
 }
 
@@ -53,7 +57,26 @@ impl Workbench {
             journal,
             lines: Arc::new(Mutex::new(Lines::new(expected.clone()))),
             expected: Arc::new(expected),
+            mdes: None,
         }
+    }
+
+    /// The same, asking this MDES each time whether it signs the session id: what it leaves out is then nobody's mistake.
+    #[must_use]
+    pub fn signed_by(self, mdes: Mdes) -> Self {
+        Self {
+            mdes: Some(mdes),
+            ..self
+        }
+    }
+
+    /// What is right at this moment.
+    fn expected(&self) -> Expectations {
+        let mut expected = Expectations::clone(&self.expected);
+        if let Some(mdes) = &self.mdes {
+            expected.session_is_signed = mdes.knobs().session_in_jws;
+        }
+        expected
     }
 
     /// An attempt, looked at; 0 stands for everything that belongs to none. `None` when there is no such attempt.
@@ -87,18 +110,18 @@ impl Workbench {
             attempt.is_none_or(|attempt| attempt.loaded.is_none())
         };
         if all.attempts.iter().all(|attempt| attempt.loaded.is_none()) {
-            return Report::of(attempt, &all.messages, &all.attempts, &self.expected);
+            return Report::of(attempt, &all.messages, &all.attempts, &self.expected());
         }
         let (mut attempts, mut messages) = (all.attempts.clone(), all.messages.clone());
         attempts.retain(|attempt| attempt.loaded.is_none());
         messages.retain(|message| is_own(message.attempt));
-        Report::of(attempt, &messages, &attempts, &self.expected)
+        Report::of(attempt, &messages, &attempts, &self.expected())
     }
 
     /// What is right for an attempt.
     fn right_for(&self, attempt: Option<&Attempt>) -> Arc<Expectations> {
         let loaded = attempt.and_then(|attempt| attempt.loaded.clone());
-        loaded.unwrap_or_else(|| Arc::clone(&self.expected))
+        loaded.unwrap_or_else(|| Arc::new(self.expected()))
     }
 
     /// The newest attempts, newest first, and last what belongs to none, if there is anything.
@@ -114,7 +137,7 @@ impl Workbench {
     /// The lines of some attempts; `None` stands for what belongs to none.
     fn lines_of(&self, wanted: impl Iterator<Item = Option<u64>>) -> Vec<Arc<Line>> {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.expect(&self.expected);
+        lines.expect(&self.expected());
         // Read once, and only where something has changed.
         let mut all = None;
         let wanted = wanted.map(|number| {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -18,6 +19,8 @@ use crate::workbench::verdict::{CATALOGUE, Entry, Weight, catalogue};
 
 /// Attempts that the first page lists.
 pub(super) const ATTEMPTS_MAX: usize = 50;
+/// What is said of an attempt that is not there.
+pub(super) const NO_ATTEMPT: &str = "There is no such attempt, or it was forgotten.";
 
 /// The list of attempts.
 #[derive(Template)]
@@ -49,8 +52,8 @@ impl Attempts {
 #[template(path = "templates/workbench/attempt.html")]
 struct Attempt<'a> {
     report: &'a Report,
-    /// Where its events are.
-    events: String,
+    /// Where this page is, without what is chosen in it; its events are below.
+    at: String,
     detail: Option<Detail<'a>>,
 }
 
@@ -110,6 +113,14 @@ struct Nowhere {
     what: &'static str,
 }
 
+/// What an address names, which may be no text at all.
+pub(super) type Named<T> = Result<Path<T>, PathRejection>;
+
+/// The number in an address.
+pub(super) fn number(text: &str) -> Option<u64> {
+    text.parse().ok()
+}
+
 pub(super) async fn index(State(workbench): State<Workbench>) -> Response {
     show(&Index {
         lines: workbench.lines(ATTEMPTS_MAX),
@@ -129,42 +140,42 @@ pub(super) fn refused(workbench: &Workbench, status: StatusCode, why: String) ->
 
 /// The newest attempt, whichever that is at the moment.
 pub(super) async fn latest(State(workbench): State<Workbench>, RawQuery(query): RawQuery) -> Response {
-    inspector(
-        &workbench,
-        workbench.newest().unwrap_or(0),
-        query,
-        "/attempts/latest/events".to_owned(),
-    )
+    let newest = workbench.newest().unwrap_or(0);
+    inspector(&workbench, newest, query, "/attempts/latest".to_owned())
 }
 
 pub(super) async fn attempt(
     State(workbench): State<Workbench>,
-    Path(number): Path<String>,
+    named: Named<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let number = number.parse().unwrap_or(u64::MAX);
-    inspector(&workbench, number, query, format!("/attempts/{number}/events"))
+    match named.ok().and_then(|Path(text)| number(&text)) {
+        Some(number) => inspector(&workbench, number, query, format!("/attempts/{number}")),
+        None => missing(NO_ATTEMPT),
+    }
 }
 
-fn inspector(workbench: &Workbench, number: u64, query: Option<String>, events: String) -> Response {
+fn inspector(workbench: &Workbench, number: u64, query: Option<String>, at: String) -> Response {
     let Some(report) = workbench.report(number) else {
-        return missing("There is no such attempt, or it was forgotten.");
+        return missing(NO_ATTEMPT);
     };
     let chosen = parameter(query, "m").and_then(|number| number.parse().ok());
     show(&Attempt {
-        detail: chosen
-            .and_then(|number| Detail::of(&report, number, &workbench.right_for(report.attempt.as_ref()).callback)),
-        events,
+        detail: chosen.and_then(|number| Detail::of(&report, number, &workbench.right_for(report.attempt.as_ref()))),
+        at,
         report: &report,
     })
 }
 
 /// The details of one message, without a page around them, for the script.
-pub(super) async fn message(State(workbench): State<Workbench>, Path((number, message)): Path<(u64, u64)>) -> Response {
-    let report = workbench.report(number);
+pub(super) async fn message(State(workbench): State<Workbench>, named: Named<(String, String)>) -> Response {
+    let numbers = named
+        .ok()
+        .and_then(|Path((attempt, message))| number(&attempt).zip(number(&message)));
+    let report = numbers.and_then(|(attempt, message)| Some((workbench.report(attempt)?, message)));
     let detail = report
         .as_ref()
-        .and_then(|report| Detail::of(report, message, &workbench.right_for(report.attempt.as_ref()).callback));
+        .and_then(|(report, message)| Detail::of(report, *message, &workbench.right_for(report.attempt.as_ref())));
     match detail {
         Some(detail) => show(&detail),
         None => missing("There is no such message, or it was forgotten."),
@@ -175,8 +186,8 @@ pub(super) async fn catalogue() -> Response {
     show(&Catalogue { entries: CATALOGUE })
 }
 
-pub(super) async fn entry(Path(id): Path<String>) -> Response {
-    match catalogue::entry(&id) {
+pub(super) async fn entry(named: Named<String>) -> Response {
+    match named.ok().and_then(|Path(id)| catalogue::entry(&id)) {
         Some(entry) => show(&EntryPage { entry }),
         None => missing("There is no such verdict."),
     }
@@ -194,7 +205,8 @@ pub(super) async fn nowhere() -> Response {
     missing("The address is wrong.")
 }
 
-fn missing(what: &'static str) -> Response {
+/// The page where there is nothing.
+pub(super) fn missing(what: &'static str) -> Response {
     let mut response = show(&Nowhere { what });
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
@@ -211,7 +223,8 @@ pub(super) fn show(page: &impl Template) -> Response {
 }
 
 /// The style sheet of the wallet, for its tokens, and the workbench's own files.
-pub(super) async fn asset(Path(file): Path<String>) -> Response {
+pub(super) async fn asset(named: Named<String>) -> Response {
+    let file = named.map(|Path(file)| file).unwrap_or_default();
     let (media_type, text) = match file.as_str() {
         "app.css" => ("text/css; charset=utf-8", include_str!("../../../static/app.css")),
         "workbench.css" => ("text/css; charset=utf-8", include_str!("../../../static/workbench.css")),
@@ -220,7 +233,7 @@ pub(super) async fn asset(Path(file): Path<String>) -> Response {
             include_str!("../../../static/workbench.js"),
         ),
         "mark.svg" => ("image/svg+xml", include_str!("../../../static/mark.svg")),
-        _ => return StatusCode::NOT_FOUND.into_response(),
+        _ => return missing("There is no such file."),
     };
     let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "no-cache")];
     (headers, text).into_response()

@@ -7,8 +7,10 @@ use futures_util::StreamExt as _;
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::workbench::message::{Ending, Facts, Message};
-use crate::workbench::testing::{ARRIVAL, CALLBACK, REQUESTOR, attempt, good, other_session};
+use crate::workbench::message::{Body, Ending, Facts, Message};
+use crate::workbench::testing::{
+    ARRIVAL, CALLBACK, ELIGIBILITY, NOON_MS, REQUESTOR, answered, attempt, good, other_session,
+};
 
 /// Pages about these messages.
 fn bench(messages: Vec<Message>) -> (Workbench, Router) {
@@ -46,11 +48,11 @@ async fn a_page_for_each_attempt_each_verdict_and_what_is_missing() {
     let (status, index) = get_(&router, "/").await;
     assert_eq!(status, StatusCode::OK);
     assert!(
-        index.contains("TM-7Q2K94ZD") && index.contains("No problems found. 27 checks passed."),
+        index.contains("TM-7Q2K94ZD") && index.contains("No problems found. 29 checks passed."),
         "{index}"
     );
     let (_, page) = get_(&router, "/attempts/1").await;
-    assert!(page.contains("No problems found. 27 checks passed."), "{page}");
+    assert!(page.contains("No problems found. 29 checks passed."), "{page}");
     assert_eq!(page.matches("<li id=\"m").count(), 16);
     for entry in crate::workbench::verdict::CATALOGUE {
         let (status, page) = get_(&router, &format!("/docs/{}", entry.id)).await;
@@ -66,6 +68,30 @@ async fn a_page_for_each_attempt_each_verdict_and_what_is_missing() {
         "/assets/x",
     ] {
         assert_eq!(get_(&router, path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    // Whatever an address names that is not there, the answer is a page.
+    for path in [
+        "/attempts/x",
+        "/attempts/-1",
+        "/attempts/99999999999999999999",
+        "/attempts/%FF",
+        "/attempts/x/events",
+        "/attempts/2/events",
+        "/attempts/%FF/events",
+        "/attempts/1/messages/x",
+        "/attempts/x/messages/1",
+        "/attempts/1/messages/99",
+        "/attempts/x/export/har.json",
+        "/attempts/1/export/x",
+        "/attempts/0/export/replay.json",
+        "/attempts/1/export/%FF",
+        "/docs/%FF",
+        "/assets/x",
+        "/assets/%FF",
+    ] {
+        let (status, page) = get_(&router, path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        assert!(page.contains("<h1>There is nothing here</h1>"), "{path}: {page}");
     }
     // Nothing belongs to no attempt here, and still there is a page for it.
     assert!(get_(&router, "/attempts/0").await.1.contains("Outside any attempt"));
@@ -100,6 +126,92 @@ async fn a_message_is_chosen_on_the_server() {
     );
     let (_, found) = get_(&router, "/search?q=RECEIPT-a").await;
     assert!(found.contains("m11") && !found.contains("m13"), "{found}");
+}
+
+/// A page as its reader sees it, without tags.
+fn words(page: &str) -> String {
+    let parts = page
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, words)| words));
+    parts
+        .collect::<Vec<_>>()
+        .join(" ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[tokio::test]
+async fn a_signature_shows_its_key_and_what_each_bound_value_is_compared_with() {
+    let mut flow = good();
+    let day_s = 86_400;
+    let noon_s = NOON_MS / 1_000;
+    let jws = flow[ARRIVAL - 1].facts.jws.as_mut().expect("signed data");
+    jws.certificate_ms = Some((NOON_MS - 730 * day_s * 1_000, NOON_MS + 365 * day_s * 1_000));
+    jws.payload["tokenRequestorId"] = "50999999999".into();
+    jws.payload["iat"] = (noon_s + 3_600).into();
+    jws.payload["exp"] = (noon_s + 60).into();
+    let (_, page) = get_(&bench(flow).1, "/attempts/1?m=8").await;
+    let said = words(&page);
+    for shown in [
+        "Algorithm RS256: allowed",
+        "Key 149123-2024: in force",
+        "Known from the keys of MDES as they were when this was recorded",
+        "Certificate from 2024-01-02 until 2027-01-01, 730 days old when this came",
+        "Session id 4f2c…91ab sid-A 4f2c…91ab sid-A equal",
+        "Token requestor id 50999999999 50123456789 different",
+        "Callback http://localhost:8080/callback… not signed",
+        "Receipts MCC-…1E5D receipt-A MCC-…1E5D receipt-A equal",
+        "Digest of the receipts ab12cd34 nothing to compare with",
+        "Issued at 2026-01-01 13:00:00.000 UTC not after 12:00:01.600 UTC not in time",
+        "Expires 2026-01-01 12:01:00.000 UTC after 12:00:01.600 UTC in time",
+    ] {
+        assert!(said.contains(shown), "{shown}: {said}");
+    }
+    assert_eq!(
+        page.matches("<td role=\"cell\" class=\"wb-wrong\">").count(),
+        2,
+        "{page}"
+    );
+    // Nothing is made up where nothing is known.
+    let (_, page) = get_(&bench(good()).1, "/attempts/1?m=8").await;
+    let said = words(&page);
+    assert!(said.contains("Certificate not known") && said.contains("Expires after 12:00:01.600 UTC not signed"));
+}
+
+#[tokio::test]
+async fn a_message_says_its_sizes_its_ids_and_what_is_hidden() {
+    let mut flow = good();
+    let call = &mut flow[ELIGIBILITY - 1];
+    call.facts.bytes = (312, 1_045);
+    call.request.body = Body::Json(serde_json::json!({"requestId": "r-1", "correlationId": "c-1"}));
+    call.ending = answered(200, Body::Json(serde_json::json!({"responseId": "r-2"})));
+    let (_, router) = bench(flow);
+    let said = words(&get_(&router, "/attempts/1/messages/11").await.1);
+    let all = "Request 312 bytes Answer 1045 bytes Request id r-1 Response id r-2 Correlation id c-1";
+    assert!(said.contains(all), "{said}");
+    let said = words(&get_(&router, "/attempts/1/messages/6").await.1);
+    assert!(said.contains("Plain text Hidden when recorded"), "{said}");
+}
+
+#[tokio::test]
+async fn other_messages_with_the_same_fault_are_links_in_the_page_and_numbers_in_the_files() {
+    let mut flow = good();
+    for call in flow.iter_mut().filter_map(|message| message.facts.oauth.as_mut()) {
+        call.clock_ahead_s = Some(600);
+    }
+    let (_, router) = bench(flow);
+    let (_, page) = get_(&router, "/attempts/1").await;
+    for other in [11, 12, 14] {
+        let link = format!("data-m=\"{other}\">Also true of message {other}</a>");
+        assert!(page.contains(&link), "{link}: {page}");
+    }
+    let (_, har) = get_(&router, "/attempts/1/export/har.json").await;
+    let har: serde_json::Value = serde_json::from_str(&har).expect("JSON");
+    let also = &har["log"]["_pullProvisioning"]["verdicts"][0]["also"];
+    assert_eq!(*also, serde_json::json!([11, 12, 14]));
+    let (_, report) = get_(&router, "/attempts/1/export/report.md").await;
+    assert!(report.contains("\nAlso true of messages 11, 12 and 14.\n"), "{report}");
 }
 
 #[tokio::test]
@@ -168,6 +280,7 @@ async fn only_this_machine_under_its_own_name_is_answered() {
             "{policy}"
         );
         assert_eq!(answer.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(answer.headers()[header::REFERRER_POLICY], "same-origin");
     }
 }
 

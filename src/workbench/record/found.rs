@@ -1,7 +1,7 @@
 //! Everything that is found out about a message before it is masked.
 
 use axum::http::header;
-use openssl::asn1::Asn1Time;
+use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::x509::X509;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -101,19 +101,23 @@ fn looked(inner: &Inner, text: &str, masker: &mut Masker<'_>) -> JwsFacts {
         facts.searched = Some(mark);
     }
     let kid = facts.header["kid"].as_str().unwrap_or_default();
-    let key = keys.iter().find(|key| key.kid == kid);
-    if facts.key == KeyState::Live && key.is_some_and(|key| has_expired(key, (inner.knowledge.now)())) {
+    facts.certificate_ms = keys.iter().find(|key| key.kid == kid).and_then(validity);
+    let has_expired = |(_, until): (i64, i64)| until < (inner.knowledge.now)();
+    if facts.key == KeyState::Live && facts.certificate_ms.is_some_and(has_expired) {
         facts.key = KeyState::Expired;
     }
     facts
 }
 
-fn has_expired(key: &ReceiptKey, now_ms: i64) -> bool {
-    let certificate = X509::from_pem(&key.certificate_pem).ok();
-    let now = Asn1Time::from_unix(now_ms.div_euclid(1_000)).ok();
-    certificate
-        .zip(now)
-        .is_some_and(|(certificate, now)| certificate.not_after() < now)
+/// From when until when the certificate of a key is valid, in milliseconds since the Unix epoch.
+fn validity(key: &ReceiptKey) -> Option<(i64, i64)> {
+    let certificate = X509::from_pem(&key.certificate_pem).ok()?;
+    let epoch = Asn1Time::from_unix(0).ok()?;
+    let ms = |time: &Asn1TimeRef| {
+        let since = epoch.diff(time).ok()?;
+        Some((i64::from(since.days) * 86_400 + i64::from(since.secs)) * 1_000)
+    };
+    Some((ms(certificate.not_before())?, ms(certificate.not_after())?))
 }
 
 /// What MDES answers is the same whatever is wrong with a receipt; what it found is in its own log.

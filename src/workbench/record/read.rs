@@ -75,6 +75,7 @@ pub(super) fn request(inner: &Inner, asked: &Asked, heard: &Heard) -> (Message, 
     let (body, json) = body(&mut masker, asked.header(header::CONTENT_TYPE), heard);
     let mut facts = Facts {
         session: masker.first(Sort::Session),
+        bytes: (heard.bytes(), 0),
         ..found::in_request(inner, &mut masker, asked, heard, json.as_ref())
     };
     if asked.is_of_a_browser(who.from) {
@@ -150,6 +151,7 @@ pub(super) fn answer(inner: &Inner, asked: &Asked, number: u64, context: Context
         facts.jws = facts.jws.take().or(about.jws);
         facts.pictures = about.pictures;
         facts.receipt = about.receipt;
+        facts.bytes.1 = answer.heard.bytes();
     });
     if let Some(check) = check::of_receipt(asked, &context, answer.status, checked.as_deref(), attempt) {
         begin(

@@ -31,6 +31,14 @@ impl Heard {
             Self::Long { .. } | Self::Part { .. } => None,
         }
     }
+
+    /// How much of it came, in bytes.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Self::Whole(bytes) => bytes.len() as u64,
+            Self::Long { bytes } | Self::Part { bytes } => *bytes,
+        }
+    }
 }
 
 /// What is done with it.

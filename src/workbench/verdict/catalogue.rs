@@ -55,15 +55,16 @@ catalogue! {
             "A test message was copied from production."
         ]
         "Send account numbers encrypted to MDES only. The inspector masked this one before it was kept.";
-    OAU_002 "PP-OAU-002" Problem "Whoever signs the request"
+    OAU_002 "PP-OAU-002" Problem "Whoever signs the request, or MDES"
         "The clock is off by more than the allowed time"
-        "the clock of the machine that signs (NTP), and its time zone"
+        "both clocks, that of the machine that signs and that of MDES (NTP), and the time zone"
         [
-            "The machine that signs has no time synchronisation.",
+            "The clock of the machine that signs is not synchronised.",
+            "The clock of MDES, which verifies, is off.",
             "The timestamp is written in milliseconds or in local time.",
             "A request waited in a queue after it was signed."
         ]
-        "Synchronise the clock, write oauth_timestamp in seconds of UTC, and sign at the moment of sending.";
+        "Synchronise both clocks, write oauth_timestamp in seconds of UTC, and sign at the moment of sending.";
     OAU_001 "PP-OAU-001" Problem "Whoever signs the request"
         "The body hash does not match the body"
         "what happens to the body between signing and sending"
@@ -145,23 +146,23 @@ catalogue! {
         ]
         "Only RS256 from MDES is accepted. Do not widen the list to make this work.";
     SIG_004 "PP-SIG-004" Problem "Wallet or MDES"
-        "The key of the signature is unknown"
-        "kid in the header of the JWS, and the age of the wallet's key set"
+        "The key of the signature is unknown, or is not used any more"
+        "kid in the header of the JWS, the keys that MDES publishes, and the age of the wallet's key set"
         [
-            "The wallet's key set is older than the key.",
-            "The signature comes from another environment.",
+            "The wallet's key set is older than the key, or comes from another environment.",
+            "MDES has withdrawn the key, and the signature was made before that, or with it all the same.",
             "Somebody forged the return."
         ]
-        "Give the wallet the key set of this environment, and renew it before keys change.";
+        "Give the wallet the key set of this environment, and renew it before keys change. It must not take a withdrawn key back.";
     SIG_006 "PP-SIG-006" Problem "MDES or wallet"
-        "The key of the signature is not trusted any more"
-        "when the key was withdrawn, the certificate chain, and the clock"
+        "The certificate of the signature's key has expired"
+        "the end of the certificate, and the clocks"
         [
-            "MDES signed with a key that it had withdrawn.",
-            "A return from before the change of keys came late.",
-            "The wallet's clock is wrong."
+            "The certificate of the key is past its end, and MDES signs with the key all the same.",
+            "The key belongs to an environment for tests that nobody looks after.",
+            "The clock of whoever verifies is wrong."
         ]
-        "Sign with the key that is in force. The wallet must not take an old key back.";
+        "Sign with a key whose certificate is valid. The wallet must not make an exception.";
     SIG_005 "PP-SIG-005" Problem "Issuer"
         "The payload was changed after signing"
         "whether JSON was written anew, or characters encoded again"
@@ -173,7 +174,7 @@ catalogue! {
         "Hand the signature on as one opaque text. Never take it apart.";
     SIG_003 "PP-SIG-003" Problem "Issuer"
         "The signature does not cover this session id"
-        "tokenRequestorSessionId: missing from the signed data, or another one"
+        "tokenRequestorSessionId: another one in the signed data, or none although MDES is set to sign it (knob session_in_jws)"
         [
             "The issuer cached the session id of the previous attempt.",
             "The issuer leaves tokenRequestorSessionId out of signatureData.",
@@ -218,7 +219,7 @@ catalogue! {
         "Append the parameters to the callback's query and keep what is there.";
     RCP_003 "PP-RCP-003" Problem "Issuer"
         "The receipt is for another wallet"
-        "tokenRequestorId of the push request"
+        "tokenRequestorId in the push request"
         [
             "The issuer's configuration names another wallet.",
             "Sandbox and production are mixed up.",
@@ -316,9 +317,18 @@ catalogue! {
             "The cardholder added the card before."
         ]
         "Nothing to change; show the card that is there.";
+    NET_003 "PP-NET-003" Problem "MDES, or whatever stands before it"
+        "An answer could not be read"
+        "the media type, the size and the ids of the answer"
+        [
+            "A gateway or proxy before MDES answers in its place, for example with an HTML page.",
+            "The answer was cut off on the way, or is larger than a client reads.",
+            "Two answers were mixed up."
+        ]
+        "Look at what stands between the client and MDES. What a call with such an answer has done must be asked, not guessed.";
     NET_002 "PP-NET-002" Problem "Whoever was called"
-        "A call failed and was repeated"
-        "how often, and how it ended"
+        "A call failed"
+        "whether it was repeated or asked after, and how it ended"
         [
             "The party that was called was down for a moment.",
             "The answer was lost on the way.",
@@ -333,6 +343,15 @@ catalogue! {
             "It waits for somebody else: look at the calls within the same time."
         ]
         "Find the innermost slow call: the others wait for it.";
+    TOK_004 "PP-TOK-004" Problem "Whoever called, or MDES"
+        "MDES refused the call"
+        "the reason code"
+        [
+            "A member of the request is missing or not as the interface describes it.",
+            "The caller may not make this call in this environment.",
+            "MDES or the issuer cannot serve it at the moment."
+        ]
+        "Look the reason code up in the documentation of MDES, and compare the request with the interface.";
     RET_004 "PP-RET-004" Note "Issuer or browser"
         "The callback was used twice"
         "reload, prefetch, the button Back"

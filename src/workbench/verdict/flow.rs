@@ -8,23 +8,73 @@ use url::Url;
 use super::Case;
 use crate::workbench::message::{Body, Ending, Kind, Message, Part, Participant, leaves};
 
-/// The answer is lost, says by its status that it failed (a signature that is refused has rules of its own), or is nothing that
-/// could be an answer of MDES.
+/// What a client of MDES reads of an answer, in bytes: no answer that it documents comes near.
+const READ_MAX: u64 = 8 * 1024 * 1024;
+// The causes of an answer that cannot be read, by their places in the catalogue.
+const GATEWAY: usize = 0;
+const CUT: usize = 1;
+const MIXED_UP: usize = 2;
+
+/// It did not do what it was made for, so that it may have to be made again. A refusal in an answer that can be read is none:
+/// it has rules of its own, and so have signatures that are refused, and pictures that are not there.
 pub fn is_failure(message: &Message) -> bool {
+    let is_refused = || message.to == Participant::Mdes && message.ending.status().is_some_and(is_refusal);
+    is_broken(message) || unreadable(message).is_some() || (is_refused() && !is_missing_picture(message))
+}
+
+/// It is lost, or its receiver could not serve it at that moment.
+pub fn is_broken(message: &Message) -> bool {
     match &message.ending {
         Ending::Lost { .. } => true,
-        Ending::Answered { status: 200, .. } if message.to == Participant::Mdes => {
-            let answer = message.ending.json().and_then(Value::as_object);
-            answer.is_none_or(serde_json::Map::is_empty)
-        }
-        Ending::Answered { status, .. } => *status >= 500 || *status == 429 || is_refused_by_mdes(message, *status),
+        Ending::Answered { status, .. } => *status >= 500 || *status == 429,
         Ending::Open | Ending::Checked { .. } => false,
     }
 }
 
-fn is_refused_by_mdes(message: &Message, status: u16) -> bool {
-    // A logo or terms that are not there have rules of their own, and so have signatures that are refused.
-    message.to == Participant::Mdes && status >= 400 && status != 401 && !(status == 404 && message.label == "asset")
+/// A status by which MDES says no.
+pub fn is_refusal(status: u16) -> bool {
+    (400..500).contains(&status) && status != 429
+}
+
+/// A logo or terms that are not there.
+pub fn is_missing_picture(message: &Message) -> bool {
+    message.ending.status() == Some(404) && message.label == "asset"
+}
+
+/// What came instead of an answer of MDES, where it says that all is well, and which of the catalogue's causes that has.
+pub fn unreadable(message: &Message) -> Option<(String, usize)> {
+    let Ending::Answered { status: 200, body, .. } = &message.ending else {
+        return None;
+    };
+    if message.to != Participant::Mdes {
+        return None;
+    }
+    let json = match body {
+        Body::Json(json) => json,
+        Body::None => return Some(("an empty body".to_owned(), GATEWAY)),
+        Body::Form(_) => return Some(("a form".to_owned(), GATEWAY)),
+        Body::Other { media_type, bytes } if !media_type.ends_with("json") => {
+            return Some((format!("{bytes} bytes of {media_type}"), GATEWAY));
+        }
+        Body::Other { bytes, .. } if *bytes > READ_MAX => {
+            return Some((format!("{bytes} bytes, which are more than a client reads"), CUT));
+        }
+        Body::Other { bytes, .. } => return Some((format!("{bytes} bytes that are no JSON"), CUT)),
+    };
+    match json.as_object() {
+        None => return Some(("JSON that is no object".to_owned(), GATEWAY)),
+        Some(members) if members.is_empty() => return Some(("an object without members".to_owned(), GATEWAY)),
+        Some(_) => {}
+    }
+    // Only the digitization API says whose answer it is, and only that API names its host.
+    json.get("responseHost")?;
+    let (asked, told) = (
+        asked(message, "/requestId")?.as_str()?,
+        json.get("responseId")?.as_str()?,
+    );
+    let mixed_up =
+        || format!("the answer to another request, with the `responseId` {told} for the `requestId` {asked}");
+    (asked != told).then(|| (mixed_up(), MIXED_UP))
 }
 
 /// How long it took, where that was measured.
@@ -181,6 +231,17 @@ pub fn refusal(message: &Message) -> Option<&str> {
     ["/errorCode", "/errors/0/reasonCode", "/Errors/Error/0/ReasonCode"]
         .iter()
         .find_map(|pointer| told(message, pointer)?.as_str())
+}
+
+/// How a call ended, in a few words.
+pub fn result(message: &Message) -> String {
+    match (&message.ending, refusal(message)) {
+        (Ending::Open, _) => "no answer yet".to_owned(),
+        (Ending::Lost { .. }, _) => "no answer".to_owned(),
+        (Ending::Answered { status, .. }, Some(reason)) => format!("status {status} with {reason}"),
+        (Ending::Answered { status, .. }, None) => format!("status {status}"),
+        (Ending::Checked { said, .. }, _) => said.clone(),
+    }
 }
 
 /// The alias in a text, as [`super::super::message::Masked::text`] writes it.

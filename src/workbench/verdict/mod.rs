@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::workbench::message::Message;
+use crate::workbench::text;
 
 pub mod catalogue;
 pub mod compare;
@@ -40,7 +41,8 @@ pub struct Expectations {
     pub callback: String,
     /// The algorithms in which receipts may be signed.
     pub algorithms: Vec<String>,
-    /// Whether the signed data has to name the session. What Mastercard signs is not public; a deployment's profile says it.
+    /// Whether the signed data has to name the session. What Mastercard signs is not public: the simulator of MDES has a knob
+    /// for it (`session_in_jws`), and the pages ask for it each time they judge.
     pub session_is_signed: bool,
     /// How far the clock of a signer may be off, in seconds.
     pub clock_off_s_max: i64,
@@ -149,11 +151,30 @@ impl Verdict {
         }
     }
 
+    /// The same with this cause of the catalogue as the likeliest.
+    fn for_cause(mut self, at: usize) -> Self {
+        self.likely[..=at].rotate_right(1);
+        self
+    }
+
     fn differs(mut self, subject: &str, expected: impl Into<String>, received: impl Into<String>) -> Self {
         self.subject = subject.to_owned();
         self.expected = expected.into();
         self.received = received.into();
         self
+    }
+
+    /// The messages that it is true of: `Message 6`, `Messages 6, 11 and 14`.
+    #[must_use]
+    pub fn everywhere(&self) -> String {
+        let mut all = vec![self.message];
+        all.extend(&self.also);
+        text::messages(&all).replacen('m', "M", 1)
+    }
+
+    /// Whether another message's verdict has the same words.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.entry.id == other.entry.id && self.comparison() == other.comparison()
     }
 
     /// "Expected … Received …", in sentences.
@@ -182,14 +203,18 @@ struct Rule {
 #[must_use]
 pub fn judge(case: &Case<'_>) -> Judgement {
     let mut found = Judgement::default();
+    let mut all = Vec::new();
     for rule in rules::RULES.iter().flat_map(|rules| rules.iter()) {
         match (rule.look)(case) {
             None => {}
             Some(verdicts) if verdicts.is_empty() => found.passed.push(rule.passed),
-            Some(verdicts) => verdicts
-                .into_iter()
-                .for_each(|verdict| add(&mut found.verdicts, verdict)),
+            Some(verdicts) => all.extend(verdicts),
         }
+    }
+    let said: Vec<(&str, u64)> = all.iter().map(|verdict| (verdict.entry.id, verdict.message)).collect();
+    all.retain(|verdict| !is_said_better(verdict, &said));
+    for verdict in all {
+        add(&mut found.verdicts, verdict);
     }
     let rank = |verdict: &Verdict| CATALOGUE.iter().position(|entry| entry.id == verdict.entry.id);
     found
@@ -198,12 +223,19 @@ pub fn judge(case: &Case<'_>) -> Judgement {
     found
 }
 
+/// That a call failed, cannot be read or was refused need not be said where a rule knows why. That it was slow is no reason.
+fn is_said_better(verdict: &Verdict, said: &[(&str, u64)]) -> bool {
+    use catalogue::{NET_001, NET_002, NET_003, TOK_004};
+    let is_plain = |id: &str| [NET_001.id, NET_002.id, NET_003.id, TOK_004.id].contains(&id);
+    let is_better = |(id, message): &(&str, u64)| *message == verdict.message && !is_plain(id);
+    is_plain(verdict.entry.id) && verdict.entry.id != NET_001.id && said.iter().any(is_better)
+}
+
 /// The same of another message is said once.
 fn add(verdicts: &mut Vec<Verdict>, verdict: Verdict) {
-    let is_same = |said: &&mut Verdict| said.entry.id == verdict.entry.id;
-    match verdicts.iter_mut().find(is_same) {
-        Some(said) if said.message != verdict.message => said.also.push(verdict.message),
-        Some(_) => {}
+    match verdicts.iter_mut().find(|said| said.says_the_same(&verdict)) {
+        Some(said) if said.message == verdict.message || said.also.contains(&verdict.message) => {}
+        Some(said) => said.also.push(verdict.message),
         None => verdicts.push(verdict),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::workbench::message::{Body, Ending, KeyState, Kind, Participant, PictureFacts};
+use crate::workbench::message::{Body, Ending, KeyState, Kind, Participant, PayloadFacts, PictureFacts};
 use crate::workbench::testing::{
     ARRIVAL, CHECK, DEPARTURE, DIGITIZE, ELIGIBILITY, PICTURE, PUSH, answered, but, good, judged, judged_among, masked,
     message, other_session,
@@ -73,15 +73,27 @@ const FAULTS: &[(&str, Change)] = &[
         flow.insert(7, posted);
     }),
     ("PP-SIG-001", |flow| {
-        jws(flow).malformed = Some("two parts instead of three".to_owned())
+        jws(flow).malformed = Some("it is still percent-encoded".to_owned());
+        jws(flow).changed = Some("it is right once it is percent-decoded".to_owned());
     }),
     ("PP-SIG-002", |flow| jws(flow).algorithm = Some("HS256".to_owned())),
     ("PP-SIG-002", |flow| jws(flow).algorithm = None),
     ("PP-SIG-003", |flow| jws(flow).session = Some(other_session())),
     ("PP-SIG-003", |flow| jws(flow).session = None),
     ("PP-SIG-004", |flow| jws(flow).key = KeyState::Unknown),
-    ("PP-SIG-005", |flow| jws(flow).is_right = false),
     ("PP-SIG-004", |flow| jws(flow).key = KeyState::Retired),
+    // MDES publishes it, and the wallet's keys are older.
+    ("PP-SIG-004", |flow| {
+        at(flow, CHECK).ending = Ending::Checked {
+            passed: false,
+            said: "unknown key".to_owned(),
+        }
+    }),
+    ("PP-SIG-005", |flow| jws(flow).is_right = false),
+    ("PP-SIG-005", |flow| {
+        jws(flow).is_right = false;
+        jws(flow).changed = Some("one letter of the payload was changed, at position 5".to_owned());
+    }),
     ("PP-SIG-006", |flow| jws(flow).key = KeyState::Expired),
     ("PP-RCP-001", |flow| {
         at(flow, ELIGIBILITY).at_ms += 17 * 60_000;
@@ -98,6 +110,7 @@ const FAULTS: &[(&str, Change)] = &[
     }),
     ("PP-RCP-001", |flow| refuse_receipt_as(flow, "expired")),
     ("PP-RCP-002", |flow| refuse_receipt_as(flow, "used")),
+    ("PP-RCP-002", |flow| refuse_receipt_as(flow, "held")),
     ("PP-RCP-003", |flow| refuse_receipt_as(flow, "foreign")),
     ("PP-RCP-004", |flow| refuse_receipt_as(flow, "unknown")),
     ("PP-OAU-001", |flow| {
@@ -106,9 +119,37 @@ const FAULTS: &[(&str, Change)] = &[
     ("PP-OAU-002", |flow| oauth(flow).clock_ahead_s = Some(-600)),
     ("PP-OAU-003", |flow| oauth(flow).nonce_seen = true),
     ("PP-OAU-004", |flow| oauth(flow).is_right = false),
+    ("PP-OAU-004", |flow| {
+        oauth(flow).is_right = false;
+        oauth(flow).client = None;
+    }),
+    ("PP-OAU-004", |flow| {
+        sign_instead(
+            flow,
+            ["POST", "https%3A%2F%2F127.0.0.1%3A8081%2Fmdes", "oauth_nonce%3D"],
+            "the scheme is another",
+        )
+    }),
+    ("PP-OAU-004", |flow| {
+        sign_instead(
+            flow,
+            [
+                "POST",
+                "http%3A%2F%2F127.0.0.1%3A8081%2Fmdes",
+                "realm%3Da%26oauth_nonce%3D",
+            ],
+            "realm was signed",
+        )
+    }),
     ("PP-ENC-001", |flow| {
         at(flow, PUSH).facts.payloads[0].opens = false;
         at(flow, PUSH).facts.payloads[0].fingerprint = Some("77aa".to_owned());
+    }),
+    ("PP-ENC-001", |flow| at(flow, PUSH).facts.payloads[0].opens = false),
+    ("PP-ENC-001", |flow| {
+        at(flow, PUSH).facts.payloads[0].opens = false;
+        at(flow, PUSH).facts.payloads[0].fingerprint = None;
+        at(flow, PUSH).facts.payloads[0].expected = None;
     }),
     ("PP-TOK-001", |flow| {
         at(flow, ARRIVAL).request.query = vec![("result".to_owned(), "DECLINED".to_owned())];
@@ -138,7 +179,58 @@ const FAULTS: &[(&str, Change)] = &[
     ("PP-NET-002", |flow| {
         at(flow, DIGITIZE).ending = Ending::Lost { took_ms: 30 }
     }),
+    ("PP-NET-002", |flow| {
+        at(flow, DIGITIZE).ending = Ending::Lost { took_ms: 30 };
+        let mut asked = at(flow, DIGITIZE).clone();
+        asked.label = "getTaskStatus".to_owned();
+        asked.number = 17;
+        asked.ending = answered(200, Body::Json(json!({"status": "COMPLETED"})));
+        flow.push(asked);
+    }),
+    ("PP-NET-001", |flow| {
+        at(flow, ELIGIBILITY).ending = Ending::Lost { took_ms: 12_000 }
+    }),
+    ("PP-NET-003", |flow| {
+        at(flow, ELIGIBILITY).ending = answered(200, Body::None)
+    }),
+    ("PP-NET-003", |flow| decide(flow, json!({}))),
+    ("PP-NET-003", |flow| decide(flow, json!([1]))),
+    ("PP-NET-003", |flow| {
+        at(flow, DIGITIZE).ending = answered(200, page_of("text/html"))
+    }),
+    ("PP-NET-003", |flow| {
+        at(flow, DIGITIZE).ending = answered(200, page_of("application/json"))
+    }),
+    ("PP-NET-003", |flow| {
+        at(flow, DIGITIZE).request.body = Body::Json(json!({"requestId": "a-1"}));
+        decide(
+            flow,
+            json!({"responseHost": "mdes", "responseId": "b-2", "decision": "APPROVED"}),
+        );
+    }),
+    ("PP-TOK-004", |flow| {
+        decide(flow, json!({"errors": [{"reasonCode": "SOMETHING_NEW"}]}))
+    }),
+    ("PP-TOK-004", |flow| {
+        at(flow, DIGITIZE).ending = answered(403, Body::None)
+    }),
+    ("PP-TOK-004", |flow| {
+        at(flow, PUSH).ending = answered(400, Body::Json(json!({"errorCode": "INVALID_JSON"})))
+    }),
 ];
+
+fn page_of(media_type: &str) -> Body {
+    Body::Other {
+        media_type: media_type.to_owned(),
+        bytes: 88,
+    }
+}
+
+fn sign_instead(flow: &mut [Message], base: [&str; 3], mistake: &str) {
+    oauth(flow).is_right = false;
+    oauth(flow).signed_base = Some(base.map(str::to_owned).to_vec());
+    oauth(flow).mistake = Some(mistake.to_owned());
+}
 
 fn at(flow: &mut [Message], number: usize) -> &mut Message {
     &mut flow[number - 1]
@@ -212,7 +304,7 @@ fn set_took(flow: &mut [Message], ms: u64) {
 fn a_good_flow_has_no_verdict_and_says_what_was_looked_at() {
     let found = judged(&but(|_| {}));
     assert_eq!(found.verdicts, []);
-    assert_eq!(found.passed.len(), 27, "{:?}", found.passed);
+    assert_eq!(found.passed.len(), 29, "{:?}", found.passed);
     let different: BTreeSet<_> = found.passed.iter().collect();
     assert_eq!(different.len(), found.passed.len());
     // What was not there was not looked at.
@@ -262,7 +354,7 @@ fn another_attempts_session_is_said_as_the_design_writes_it() {
     );
     assert_eq!(
         verdict.change,
-        "pass the id from this redirect (message 4) into the push request (message 6)"
+        "Pass the id from this redirect (message 4) into the push request (message 6)."
     );
     assert_eq!(verdict.compare, [DEPARTURE as u64, PUSH as u64]);
 }
@@ -283,13 +375,112 @@ fn a_session_that_need_not_be_signed_is_not_missed() {
         crate::workbench::testing::CALLBACK,
     );
     expected.session_is_signed = false;
-    let case = Case {
-        messages: &messages,
-        all: &messages,
-        attempts: &BTreeMap::new(),
-        expected: &expected,
+    let judged = |messages: &[Arc<Message>]| {
+        let found = judge(&Case {
+            messages,
+            all: messages,
+            attempts: &BTreeMap::new(),
+            expected: &expected,
+        });
+        found
+            .verdicts
+            .iter()
+            .map(|verdict| verdict.entry.id)
+            .collect::<Vec<_>>()
     };
-    assert_eq!(judge(&case).verdicts, []);
+    assert_eq!(judged(&messages), Vec::<&str>::new());
+    // Another one is wrong wherever it is signed, and a wallet that takes nothing without it says so.
+    assert_eq!(
+        judged(&but(|flow| jws(flow).session = Some(other_session()))),
+        ["PP-SIG-003"]
+    );
+    let refused = but(|flow| {
+        jws(flow).session = None;
+        at(flow, CHECK).ending = Ending::Checked {
+            passed: false,
+            said: "not genuine".to_owned(),
+        };
+    });
+    assert_eq!(judged(&refused), ["PP-SIG-003"]);
+}
+
+/// A sentence begins with a capital or a name, and ends with one full stop.
+fn is_a_sentence(text: &str) -> bool {
+    let begins = text.starts_with(|letter: char| letter.is_uppercase() || letter == '`');
+    begins && text.ends_with('.') && !text.contains("..") && !text.contains(" ,") && !text.contains("  ")
+}
+
+#[test]
+fn every_verdict_is_said_in_whole_sentences() {
+    for (number, (id, change)) in FAULTS.iter().enumerate() {
+        for verdict in judged(&but(change)).verdicts {
+            let said = verdict.comparison();
+            let all = verdict.likely.iter().chain([&said, &verdict.change]);
+            for text in all {
+                assert!(is_a_sentence(text), "fault {number}, {id}: {text}");
+            }
+            // The likeliest cause says more than what was received.
+            assert!(!said.contains(verdict.likely[0].trim_end_matches('.')), "{said}");
+        }
+    }
+    for entry in CATALOGUE {
+        for text in entry.causes.iter().chain([&entry.change]) {
+            assert!(is_a_sentence(text), "{}: {text}", entry.id);
+        }
+        assert!(entry.sentence.starts_with(char::is_uppercase) && !entry.sentence.ends_with('.'));
+        assert!(!entry.check_first.ends_with('.'), "{}", entry.check_first);
+    }
+    assert!(!is_a_sentence("the port was left out") && !is_a_sentence("It is…..") && !is_a_sentence("It is"));
+}
+
+#[test]
+fn of_two_clocks_the_one_that_is_off_is_named() {
+    let likeliest = |clocks: [i64; 3]| {
+        let found = judged(&but(|flow| {
+            for (number, ahead) in [PUSH, ELIGIBILITY, DIGITIZE].into_iter().zip(clocks) {
+                let oauth = at(flow, number).facts.oauth.as_mut().expect("a signature");
+                oauth.clock_ahead_s = Some(ahead);
+                oauth.client = Some(if number == PUSH { "issuer" } else { "wallet" }.to_owned());
+            }
+        }));
+        (found.verdicts[0].likely[0].clone(), found.verdicts.len())
+    };
+    let (both, count) = likeliest([-600, -601, -600]);
+    assert_eq!(
+        (both.as_str(), count),
+        ("The clock of MDES is off: Wallet is off by the same (message 11).", 1)
+    );
+    let (one, _) = likeliest([-600, 0, 1]);
+    assert_eq!(
+        one,
+        "The clock of the issuer is off: MDES and Wallet agree (message 11)."
+    );
+    // Nobody else was heard of since.
+    let (alone, _) = likeliest([0, -600, -600]);
+    assert_eq!(alone, OAU_002_FIRST);
+}
+
+const OAU_002_FIRST: &str = "The clock of the machine that signs is not synchronised.";
+
+#[test]
+fn what_differs_in_a_base_string_is_said_and_not_all_of_it() {
+    let said = |base| {
+        let found = judged(&but(|flow| sign_instead(flow, base, "the scheme is another")));
+        found.verdicts[0].comparison()
+    };
+    let address = "http%3A%2F%2F127.0.0.1%3A8081%2Fmdes";
+    assert_eq!(
+        said(["POST", "https%3A%2F%2F127.0.0.1%3A8081%2Fmdes", "oauth_nonce%3D"]),
+        "Expected the address http://127.0.0.1:8081/mdes. Signed was https://127.0.0.1:8081/mdes."
+    );
+    assert_eq!(
+        said(["POST", address, "oauth_nonce%3D%26realm%3Da"]),
+        "Expected the parameters to hold nothing else. Signed was realm=a."
+    );
+    assert_eq!(
+        said(["post", address, "x"]),
+        "Expected the method POST. Signed was post."
+    );
 }
 
 #[test]
@@ -311,6 +502,18 @@ fn a_receipt_that_another_attempt_used_up_is_recognised() {
     let found = judged_among(&messages, &all);
     assert_eq!(found.verdicts[0].entry.id, "PP-RCP-002");
     assert_eq!(found.verdicts[0].compare, [DIGITIZE as u64]);
+    // MDES says that it was used, and the journal knows by what: both are told.
+    let told: Vec<_> = messages
+        .iter()
+        .map(|message| {
+            let mut message = Message::clone(message);
+            message.facts.receipt = (message.label == "checkEligibility").then(|| "used".to_owned());
+            Arc::new(message)
+        })
+        .collect();
+    let found = judged_among(&told, &all);
+    let said = found.verdicts[0].comparison();
+    assert!(said.ends_with("which was used in message 14."), "{said}");
 }
 
 #[test]
@@ -338,6 +541,77 @@ fn what_follows_from_a_fault_comes_after_it() {
     assert_eq!(ids, ["PP-NET-001", "PP-TOK-002", "PP-RET-004"]);
 }
 
+/// What a failed call means is said by the rule that knows, and once.
+#[test]
+fn a_refusal_that_a_rule_explains_is_not_said_again() {
+    let ids = |change: Change| {
+        let verdicts = judged(&but(change)).verdicts;
+        verdicts.iter().map(|verdict| verdict.entry.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(|flow| refuse_receipt(flow)), ["PP-RCP-001"]);
+    assert_eq!(ids(|flow| flow.push(list(answered(503, Body::None)))), ["PP-LST-001"]);
+    assert_eq!(
+        ids(|flow| decide(flow, json!({"errorCode": "PAN_INELIGIBLE"}))),
+        ["PP-TOK-002"]
+    );
+    // That it was slow besides explains nothing.
+    let refused_late: Change = |flow| {
+        let body = json!({"errorCode": "SOMETHING_NEW"});
+        at(flow, ELIGIBILITY).ending = answered(200, Body::Json(body));
+        set_took(flow, 9_000);
+    };
+    assert_eq!(ids(refused_late), ["PP-NET-001", "PP-TOK-004"]);
+}
+
+#[test]
+fn the_likeliest_cause_fits_what_came() {
+    let likeliest = |change: Change| judged(&but(change)).verdicts[0].likely[0].clone();
+    let cut = "The answer was cut off on the way, or is larger than a client reads.";
+    assert_eq!(
+        likeliest(|flow| at(flow, DIGITIZE).ending = answered(200, page_of("application/json"))),
+        cut
+    );
+    let gateway = likeliest(|flow| at(flow, DIGITIZE).ending = answered(200, page_of("text/html")));
+    assert!(gateway.starts_with("A gateway or proxy"), "{gateway}");
+    let gone = likeliest(|flow| at(flow, PICTURE).ending = answered(404, Body::None));
+    assert_eq!(gone, "The asset does not exist.");
+    let large = likeliest(|flow| at(flow, PICTURE).facts.pictures[0].bytes = 4_000_000);
+    assert!(large.starts_with("The picture is larger"), "{large}");
+    let stranger = likeliest(|flow| {
+        oauth(flow).is_right = false;
+        oauth(flow).client = None;
+    });
+    assert!(
+        stranger.starts_with("The request was signed with another key"),
+        "{stranger}"
+    );
+    let withdrawn = likeliest(|flow| jws(flow).key = KeyState::Retired);
+    assert!(withdrawn.starts_with("MDES has withdrawn the key"), "{withdrawn}");
+    let unsigned = likeliest(|flow| flow.push(list(answered(401, Body::None))));
+    assert!(unsigned.starts_with("The request is signed wrongly"), "{unsigned}");
+}
+
+#[test]
+fn findings_that_differ_are_said_one_by_one() {
+    let found = judged(&but(|flow| {
+        at(flow, ELIGIBILITY).ending = answered(200, Body::None);
+        decide(flow, json!([]));
+        let second = PayloadFacts {
+            place: "elsewhere".to_owned(),
+            ..at(flow, PUSH).facts.payloads[0].clone()
+        };
+        at(flow, PUSH).facts.payloads.push(second);
+        at(flow, PUSH)
+            .facts
+            .payloads
+            .iter_mut()
+            .for_each(|payload| payload.opens = false);
+    }));
+    let ids: Vec<_> = found.verdicts.iter().map(|verdict| verdict.entry.id).collect();
+    assert_eq!(ids, ["PP-ENC-001", "PP-ENC-001", "PP-NET-003", "PP-NET-003"]);
+    assert!(found.verdicts.iter().all(|verdict| verdict.also.is_empty()));
+}
+
 #[test]
 fn the_same_fault_of_many_messages_is_said_once() {
     let found = judged(&but(|flow| {
@@ -358,6 +632,7 @@ fn the_same_fault_of_many_messages_is_said_once() {
     assert!(
         found.verdicts[0]
             .comparison()
-            .contains("10 minutes ahead of the clock of MDES")
+            .contains("within 5 minutes of the clock of MDES. Received one that is 10 minutes ahead of it.")
     );
+    assert_eq!(found.verdicts[0].everywhere(), "Messages 6, 11 and 14");
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::catalogue::{TNC_001, TOK_001, TOK_002, TOK_003};
 use super::super::flow::{alias_of, asked, brought, refusal, told, value};
-use super::super::{Case, Rule, Verdict};
+use super::super::{Case, Entry, Rule, Verdict};
 use crate::workbench::message::Message;
 
 pub(super) const RULES: &[Rule] = &[
@@ -32,7 +32,7 @@ fn issuer_has_a_card(case: &Case<'_>) -> Option<Vec<Verdict>> {
         value(&brought, "result").is_some_and(|result| result.eq_ignore_ascii_case("DECLINED"))
     });
     let verdict = |message: &Arc<Message>| {
-        Verdict::of(&TOK_001, message).differs("`result`", "`pushAccountData`, or a person who cancels", "DECLINED")
+        Verdict::of(&TOK_001, message).differs("a return", "with `pushAccountData`", "one with `result` = DECLINED")
     };
     Some(declined.map(verdict).collect())
 }
@@ -49,7 +49,7 @@ fn terms_are_the_same(case: &Case<'_>) -> Option<Vec<Verdict>> {
             return None;
         }
         let expected = if accepted == shown {
-            "those that are in force now"
+            "the terms that are in force now"
         } else {
             shown
         };
@@ -80,11 +80,16 @@ fn shown_terms<'a>(case: &Case<'a>, before: &Message) -> Option<(u64, &'a str)> 
 
 fn card_is_taken(case: &Case<'_>) -> Option<Vec<Verdict>> {
     let mut calls = case
-        .calls("digitize")
+        .calls("checkEligibility")
+        .chain(case.calls("digitize"))
         .filter(|call| call.ending.json().is_some())
         .peekable();
     calls.peek()?;
     let refused = calls.filter_map(|call| {
+        let without = |entry: &'static Entry, reason: &str| {
+            let received = format!("`errorCode` = {reason}");
+            Verdict::of(entry, call).differs("an answer", "without `errorCode`", received)
+        };
         let decision = told(call, "/decision").and_then(Value::as_str);
         match (decision, refusal(call)) {
             (Some("DECLINED"), _) => Some(Verdict::of(&TOK_002, call).differs(
@@ -92,12 +97,8 @@ fn card_is_taken(case: &Case<'_>) -> Option<Vec<Verdict>> {
                 "APPROVED or REQUIRE_ADDITIONAL_AUTHENTICATION",
                 "DECLINED",
             )),
-            (None, Some("DUPLICATE_REQUEST")) => {
-                Some(Verdict::of(&TOK_003, call).differs("`errorCode`", "none", "DUPLICATE_REQUEST"))
-            }
-            (None, Some(reason)) if is_decline(reason) => {
-                Some(Verdict::of(&TOK_002, call).differs("`errorCode`", "none", reason))
-            }
+            (None, Some(reason @ "DUPLICATE_REQUEST")) => Some(without(&TOK_003, reason)),
+            (None, Some(reason)) if is_decline(reason) => Some(without(&TOK_002, reason)),
             _ => None,
         }
     });

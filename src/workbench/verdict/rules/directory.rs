@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::{Host, Url};
 
 use super::super::catalogue::{LST_001, LST_002, LST_003, LST_004};
-use super::super::flow::{self, refusal, told};
+use super::super::flow::{self, refusal, result, told};
 use super::super::{Case, Rule, Verdict};
 use crate::workbench::message::{Ending, Message, PictureFacts};
 
@@ -44,14 +44,13 @@ fn looked<T>(at: Vec<T>, judge: impl FnMut(T) -> Option<Verdict>) -> Option<Vec<
 
 fn list_is_given(case: &Case<'_>) -> Option<Vec<Verdict>> {
     looked(ended(case, LIST), |call| {
-        let received = match (&call.ending, refusal(call)) {
-            (Ending::Lost { .. }, _) => "no answer".to_owned(),
-            (Ending::Answered { status, .. }, Some(reason)) => format!("{status} {reason}"),
-            (Ending::Answered { status, .. }, None) if *status != 200 => status.to_string(),
-            (Ending::Answered { .. }, None) if told(call, "/issuers").is_none() => "200 without a list".to_owned(),
-            (Ending::Open | Ending::Answered { .. } | Ending::Checked { .. }, _) => return None,
+        let received = match (call.ending.status(), refusal(call)) {
+            (Some(200), None) if told(call, "/issuers").is_some() => return None,
+            (Some(200), None) => "status 200 without `issuers`".to_owned(),
+            _ => result(call),
         };
-        Some(Verdict::of(&LST_001, call).differs("the list:", "200 with `issuers`", received))
+        let verdict = Verdict::of(&LST_001, call).differs("an answer", "with status 200 and `issuers`", received);
+        Some(verdict.for_cause(usize::from(call.ending.status() == Some(401))))
     })
 }
 
@@ -62,7 +61,7 @@ fn lists<'a>(case: &Case<'a>) -> Vec<(&'a Arc<Message>, &'a Vec<Value>)> {
 
 fn list_is_not_empty(case: &Case<'_>) -> Option<Vec<Verdict>> {
     looked(lists(case), |(call, issuers)| {
-        let verdict = || Verdict::of(&LST_002, call).differs("the list:", "one issuer or more", "none");
+        let verdict = || Verdict::of(&LST_002, call).differs("a list", "of one issuer or more", "an empty one");
         issuers.is_empty().then(verdict)
     })
 }
@@ -77,7 +76,8 @@ fn addresses_are_safe(case: &Case<'_>) -> Option<Vec<Verdict>> {
             Some((issuer["issuerId"].as_str().unwrap_or("an issuer").to_owned(), uri))
         };
         let (issuer, uri) = issuers.iter().find_map(unsafe_one)?;
-        let verdict = Verdict::of(&LST_003, call).differs(&format!("`uri` of {issuer}"), "https://…", uri);
+        let verdict =
+            Verdict::of(&LST_003, call).differs(&format!("the `uri` of {issuer}"), "to begin with https", uri);
         Some(verdict)
     })
 }
@@ -98,32 +98,30 @@ fn is_safe(uri: &str) -> bool {
 fn pictures_are_fine(case: &Case<'_>) -> Option<Vec<Verdict>> {
     let calls = PICTURES.into_iter().flat_map(|name| ended(case, name));
     looked(calls.collect(), |call| {
-        let verdict = |received: String| {
-            let expected = format!(
-                "a drawing without scripts, of at most {} bytes",
-                case.expected.picture_bytes_max
-            );
-            Verdict::of(&LST_004, call).differs("the picture:", expected, received)
+        let verdict = |(received, cause): (String, usize)| {
+            let expected = format!("without scripts, of at most {} bytes", case.expected.picture_bytes_max);
+            let verdict = Verdict::of(&LST_004, call).differs("a picture", expected, received);
+            verdict.for_cause(cause)
         };
         if call.ending.status() != Some(200) {
-            let status = call.ending.status();
-            return (!flow::is_failure(call)).then(|| verdict(status.map_or_else(String::new, |s| s.to_string())));
+            return (!flow::is_failure(call)).then(|| verdict(("none".to_owned(), 2)));
         }
         let bad = call.facts.pictures.iter().find_map(|picture| fault(picture, case));
         bad.map(verdict)
     })
 }
 
-fn fault(picture: &PictureFacts, case: &Case<'_>) -> Option<String> {
+/// What is wrong with a picture, and which of the catalogue's causes that has.
+fn fault(picture: &PictureFacts, case: &Case<'_>) -> Option<(String, usize)> {
     let PictureFacts {
         media_type,
         bytes,
         is_active,
     } = picture;
     if *is_active {
-        Some(format!("{media_type} with a script, a handler or a foreign address"))
+        Some((format!("{media_type} with a script, a handler or a foreign address"), 0))
     } else if *bytes > case.expected.picture_bytes_max {
-        Some(format!("{media_type} of {bytes} bytes"))
+        Some((format!("{media_type} of {bytes} bytes"), 1))
     } else {
         None
     }

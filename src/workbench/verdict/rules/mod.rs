@@ -5,6 +5,7 @@ use super::Rule;
 mod calls;
 mod cards;
 mod directory;
+mod oauth;
 mod receipt;
 mod signature;
 mod way;
@@ -17,4 +18,5 @@ pub(super) const RULES: &[&[Rule]] = &[
     receipt::RULES,
     cards::RULES,
     calls::RULES,
+    oauth::RULES,
 ];

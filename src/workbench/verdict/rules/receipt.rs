@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::super::catalogue::{RCP_001, RCP_002, RCP_003, RCP_004};
 use super::super::flow::{alias_of, asked, calls, refusal, told};
 use super::super::{Case, Entry, Rule, Verdict};
-use super::way::span;
 use crate::workbench::message::{Ending, Message};
+use crate::workbench::text::span;
 
 const PUSH: &str = "pushMultipleAccounts";
 const RECEIPT: &str = "/fundingAccountInfo/pushAccountReceipt";
@@ -40,64 +40,68 @@ fn receipt_is_taken(case: &Case<'_>) -> Option<Vec<Verdict>> {
     Some(refused.map(|(call, receipt)| why(case, call, receipt)).collect())
 }
 
+/// What MDES has against it, or what follows from the messages where that is not known; told with what the journal has of it.
 fn why(case: &Case<'_>, call: &Message, receipt: &str) -> Verdict {
-    let pushed = alias_of(receipt).and_then(|alias| push_of(case, call, alias));
-    told_by_mdes(call, receipt, pushed.map(|push| push.number)).unwrap_or_else(|| derived(case, call, receipt))
+    let push = alias_of(receipt).and_then(|alias| push_of(case, call, alias));
+    let used = used_in(case, call, receipt);
+    let wallet = push.and_then(|push| asked(push, "/tokenRequestorId")?.as_str());
+    let is_foreign = wallet.is_some_and(|wallet| wallet != case.expected.token_requestor_id);
+    let reason = match call.facts.receipt.as_deref() {
+        Some(reason) => reason,
+        None if push.is_none() => "unknown",
+        None if is_foreign => "foreign",
+        None if used.is_some() => "used",
+        None => "expired",
+    };
+    let (entry, expected, about, compare): (&'static Entry, _, _, _) = match reason {
+        "foreign" => {
+            let whose = wallet.filter(|_| is_foreign).unwrap_or("another wallet");
+            let expected = format!("for {}", case.expected.token_requestor_id);
+            (&RCP_003, expected, format!("which MDES made for {whose}"), push)
+        }
+        "used" => {
+            let about = used.map_or_else(
+                || "which was used before".to_owned(),
+                |used| format!("which was used in message {}", used.number),
+            );
+            (&RCP_002, "that is fresh".to_owned(), about, used.or(push))
+        }
+        "held" => {
+            let about = "which another instance of the wallet is using".to_owned();
+            (&RCP_002, "that is fresh".to_owned(), about, push)
+        }
+        "unknown" if push.is_none() => {
+            let about = "which nobody pushed as far as the journal goes back".to_owned();
+            (&RCP_004, "that MDES made".to_owned(), about, None)
+        }
+        "unknown" => {
+            let about = "of which MDES knows nothing".to_owned();
+            (&RCP_004, "that MDES made".to_owned(), about, push)
+        }
+        _ => (&RCP_001, "that is still alive".to_owned(), age(case, call, push), push),
+    };
+    let mut verdict = Verdict::of(entry, call).differs("a receipt", expected, receipt);
+    verdict.about = about;
+    verdict.compare = compare.map(|other| other.number).into_iter().collect();
+    verdict
 }
 
-/// What MDES has against it, where that is known.
-fn told_by_mdes(call: &Message, receipt: &str, push: Option<u64>) -> Option<Verdict> {
-    let (entry, expected, received) = match call.facts.receipt.as_deref()? {
-        "unknown" => (&RCP_004, "that MDES made", "of which MDES knows nothing"),
-        "expired" => (&RCP_001, "that is still alive", "which has expired"),
-        "used" => (&RCP_002, "that is fresh", "which was used before"),
-        "foreign" => (&RCP_003, "for this wallet", "which MDES made for another wallet"),
-        _ => return None,
+/// How old a receipt is that is no longer alive.
+fn age(case: &Case<'_>, call: &Message, push: Option<&Arc<Message>>) -> String {
+    let Some(push) = push else {
+        return "which has expired".to_owned();
     };
-    let mut verdict = Verdict::of(entry, call).differs("a receipt", expected, format!("{receipt}, {received}"));
-    verdict.compare = push.into_iter().collect();
-    Some(verdict)
-}
-
-/// What follows from the messages alone.
-fn derived(case: &Case<'_>, call: &Message, receipt: &str) -> Verdict {
-    let verdict = |entry: &'static Entry, expected: &str, received: String, compare: Vec<u64>| {
-        let mut verdict = Verdict::of(entry, call).differs("a receipt", expected, received);
-        verdict.compare = compare;
-        verdict
-    };
-    let pushed = alias_of(receipt).and_then(|alias| push_of(case, call, alias));
-    let Some(push) = pushed else {
-        let received = format!("{receipt}, which nobody pushed as far as the journal goes back");
-        return verdict(&RCP_004, "that MDES made", received, Vec::new());
-    };
-    let requestor = asked(push, "/tokenRequestorId")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    if requestor != case.expected.token_requestor_id {
-        let received = format!("one for {requestor}");
-        let expected = format!("for {}", case.expected.token_requestor_id);
-        return verdict(&RCP_003, &expected, received, vec![push.number]);
-    }
-    if let Some(use_) = used_in(case, call, receipt) {
-        let received = format!("one that was used in message {}", use_.number);
-        return verdict(&RCP_002, "that is fresh", received, vec![use_.number]);
-    }
     let minutes = asked(push, "/pushAccountReceiptsValidityPeriod").and_then(Value::as_i64);
     let minutes = minutes.unwrap_or(case.expected.receipt_minutes);
     let age_ms = call.at_ms - push.at_ms;
-    let received = if age_ms >= minutes * 60_000 {
-        format!(
-            "one that was pushed {} before and lives {minutes} minutes",
-            span(age_ms)
-        )
+    if age_ms >= minutes.saturating_mul(60_000) {
+        format!("which was pushed {} before and lives {minutes} minutes", span(age_ms))
     } else {
         format!(
-            "{receipt}, pushed {} before for this wallet and not used: MDES counts it as expired",
+            "which was pushed {} before, and which MDES counts as expired",
             span(age_ms)
         )
-    };
-    verdict(&RCP_001, "that is still alive", received, vec![push.number])
+    }
 }
 
 /// The push that made a receipt.

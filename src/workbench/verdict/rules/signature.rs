@@ -3,8 +3,8 @@
 use super::super::catalogue::{SIG_001, SIG_002, SIG_003, SIG_004, SIG_005, SIG_006};
 use super::super::flow::Returned;
 use super::super::{Case, Rule, Verdict};
-use super::way::span;
-use crate::workbench::message::{JwsFacts, KeyState, Masked, Message};
+use crate::workbench::message::{Ending, JwsFacts, KeyState, Masked, Message};
+use crate::workbench::text::{sentence, span};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -52,8 +52,13 @@ fn is_jws(case: &Case<'_>) -> Option<Vec<Verdict>> {
         case,
         |_| true,
         |one, jws| {
-            let why = jws.malformed.as_deref()?;
-            Some(Verdict::of(&SIG_001, one.at).differs("`pushAccountData`", "header.payload.signature", why))
+            let received = format!("a text that is no JWS: {}", jws.malformed.as_deref()?);
+            let expected = "header.payload.signature";
+            let mut verdict = Verdict::of(&SIG_001, one.at).differs("`pushAccountData`", expected, received);
+            if let Some(repaired) = &jws.changed {
+                verdict.likely.insert(0, sentence(repaired));
+            }
+            Some(verdict)
         },
     )
 }
@@ -77,14 +82,25 @@ fn algorithm_is_allowed(case: &Case<'_>) -> Option<Vec<Verdict>> {
 }
 
 fn kid(jws: &JwsFacts) -> String {
-    let kid = jws.header["kid"].as_str().unwrap_or("no `kid`");
+    let Some(kid) = jws.header["kid"].as_str() else {
+        return "none".to_owned();
+    };
     let state = match jws.key {
-        KeyState::Unknown => "which MDES never published",
+        KeyState::Unknown => "which MDES does not publish",
         KeyState::Retired => "which MDES has withdrawn",
         KeyState::Expired => "whose certificate has expired",
-        KeyState::Live => "which is in force",
+        KeyState::Live => "which MDES publishes and the wallet does not have",
     };
     format!("{kid}, {state}")
+}
+
+/// The wallet has no such key, whoever publishes it.
+fn is_unknown_to_the_wallet(one: &Returned<'_>) -> bool {
+    is_refused_as(one, "unknown key")
+}
+
+fn is_refused_as(one: &Returned<'_>, why: &str) -> bool {
+    matches!(&one.at.ending, Ending::Checked { passed: false, said } if said == why)
 }
 
 fn key_is_known(case: &Case<'_>) -> Option<Vec<Verdict>> {
@@ -92,8 +108,14 @@ fn key_is_known(case: &Case<'_>) -> Option<Vec<Verdict>> {
         case,
         |jws| jws.malformed.is_none() && is_allowed(case, jws),
         |one, jws| {
-            let verdict = || Verdict::of(&SIG_004, one.at).differs("`kid`", "a key of the wallet's key set", kid(jws));
-            matches!(jws.key, KeyState::Unknown | KeyState::Retired).then(verdict)
+            let is_withdrawn = jws.key == KeyState::Retired;
+            let is_missing = jws.key == KeyState::Live && is_unknown_to_the_wallet(one);
+            if !is_withdrawn && !is_missing && jws.key != KeyState::Unknown {
+                return None;
+            }
+            let expected = "the id of a key that is in force and that the wallet has";
+            let verdict = Verdict::of(&SIG_004, one.at).differs("`kid`", expected, kid(jws));
+            Some(verdict.for_cause(usize::from(is_withdrawn)))
         },
     )
 }
@@ -107,7 +129,7 @@ fn certificate_is_valid(case: &Case<'_>) -> Option<Vec<Verdict>> {
         },
         |one, jws| {
             let verdict =
-                || Verdict::of(&SIG_006, one.at).differs("`kid`", "a key whose certificate is valid", kid(jws));
+                || Verdict::of(&SIG_006, one.at).differs("`kid`", "the id of a key with a valid certificate", kid(jws));
             (jws.key == KeyState::Expired).then(verdict)
         },
     )
@@ -125,12 +147,12 @@ fn payload_is_as_signed(case: &Case<'_>) -> Option<Vec<Verdict>> {
             if jws.is_right {
                 return None;
             }
-            let received = format!("another, SHA-256 of what came: {}", first(&jws.signing_input_sha256));
-            let mut verdict = Verdict::of(&SIG_005, one.at).differs("the text that was signed", "what came", received);
-            if let Some(changed) = &jws.changed {
-                verdict.about = format!("and the signature is right if this is undone: {changed}");
-                verdict.likely.insert(0, changed.clone());
-            }
+            let received = format!("others, with the digest {}", first(&jws.signing_input_sha256));
+            let mut verdict =
+                Verdict::of(&SIG_005, one.at).differs("header and payload", "as they were signed", received);
+            let cause = jws.changed.as_deref();
+            let cause = cause.unwrap_or("the signature itself is damaged, or another key made it under this name");
+            verdict.likely.insert(0, sentence(cause));
             verdict.compare = pushes(case, one.arrival);
             Some(verdict)
         },
@@ -150,9 +172,6 @@ fn pushes(case: &Case<'_>, arrival: &Message) -> Vec<u64> {
 }
 
 fn session_is_covered(case: &Case<'_>) -> Option<Vec<Verdict>> {
-    if !case.expected.session_is_signed {
-        return None;
-    }
     let fit = |jws: &JwsFacts| is_from_a_live_key(case, jws) && jws.is_right;
     of_returned(case, fit, |one, jws| {
         // A session that the wallet does not know is what is wrong then, and is said.
@@ -160,10 +179,12 @@ fn session_is_covered(case: &Case<'_>) -> Option<Vec<Verdict>> {
             return None;
         }
         let expected = one.arrival.facts.session.as_ref()?;
-        if jws.session.as_ref().is_some_and(|signed| is_same(signed, expected)) {
-            return None;
-        }
-        Some(not_covered(case, one, expected, jws.session.as_ref()))
+        let is_fine = match &jws.session {
+            Some(signed) => is_same(signed, expected),
+            // Whether it has to be there is not public: here MDES says so, or a wallet that takes nothing else.
+            None => !case.expected.session_is_signed && !is_refused_as(one, "not genuine"),
+        };
+        (!is_fine).then(|| not_covered(case, one, expected, jws.session.as_ref()))
     })
 }
 
@@ -183,14 +204,14 @@ fn not_covered(case: &Case<'_>, one: &Returned<'_>, expected: &Masked, signed: O
     let push = pushes(case, one.arrival).first().copied();
     verdict.change = match (departure, push) {
         (Some(redirect), Some(push)) => format!(
-            "pass the id from this redirect (message {}) into the push request (message {push})",
+            "Pass the id from this redirect (message {}) into the push request (message {push}).",
             redirect.number
         ),
         (Some(redirect), None) => format!(
-            "pass the id from this redirect (message {}) into the push request",
+            "Pass the id from this redirect (message {}) into the push request.",
             redirect.number
         ),
-        (None, _) => "pass the id from the redirect into the push request".to_owned(),
+        (None, _) => verdict.change,
     };
     verdict.compare = departure
         .map(|redirect| redirect.number)

@@ -6,6 +6,7 @@ use super::super::catalogue::{RED_001, RED_002, RED_003, RET_001, RET_002, RET_0
 use super::super::flow::{brought, link, value};
 use super::super::{Case, Rule, Verdict, compare};
 use crate::workbench::message::{Ending, Message};
+use crate::workbench::text::span;
 
 const SESSION: &str = "tokenRequestorSessionId";
 const REQUESTOR: &str = "tokenRequestorId";
@@ -75,7 +76,11 @@ fn callback_is_registered(case: &Case<'_>) -> Option<Vec<Verdict>> {
         let mut verdict = Verdict::of(&RED_002, message).differs(&quoted(CALLBACK), expected, sent);
         // Without the session at its end, which no registration has.
         let address = sent.rsplit_once('/').map_or(sent, |(address, _)| address);
-        verdict.about = compare::same_but(expected, address).unwrap_or_default();
+        verdict.about = match compare::same_but(expected, address) {
+            Some(said) if said.starts_with("same") => format!("which is the {said}"),
+            Some(said) => format!("which {said}"),
+            None => String::new(),
+        };
         Some(verdict)
     })
 }
@@ -102,8 +107,9 @@ fn of_arrivals(case: &Case<'_>, mut judge: impl FnMut(&Message) -> Option<Verdic
 
 fn parameters_came(case: &Case<'_>) -> Option<Vec<Verdict>> {
     of_arrivals(case, |message| {
-        let verdict =
-            || Verdict::of(&RET_001, message).differs("the return:", "`pushAccountData` or `result`", "nothing");
+        let verdict = || {
+            Verdict::of(&RET_001, message).differs("a return", "with `pushAccountData` or `result`", "one with neither")
+        };
         brought(message).is_empty().then(verdict)
     })
 }
@@ -121,7 +127,7 @@ fn cookie_came(case: &Case<'_>) -> Option<Vec<Verdict>> {
             let later = arrivals(case)
                 .into_iter()
                 .find(|other| other.number > message.number && other.facts.cookie == Some(true));
-            let mut verdict = Verdict::of(&RET_006, message).differs("the return:", "GET", "POST without a cookie");
+            let mut verdict = Verdict::of(&RET_006, message).differs("a return", "by GET", "a POST without a cookie");
             verdict.about = later.map_or_else(String::new, |later| {
                 format!("and the cookie came with message {}", later.number)
             });
@@ -132,7 +138,7 @@ fn cookie_came(case: &Case<'_>) -> Option<Vec<Verdict>> {
             let mut verdict = Verdict::of(&RET_002, message).differs(
                 "the wallet's cookie",
                 "of the browser that began",
-                if is_missing { "none" } else { "another browser's" },
+                if is_missing { "none" } else { "that of another browser" },
             );
             verdict.compare = case.departures().map(|departure| departure.number).take(1).collect();
             verdict
@@ -144,14 +150,14 @@ fn session_is_known(case: &Case<'_>) -> Option<Vec<Verdict>> {
     of_arrivals(case, |message| {
         let is_unknown = message.ending.status() == Some(404) && message.facts.cookie != Some(false);
         is_unknown.then(|| {
-            let named = message
-                .facts
-                .session
-                .as_ref()
-                .map_or_else(|| "nothing".to_owned(), |id| id.text());
-            let sent = case.departures().find_map(|departure| departure.facts.session.clone());
-            let expected = sent.map_or_else(|| "one that the wallet keeps".to_owned(), |id| id.text());
-            Verdict::of(&RET_003, message).differs("a session id", expected, named)
+            let came = message.facts.session.as_ref();
+            let named = came.map_or_else(|| "none".to_owned(), |id| id.text());
+            let mut sent = case
+                .departures()
+                .filter_map(|departure| departure.facts.session.clone());
+            let sent = sent.find(|sent| Some(sent) != came);
+            let expected = sent.map_or_else(|| "of an attempt that the wallet keeps".to_owned(), |id| id.text());
+            Verdict::of(&RET_003, message).differs("the session id", expected, named)
         })
     })
 }
@@ -162,22 +168,12 @@ fn came_in_time(case: &Case<'_>) -> Option<Vec<Verdict>> {
         is_late.then(|| {
             let left = case.departures().map(|departure| departure.at_ms).max();
             let took = left.map_or_else(
-                || "too late".to_owned(),
-                |left| format!("after {}", span(message.at_ms - left)),
+                || "it too late".to_owned(),
+                |left| format!("it {} after the cardholder had left", span(message.at_ms - left)),
             );
             Verdict::of(&RET_005, message).differs("the return", "while the attempt lives", took)
         })
     })
-}
-
-/// A span of time, for people.
-pub(super) fn span(ms: i64) -> String {
-    let seconds = ms / 1_000;
-    match seconds {
-        0..=119 => format!("{seconds} seconds"),
-        120..=7_199 => format!("{} minutes", seconds / 60),
-        _ => format!("{} hours", seconds / 3_600),
-    }
 }
 
 fn came_once(case: &Case<'_>) -> Option<Vec<Verdict>> {
@@ -187,8 +183,8 @@ fn came_once(case: &Case<'_>) -> Option<Vec<Verdict>> {
         let all = brought(message);
         let earlier = seen.iter().find(|(_, other)| !all.is_empty() && *other == all);
         if let Some((first, _)) = earlier {
-            let mut verdict = Verdict::of(&RET_004, message).differs("the return", "once", "a copy");
-            verdict.about = format!("the first was message {}", first.number);
+            let copy = format!("a copy of message {}", first.number);
+            let mut verdict = Verdict::of(&RET_004, message).differs("the return", "once", copy);
             verdict.compare = vec![first.number];
             found.push(verdict);
         } else {
