@@ -57,7 +57,7 @@ pub(super) fn look(call: &Call<'_>, knowledge: &Knowledge, masker: &mut Masker<'
     let clients = [("wallet", &knowledge.wallet), ("issuer", &knowledge.issuer)];
     let client = clients
         .into_iter()
-        .find(|(_, client)| client.consumer_key == consumer_key);
+        .find(|(_, client)| !consumer_key.is_empty() && client.consumer_key == consumer_key);
     let timestamp: Option<i64> = raw("oauth_timestamp").and_then(|timestamp| timestamp.parse().ok());
     // Whoever sends this need not be anybody: what is no time of this age is none.
     let timestamp = timestamp.filter(|timestamp| (0..TIMESTAMP_END).contains(timestamp));

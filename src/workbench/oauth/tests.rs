@@ -5,7 +5,7 @@ use openssl::pkey::Private;
 use openssl::rsa::Rsa;
 use openssl::sign::Signer;
 
-use super::super::knowledge::{Names, Places, Recipient, Recipients};
+use super::super::knowledge::Places;
 use super::super::mask::{Book, Lexicon};
 use super::draft::encode;
 use super::*;
@@ -20,36 +20,20 @@ fn key() -> &'static PKey<Private> {
 }
 
 fn knowledge() -> Knowledge {
-    let nobody = || Recipient {
-        key_pem: Vec::new(),
-        certificate_pem: Vec::new(),
-    };
     Knowledge {
-        key: [9; 32],
-        now: Arc::new(|| 0),
         wallet: Client {
             consumer_key: KEY.to_owned(),
             public_key_pem: key().public_key_to_pem().expect("PEM"),
         },
         issuer: Client {
             consumer_key: "another".to_owned(),
-            public_key_pem: Vec::new(),
+            ..Client::default()
         },
         places: Places {
-            wallet: String::new(),
             mdes: "http://127.0.0.1:8081".to_owned(),
-            bank: String::new(),
+            ..Places::default()
         },
-        names: Names::default(),
-        cookie: "tidemark",
-        reference: str::to_owned,
-        recipients: Recipients {
-            mdes: nobody(),
-            issuer: nobody(),
-            wallet: nobody(),
-        },
-        secrets: Vec::new(),
-        mdes: OnceLock::new(),
+        ..Knowledge::of_strangers([9; 32], Arc::new(|| 0), "tidemark")
     }
 }
 
