@@ -37,7 +37,7 @@ pub(super) fn look(text: &str, keys: &[ReceiptKey], masker: &mut Masker<'_>) -> 
             KeyLife::Retired => KeyState::Retired,
         }),
         signing_input_bytes: input.len() as u64,
-        signing_input_sha256: hex::encode(sha256(input.as_bytes())),
+        signing_input_digest: masker.digest(input),
         session: payload["tokenRequestorSessionId"]
             .as_str()
             .map(|session| masker.alias(Sort::Session, session)),

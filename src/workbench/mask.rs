@@ -11,7 +11,6 @@ use std::collections::{HashMap, VecDeque};
 
 use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;
-use openssl::sha::sha256;
 use openssl::sign::Signer;
 
 use super::message::Masked;
@@ -65,14 +64,31 @@ impl Book {
                 (sort, number)
             }
         };
-        masked(value, &format!("{}-{}", sort.word(), letters(number)))
+        self.masked(value, sort, number)
     }
 
     /// The same for a value that was seen before.
     #[must_use]
     pub fn known(&self, value: &str) -> Option<Masked> {
         let (sort, number) = self.names.get(&self.mark(value))?;
-        Some(masked(value, &format!("{}-{}", sort.word(), letters(*number))))
+        Some(self.masked(value, *sort, *number))
+    }
+
+    /// First and last characters and a digest, or nothing of a short value.
+    fn masked(&self, value: &str, sort: Sort, number: u32) -> Masked {
+        let is_short = value.chars().count() < SHORTEST_SHOWN;
+        Masked {
+            shown: ends(value),
+            alias: format!("{}-{}", sort.word(), letters(number)),
+            digest: if is_short { String::new() } else { self.digest(value) },
+        }
+    }
+
+    /// The first eight hexadecimal digits of a value's keyed hash. A plain hash would give the value back to whoever can try
+    /// all that it may be: a code of six digits, or a card number of which the ends are shown.
+    #[must_use]
+    pub fn digest(&self, value: &str) -> String {
+        hex::encode(&self.mark(value)[..4])
     }
 
     /// The keyed hash of a value.
@@ -100,18 +116,8 @@ impl Book {
     }
 }
 
-/// First and last characters and a digest, or nothing of a short value.
-fn masked(value: &str, alias: &str) -> Masked {
-    Masked {
-        shown: ends(value),
-        alias: alias.to_owned(),
-        digest: digest(value),
-    }
-}
-
 /// `4f2c…91ab`, or nothing of a short value.
-#[must_use]
-pub fn ends(value: &str) -> String {
+fn ends(value: &str) -> String {
     let letters: Vec<char> = value.chars().collect();
     if letters.len() < SHORTEST_SHOWN {
         return HIDDEN.to_owned();
@@ -123,24 +129,6 @@ pub fn ends(value: &str) -> String {
         part.iter().map(plain).collect()
     };
     format!("{}…{}", shown(&letters[..4]), shown(&letters[letters.len() - 4..]))
-}
-
-/// The first eight hexadecimal digits of the SHA-256, or none of a short value.
-#[must_use]
-pub fn digest(value: &str) -> String {
-    if value.chars().count() < SHORTEST_SHOWN {
-        return String::new();
-    }
-    hex::encode(&sha256(value.as_bytes())[..4])
-}
-
-/// `abcd…wxyz (sha256:ab12cd34)`, for what needs no alias because it never comes twice.
-#[must_use]
-pub fn once(value: &str) -> String {
-    match digest(value) {
-        digest if digest.is_empty() => HIDDEN.to_owned(),
-        digest => format!("{} (sha256:{digest})", ends(value)),
-    }
 }
 
 /// A, B, … Z, AA, AB, …
@@ -185,8 +173,6 @@ mod tests {
         let mut book = Book::new([7; 32]);
         let short = book.mask(Sort::Session, "482107");
         assert_eq!((short.shown.as_str(), short.digest.as_str()), (HIDDEN, ""));
-        assert_eq!(once("482107"), HIDDEN);
-        assert!(once("0123456789abcdef").starts_with("0123…cdef (sha256:"));
     }
 
     #[test]

@@ -72,7 +72,6 @@ pub struct OauthView<'a> {
     pub expected: &'a [String],
     pub signed: Option<&'a [String]>,
     pub difference: Option<Difference>,
-    pub hash_difference: Option<Difference>,
     pub facts: Vec<(&'static str, String)>,
 }
 
@@ -231,7 +230,7 @@ impl JwsView {
                 ("Algorithm", jws.algorithm.clone().unwrap_or_else(|| "none".to_owned())),
                 ("Key", format!("{kid}: {key}")),
                 ("Signing input", format!("{} bytes", jws.signing_input_bytes)),
-                ("SHA-256 of it", jws.signing_input_sha256.clone()),
+                ("Keyed digest of it", jws.signing_input_digest.clone()),
                 ("Signature", result),
             ],
             coverage: coverage(jws, message, callback),
@@ -318,10 +317,6 @@ impl<'a> OauthView<'a> {
             expected: &oauth.expected_base,
             signed,
             difference: signed.and_then(|signed| difference(&oauth.expected_base.join("&"), &signed.join("&"))),
-            hash_difference: oauth
-                .body_hash
-                .as_ref()
-                .and_then(|(given, computed)| difference(computed, given)),
             facts,
         }
     }

@@ -7,7 +7,7 @@ use url::form_urlencoded;
 
 use super::names::{Sort, Treatment, treatment};
 use super::scrub::card_number;
-use super::{Book, HIDDEN, Mark, once};
+use super::{Book, HIDDEN, Mark, SHORTEST_SHOWN, ends};
 use crate::workbench::message::Masked;
 
 /// Members of one object or list that are kept.
@@ -98,6 +98,20 @@ impl<'a> Masker<'a> {
             head,
         });
         masked
+    }
+
+    /// The keyed digest of a value that says nothing by its ends.
+    #[must_use]
+    pub fn digest(&self, value: &str) -> String {
+        format!("hmac:{}", self.book.digest(value))
+    }
+
+    /// `abcd…wxyz (hmac:ab12cd34)`, for what needs no alias because it never comes twice.
+    fn once(&self, value: &str) -> String {
+        if value.chars().count() < SHORTEST_SHOWN {
+            return HIDDEN.to_owned();
+        }
+        format!("{} ({})", ends(value), self.digest(value))
     }
 
     fn asset(&mut self, id: &str) -> String {
@@ -294,14 +308,25 @@ impl<'a> Masker<'a> {
         format!("OAuth {}", masked.collect::<Vec<_>>().join(","))
     }
 
-    /// A parameter of OAuth by its name.
+    /// A parameter of OAuth by its name. Where a hidden value is percent-encoded, and how often, is said.
     pub fn oauth(&mut self, name: &str, value: &str) -> String {
-        match name {
-            "oauth_signature_method" | "oauth_timestamp" | "oauth_version" | "realm" => self.text(value),
-            // The hash of a body that is masked in its turn; one sees whether two are the same.
-            "oauth_body_hash" => value.chars().take(64).collect(),
-            "oauth_consumer_key" | "oauth_nonce" | "oauth_signature" => once(value),
-            _ => HIDDEN.to_owned(),
+        let mut plain = value.to_owned();
+        let mut rounds = 0;
+        while rounds < 3 && plain.contains('%') {
+            plain = percent_decode_str(&plain).decode_utf8_lossy().into_owned();
+            rounds += 1;
+        }
+        let masked = match name {
+            "oauth_signature_method" | "oauth_timestamp" | "oauth_version" | "realm" => return self.text(value),
+            // With the body and its hash, a code in the body could be found by trying.
+            "oauth_body_hash" => self.digest(&plain),
+            "oauth_consumer_key" | "oauth_nonce" | "oauth_signature" => self.once(&plain),
+            _ => return HIDDEN.to_owned(),
+        };
+        match rounds {
+            0 => masked,
+            1 => format!("{masked} percent-encoded"),
+            rounds => format!("{masked} percent-encoded {rounds} times"),
         }
     }
 
@@ -497,9 +522,9 @@ mod tests {
                       oauth_signature=\"c2lnbmF0dXJlc2lnbmF0dXJl\"";
         let masked = with(|masker| masker.authorization(header));
         assert!(masked.contains("oauth_timestamp=\"1767225600\""));
-        assert!(masked.contains("oauth_body_hash=\"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\""));
-        assert!(masked.contains("oauth_nonce=\"0123…cdef (sha256:"));
-        for secret in ["aaaaaaaa", "0123456789abcdef", "c2lnbmF0dXJl"] {
+        assert!(masked.contains("oauth_body_hash=\"hmac:"), "{masked}");
+        assert!(masked.contains("oauth_nonce=\"0123…cdef (hmac:"));
+        for secret in ["aaaaaaaa", "0123456789abcdef", "c2lnbmF0dXJl", "47DE", "uFU="] {
             assert!(!masked.contains(secret), "{masked}");
         }
     }

@@ -125,7 +125,7 @@ fn payload_is_as_signed(case: &Case<'_>) -> Option<Vec<Verdict>> {
             if jws.is_right {
                 return None;
             }
-            let received = format!("another, SHA-256 of what came: {}", first(&jws.signing_input_sha256));
+            let received = format!("another, keyed digest of what came: {}", jws.signing_input_digest);
             let mut verdict = Verdict::of(&SIG_005, one.at).differs("the text that was signed", "what came", received);
             if let Some(changed) = &jws.changed {
                 verdict.about = format!("and the signature is right if this is undone: {changed}");
@@ -135,10 +135,6 @@ fn payload_is_as_signed(case: &Case<'_>) -> Option<Vec<Verdict>> {
             Some(verdict)
         },
     )
-}
-
-fn first(digest: &str) -> String {
-    digest.chars().take(8).collect()
 }
 
 /// The push that the return follows.
