@@ -3,8 +3,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openssl::asn1::Asn1Time;
 use openssl::pkey::{PKey, Public};
 use openssl::sha::sha256;
+use openssl::x509::X509;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
@@ -18,8 +20,8 @@ const SEARCHED_MAX: usize = 2_000;
 /// What a payload is made of: JSON in ASCII.
 const LETTERS: std::ops::RangeInclusive<u8> = b' '..=b'~';
 
-/// Looks at push account data. `keys` are those of MDES, in force or not.
-pub(super) fn look(text: &str, keys: &[ReceiptKey], masker: &mut Masker<'_>) -> JwsFacts {
+/// Looks at push account data at `now_ms`. `keys` are those of MDES, in force or not.
+pub(super) fn look(text: &str, keys: &[ReceiptKey], now_ms: i64, masker: &mut Masker<'_>) -> JwsFacts {
     let parts: Vec<&str> = text.split('.').collect();
     let decoded = |at: usize| parts.get(at).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
     let parsed = |at: usize| decoded(at).and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
@@ -30,9 +32,10 @@ pub(super) fn look(text: &str, keys: &[ReceiptKey], masker: &mut Masker<'_>) -> 
     let input = text.rsplit_once('.').map_or(text, |(input, _)| input);
     let malformed = malformed(text, &parts, &header, &payload);
     let mut facts = JwsFacts {
-        header: masker.json(&header),
+        header: shown_header(&header, key, masker),
         algorithm: header["alg"].as_str().map(|algorithm| masker.exact(algorithm)),
         key: key.map_or(KeyState::Unknown, |key| match key.life {
+            KeyLife::Live | KeyLife::Overlapping if has_expired(key, now_ms) => KeyState::Expired,
             KeyLife::Live | KeyLife::Overlapping => KeyState::Live,
             KeyLife::Retired => KeyState::Retired,
         }),
@@ -64,6 +67,23 @@ pub(super) fn look(text: &str, keys: &[ReceiptKey], masker: &mut Masker<'_>) -> 
         }
     }
     facts
+}
+
+/// The header, masked. The name of a key that MDES publishes is no secret, whatever it was called before.
+fn shown_header(header: &Value, key: Option<&ReceiptKey>, masker: &mut Masker<'_>) -> Value {
+    let mut shown = masker.json(header);
+    if let (Some(key), Some(kid)) = (key, shown.get_mut("kid")) {
+        *kid = key.kid.as_str().into();
+    }
+    shown
+}
+
+fn has_expired(key: &ReceiptKey, now_ms: i64) -> bool {
+    let certificate = X509::from_pem(&key.certificate_pem).ok();
+    let now = Asn1Time::from_unix(now_ms.div_euclid(1_000)).ok();
+    certificate
+        .zip(now)
+        .is_some_and(|(certificate, now)| certificate.not_after() < now)
 }
 
 fn strings(value: &Value) -> impl Iterator<Item = &str> {

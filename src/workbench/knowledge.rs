@@ -84,6 +84,15 @@ pub struct Recipient {
     pub certificate_pem: Vec<u8>,
 }
 
+impl Places {
+    /// Hosts and ports, as they stand in addresses.
+    pub(super) fn authorities(&self) -> Vec<String> {
+        let all = [&self.wallet, &self.mdes, &self.bank].into_iter();
+        let authorities = all.filter_map(|origin| Some(origin.split_once("://")?.1.to_owned()));
+        authorities.collect()
+    }
+}
+
 impl Knowledge {
     /// Of participants about whom nothing is known: every signature is a stranger's, and nothing can be opened.
     #[must_use]

@@ -5,7 +5,8 @@
 //! (`scrub`): a card number in a description is a card number. By value: what was a secret once is one wherever it turns up.
 //!
 //! - [`Book`] gives equal values equal aliases, and keeps keyed hashes of them, never the values
-//! - `http` masks addresses, queries, forms, headers and JSON
+//! - `value` masks values by their names, and JSON; `http` addresses, queries, forms and headers
+//! - `scrub` masks texts, and `card` knows card numbers
 
 use std::collections::{HashMap, VecDeque};
 
@@ -15,9 +16,11 @@ use openssl::sign::Signer;
 
 use super::message::Masked;
 
+mod card;
 mod http;
 mod names;
 mod scrub;
+mod value;
 
 pub use http::{Found, Lexicon, Masker};
 pub use names::Sort;

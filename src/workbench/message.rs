@@ -200,7 +200,7 @@ pub struct Facts {
 pub struct Masked {
     /// First and last characters: `4f2c…91ab`.
     pub shown: String,
-    /// `session-A`, `receipt-B`.
+    /// `session-A`, `receipt-B`; empty for a card number.
     pub alias: String,
     /// The first eight hexadecimal digits of its keyed hash: equal for equal values of one run of the program, and of no use to
     /// whoever wants to find the value by trying.
@@ -211,7 +211,10 @@ impl Masked {
     /// As it stands in texts: `4f2c…91ab ⟦session-A⟧`. Pages show what is between the brackets as a chip.
     #[must_use]
     pub fn text(&self) -> String {
-        format!("{} ⟦{}⟧", self.shown, self.alias)
+        match self.alias.as_str() {
+            "" => self.shown.clone(),
+            alias => format!("{} ⟦{alias}⟧", self.shown),
+        }
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn look(call: &Call<'_>, knowledge: &Knowledge, masker: &mut Masker<'
     let mut facts = OauthFacts {
         parameters: parameters
             .iter()
-            .map(|(name, value)| (name.clone(), masker.oauth(name, value)))
+            .map(|(name, value)| (masker.name(name), masker.oauth(name, value)))
             .collect(),
         client: client.map(|(name, _)| name.to_owned()),
         expected_base: draft.shown(masker),

@@ -81,6 +81,7 @@ impl Recorder {
         let lexicon = Lexicon {
             secrets: knowledge.all_secrets(),
             names: named.collect(),
+            authorities: knowledge.places.authorities(),
         };
         let memory = Memory {
             book: Book::new(knowledge.key),

@@ -11,6 +11,7 @@ mod findings;
 mod inspector;
 mod lies;
 mod magic;
+mod masking;
 mod recording;
 mod road;
 mod scenario;

@@ -53,7 +53,7 @@ fn facts_with(text: &str, life: KeyLife) -> JwsFacts {
     }];
     let (mut book, lexicon) = (Book::new([2; 32]), Lexicon::default());
     let mut masker = Masker::new(&mut book, &lexicon);
-    look(text, &keys, &mut masker)
+    look(text, &keys, 0, &mut masker)
 }
 
 fn facts(text: &str) -> JwsFacts {
@@ -85,7 +85,7 @@ fn a_key_is_in_force_retired_or_unknown() {
     let retired = facts_with(&good(), KeyLife::Retired);
     assert!(retired.is_right && retired.key == KeyState::Retired);
     let (mut book, lexicon) = (Book::new([2; 32]), Lexicon::default());
-    let unknown = look(&good(), &[], &mut Masker::new(&mut book, &lexicon));
+    let unknown = look(&good(), &[], 0, &mut Masker::new(&mut book, &lexicon));
     assert!(!unknown.is_right && unknown.key == KeyState::Unknown && unknown.malformed.is_none());
 }
 

@@ -25,15 +25,20 @@ impl Pair {
     /// As it is read, without secrets. The values of OAuth are hidden by their own names, those of a query as in a query.
     fn shown(&self, is_oauth: bool, masker: &mut Masker<'_>) -> String {
         if is_oauth {
-            return format!("{}={}", self.name, masker.oauth(&self.name, &self.value));
+            return format!("{}={}", masker.name(&self.name), masker.oauth(&self.name, &self.value));
         }
         let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let value = plain(&self.value);
-        let shown = masker.value("", &plain(&self.name), &value);
-        match shown == value {
-            true => format!("{}={}", self.name, self.value),
-            false => format!("{}={shown}", self.name),
-        }
+        let (name, value) = (plain(&self.name), plain(&self.value));
+        let (shown_name, shown_value) = (masker.name(&name), masker.value(&name, &value));
+        let unless_hidden = |shown: String, plain: String, written: &String| match shown == plain {
+            true => written.clone(),
+            false => shown,
+        };
+        format!(
+            "{}={}",
+            unless_hidden(shown_name, name, &self.name),
+            unless_hidden(shown_value, value, &self.value)
+        )
     }
 }
 
@@ -59,7 +64,7 @@ impl Draft {
         let pairs = self.parameters().into_iter();
         let pairs: Vec<String> = pairs.map(|(pair, _)| format!("{}={}", pair.name, pair.value)).collect();
         let parameters = pairs.join("&");
-        let uri = self.uri(&self.path);
+        let uri = self.uri(&self.authority, &self.path);
         if self.is_encoded {
             format!("{}&{}&{}", self.method, encode(&uri), encode(&parameters))
         } else {
@@ -71,11 +76,12 @@ impl Draft {
     pub fn shown(&self, masker: &mut Masker<'_>) -> Vec<String> {
         let masked = masker.path(&self.path);
         let is_plain = masked == percent_decode_str(&self.path).decode_utf8_lossy();
+        let authority = masker.authority(&self.authority);
         let pairs = self.parameters().into_iter();
         let pairs: Vec<String> = pairs.map(|(pair, is_oauth)| pair.shown(is_oauth, masker)).collect();
         vec![
-            self.method.clone(),
-            self.uri(if is_plain { &self.path } else { &masked }),
+            masker.text(&self.method),
+            self.uri(&authority, if is_plain { &self.path } else { &masked }),
             pairs.join("&"),
         ]
     }
@@ -86,9 +92,9 @@ impl Draft {
         Some(&mut pair.value)
     }
 
-    fn uri(&self, path: &str) -> String {
+    fn uri(&self, authority: &str, path: &str) -> String {
         let own_port = if self.scheme == "https" { ":443" } else { ":80" };
-        let authority = self.authority.strip_suffix(own_port).unwrap_or(&self.authority);
+        let authority = authority.strip_suffix(own_port).unwrap_or(authority);
         let port = if self.has_own_port { own_port } else { "" };
         format!("{}://{authority}{port}{path}", self.scheme)
     }

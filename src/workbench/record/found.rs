@@ -1,8 +1,6 @@
 //! Everything that is found out about a message before it is masked.
 
 use axum::http::header;
-use openssl::asn1::Asn1Time;
-use openssl::x509::X509;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use url::form_urlencoded;
@@ -13,7 +11,7 @@ use super::tap::Heard;
 use super::{Inner, Place};
 use crate::sim::mdes::ReceiptKey;
 use crate::workbench::mask::{Masker, Sort};
-use crate::workbench::message::{Facts, JwsFacts, KeyState, OauthFacts};
+use crate::workbench::message::{Facts, JwsFacts, OauthFacts};
 use crate::workbench::{jws, oauth, payload, pictures};
 
 /// About a request.
@@ -80,22 +78,7 @@ pub(super) fn signed(inner: &Inner, masker: &mut Masker<'_>, pairs: &[u8]) -> Op
 
 /// Looks at push account data with the keys as they are at this moment.
 fn looked(inner: &Inner, text: &str, masker: &mut Masker<'_>) -> JwsFacts {
-    let keys = keys(inner);
-    let mut facts = jws::look(text, &keys, masker);
-    let kid = facts.header["kid"].as_str().unwrap_or_default();
-    let key = keys.iter().find(|key| key.kid == kid);
-    if facts.key == KeyState::Live && key.is_some_and(|key| has_expired(key, (inner.knowledge.now)())) {
-        facts.key = KeyState::Expired;
-    }
-    facts
-}
-
-fn has_expired(key: &ReceiptKey, now_ms: i64) -> bool {
-    let certificate = X509::from_pem(&key.certificate_pem).ok();
-    let now = Asn1Time::from_unix(now_ms.div_euclid(1_000)).ok();
-    certificate
-        .zip(now)
-        .is_some_and(|(certificate, now)| certificate.not_after() < now)
+    jws::look(text, &keys(inner), (inner.knowledge.now)(), masker)
 }
 
 /// What MDES answers is the same whatever is wrong with a receipt; what it found is in its own log.
