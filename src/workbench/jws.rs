@@ -3,8 +3,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::pkey::{PKey, Public};
 use openssl::sha::{Sha256, sha256};
+use openssl::x509::X509;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
@@ -26,8 +28,14 @@ pub(super) struct Altered {
     digest: [u8; 32],
 }
 
-/// Looks at push account data. `keys` are those of MDES, in force or not. What is left to be searched is given back.
-pub(super) fn look(text: &str, keys: &[ReceiptKey], masker: &mut Masker<'_>) -> (JwsFacts, Option<Altered>) {
+/// Looks at push account data at `now_ms`. `keys` are those of MDES, in force or not. What is left to be searched is given
+/// back.
+pub(super) fn look(
+    text: &str,
+    keys: &[ReceiptKey],
+    now_ms: i64,
+    masker: &mut Masker<'_>,
+) -> (JwsFacts, Option<Altered>) {
     let parts: Vec<&str> = text.split('.').collect();
     let decoded = |at: usize| parts.get(at).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
     let parsed = |at: usize| decoded(at).and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
@@ -37,16 +45,20 @@ pub(super) fn look(text: &str, keys: &[ReceiptKey], masker: &mut Masker<'_>) -> 
         .and_then(|kid| keys.iter().find(|key| key.kid == kid));
     let input = text.rsplit_once('.').map_or(text, |(input, _)| input);
     let malformed = malformed(text, &parts, &header, &payload);
+    let certificate_ms = key.and_then(validity);
+    let has_expired = certificate_ms.is_some_and(|(_, until)| until < now_ms);
     let mut altered = None;
     let mut facts = JwsFacts {
-        header: masker.json(&header),
+        header: shown_header(&header, key, masker),
         algorithm: header["alg"].as_str().map(|algorithm| masker.exact(algorithm)),
         key: key.map_or(KeyState::Unknown, |key| match key.life {
+            KeyLife::Live | KeyLife::Overlapping if has_expired => KeyState::Expired,
             KeyLife::Live | KeyLife::Overlapping => KeyState::Live,
             KeyLife::Retired => KeyState::Retired,
         }),
+        certificate_ms,
         signing_input_bytes: input.len() as u64,
-        signing_input_sha256: hex::encode(sha256(input.as_bytes())),
+        signing_input_digest: masker.digest(input),
         session: payload["tokenRequestorSessionId"]
             .as_str()
             .map(|session| masker.alias(Sort::Session, session)),
@@ -73,6 +85,26 @@ pub(super) fn look(text: &str, keys: &[ReceiptKey], masker: &mut Masker<'_>) -> 
         }
     }
     (facts, altered)
+}
+
+/// The header, masked. The name of a key that MDES publishes is no secret, whatever it was called before.
+fn shown_header(header: &Value, key: Option<&ReceiptKey>, masker: &mut Masker<'_>) -> Value {
+    let mut shown = masker.json(header);
+    if let (Some(key), Some(kid)) = (key, shown.get_mut("kid")) {
+        *kid = key.kid.as_str().into();
+    }
+    shown
+}
+
+/// From when until when the certificate of a key is valid, in milliseconds since the Unix epoch.
+fn validity(key: &ReceiptKey) -> Option<(i64, i64)> {
+    let certificate = X509::from_pem(&key.certificate_pem).ok()?;
+    let epoch = Asn1Time::from_unix(0).ok()?;
+    let ms = |time: &Asn1TimeRef| {
+        let since = epoch.diff(time).ok()?;
+        Some((i64::from(since.days) * 86_400 + i64::from(since.secs)) * 1_000)
+    };
+    Some((ms(certificate.not_before())?, ms(certificate.not_after())?))
 }
 
 fn strings(value: &Value) -> impl Iterator<Item = &str> {

@@ -32,6 +32,7 @@ pub struct Knowledge {
 }
 
 /// Somebody who signs calls to MDES.
+#[derive(Default)]
 pub struct Client {
     /// The OAuth consumer key.
     pub consumer_key: String,
@@ -40,6 +41,7 @@ pub struct Client {
 }
 
 /// Addresses, without a slash at the end.
+#[derive(Default)]
 pub struct Places {
     /// The wallet's origin.
     pub wallet: String,
@@ -63,6 +65,7 @@ pub struct Names {
 }
 
 /// The keys that payloads are encrypted to.
+#[derive(Default)]
 pub struct Recipients {
     /// Of MDES.
     pub mdes: Recipient,
@@ -73,6 +76,7 @@ pub struct Recipients {
 }
 
 /// A key that payloads are encrypted to.
+#[derive(Default)]
 pub struct Recipient {
     /// The private key, PEM.
     pub key_pem: Vec<u8>,
@@ -80,7 +84,34 @@ pub struct Recipient {
     pub certificate_pem: Vec<u8>,
 }
 
+impl Places {
+    /// Hosts and ports, as they stand in addresses.
+    pub(super) fn authorities(&self) -> Vec<String> {
+        let all = [&self.wallet, &self.mdes, &self.bank].into_iter();
+        let authorities = all.filter_map(|origin| Some(origin.split_once("://")?.1.to_owned()));
+        authorities.collect()
+    }
+}
+
 impl Knowledge {
+    /// Of participants about whom nothing is known: every signature is a stranger's, and nothing can be opened.
+    #[must_use]
+    pub fn of_strangers(key: [u8; 32], now: Now, cookie: &'static str) -> Self {
+        Self {
+            key,
+            now,
+            wallet: Client::default(),
+            issuer: Client::default(),
+            places: Places::default(),
+            names: Names::default(),
+            cookie,
+            reference: str::to_owned,
+            recipients: Recipients::default(),
+            secrets: Vec::new(),
+            mdes: OnceLock::new(),
+        }
+    }
+
     /// The secrets that are known by their value.
     pub(super) fn all_secrets(&self) -> Vec<String> {
         let keys = [&self.wallet.consumer_key, &self.issuer.consumer_key];

@@ -5,21 +5,23 @@
 //! (`scrub`): a card number in a description is a card number. By value: what was a secret once is one wherever it turns up.
 //!
 //! - [`Book`] gives equal values equal aliases, and keeps keyed hashes of them, never the values
-//! - `http` masks addresses, queries, forms, headers and JSON
+//! - `value` masks values by their names, and JSON; `http` addresses, queries, forms and headers
+//! - `scrub` masks texts, and `card` knows card numbers
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use openssl::hash::MessageDigest;
 use openssl::pkey::PKey;
-use openssl::sha::sha256;
 use openssl::sign::Signer;
 
 use super::message::Masked;
 
+mod card;
 mod http;
 mod names;
 mod scrub;
+mod value;
 
 pub use http::{Found, Lexicon, Masker};
 pub use names::Sort;
@@ -62,15 +64,31 @@ impl Book {
     pub fn mask(&mut self, sort: Sort, value: &str) -> Masked {
         let mark = self.mark(value);
         let (sort, number) = self.names().name(mark, sort);
-        masked(value, &format!("{}-{}", sort.word(), letters(number)))
+        self.masked(value, sort, number)
     }
 
     /// The same for a value that was seen before.
     #[must_use]
     pub fn known(&self, value: &str) -> Option<Masked> {
-        let mark = self.mark(value);
-        let (sort, number) = self.names().given.get(&mark).copied()?;
-        Some(masked(value, &format!("{}-{}", sort.word(), letters(number))))
+        let (sort, number) = self.names().given.get(&self.mark(value)).copied()?;
+        Some(self.masked(value, sort, number))
+    }
+
+    /// First and last characters and a digest, or nothing of a short value.
+    fn masked(&self, value: &str, sort: Sort, number: u32) -> Masked {
+        let is_short = value.chars().count() < SHORTEST_SHOWN;
+        Masked {
+            shown: ends(value),
+            alias: format!("{}-{}", sort.word(), letters(number)),
+            digest: if is_short { String::new() } else { self.digest(value) },
+        }
+    }
+
+    /// The first eight hexadecimal digits of a value's keyed hash. A plain hash would give the value back to whoever can try
+    /// all that it may be: a code of six digits, or a card number of which the ends are shown.
+    #[must_use]
+    pub fn digest(&self, value: &str) -> String {
+        hex::encode(&self.mark(value)[..4])
     }
 
     /// The keyed hash of a value.
@@ -111,18 +129,8 @@ impl Names {
     }
 }
 
-/// First and last characters and a digest, or nothing of a short value.
-fn masked(value: &str, alias: &str) -> Masked {
-    Masked {
-        shown: ends(value),
-        alias: alias.to_owned(),
-        digest: digest(value),
-    }
-}
-
 /// `4f2c…91ab`, or nothing of a short value.
-#[must_use]
-pub fn ends(value: &str) -> String {
+fn ends(value: &str) -> String {
     let letters: Vec<char> = value.chars().collect();
     if letters.len() < SHORTEST_SHOWN {
         return HIDDEN.to_owned();
@@ -134,24 +142,6 @@ pub fn ends(value: &str) -> String {
         part.iter().map(plain).collect()
     };
     format!("{}…{}", shown(&letters[..4]), shown(&letters[letters.len() - 4..]))
-}
-
-/// The first eight hexadecimal digits of the SHA-256, or none of a short value.
-#[must_use]
-pub fn digest(value: &str) -> String {
-    if value.chars().count() < SHORTEST_SHOWN {
-        return String::new();
-    }
-    hex::encode(&sha256(value.as_bytes())[..4])
-}
-
-/// `abcd…wxyz (sha256:ab12cd34)`, for what needs no alias because it never comes twice.
-#[must_use]
-pub fn once(value: &str) -> String {
-    match digest(value) {
-        digest if digest.is_empty() => HIDDEN.to_owned(),
-        digest => format!("{} (sha256:{digest})", ends(value)),
-    }
 }
 
 /// A, B, … Z, AA, AB, …
@@ -196,8 +186,6 @@ mod tests {
         let mut book = Book::new([7; 32]);
         let short = book.mask(Sort::Session, "482107");
         assert_eq!((short.shown.as_str(), short.digest.as_str()), (HIDDEN, ""));
-        assert_eq!(once("482107"), HIDDEN);
-        assert!(once("0123456789abcdef").starts_with("0123…cdef (sha256:"));
     }
 
     #[test]

@@ -229,9 +229,10 @@ pub struct Facts {
 pub struct Masked {
     /// First and last characters: `4f2c…91ab`.
     pub shown: String,
-    /// `session-A`, `receipt-B`.
+    /// `session-A`, `receipt-B`; empty for a card number.
     pub alias: String,
-    /// The first eight hexadecimal digits of its SHA-256.
+    /// The first eight hexadecimal digits of its keyed hash: equal for equal values of one run of the program, and of no use to
+    /// whoever wants to find the value by trying.
     pub digest: String,
 }
 
@@ -239,7 +240,10 @@ impl Masked {
     /// As it stands in texts: `4f2c…91ab ⟦session-A⟧`. Pages show what is between the brackets as a chip.
     #[must_use]
     pub fn text(&self) -> String {
-        format!("{} ⟦{}⟧", self.shown, self.alias)
+        match self.alias.as_str() {
+            "" => self.shown.clone(),
+            alias => format!("{} ⟦{alias}⟧", self.shown),
+        }
     }
 }
 
@@ -266,7 +270,8 @@ pub struct OauthFacts {
     pub signed_base: Option<Vec<String>>,
     /// The mistake that leads to [`Self::signed_base`], in words, when it is another.
     pub mistake: Option<String>,
-    /// The body hash that was given and the one that the body has, as base64.
+    /// Keyed digests of the body hash that was given and of the one that the body has, or what is wrong with the first: the
+    /// hashes themselves would tell a code that is in the body.
     pub body_hash: Option<(String, String)>,
     /// How far the timestamp is from the clock of MDES, in seconds: positive when it is ahead.
     pub clock_ahead_s: Option<i64>,
@@ -297,8 +302,8 @@ pub struct JwsFacts {
     pub changed: Option<String>,
     /// Length of the signing input in bytes.
     pub signing_input_bytes: u64,
-    /// SHA-256 of the signing input, hexadecimal.
-    pub signing_input_sha256: String,
+    /// A keyed digest of the signing input.
+    pub signing_input_digest: String,
     /// The session id that is signed.
     pub session: Option<Masked>,
     /// The receipts that are signed.

@@ -57,19 +57,19 @@ pub(super) fn look(call: &Call<'_>, knowledge: &Knowledge, masker: &mut Masker<'
     let clients = [("wallet", &knowledge.wallet), ("issuer", &knowledge.issuer)];
     let client = clients
         .into_iter()
-        .find(|(_, client)| client.consumer_key == consumer_key);
+        .find(|(_, client)| !consumer_key.is_empty() && client.consumer_key == consumer_key);
     let timestamp: Option<i64> = raw("oauth_timestamp").and_then(|timestamp| timestamp.parse().ok());
     // Whoever sends this need not be anybody: what is no time of this age is none.
     let timestamp = timestamp.filter(|timestamp| (0..TIMESTAMP_END).contains(timestamp));
-    let draft = draft(call, &parameters, masker);
+    let draft = draft(call, &parameters);
     let mut facts = OauthFacts {
         parameters: parameters
             .iter()
-            .map(|(name, value)| (name.clone(), masker.oauth(name, value)))
+            .map(|(name, value)| (masker.name(name), masker.oauth(name, value)))
             .collect(),
         client: client.map(|(name, _)| name.to_owned()),
         expected_base: draft.shown(masker),
-        body_hash: raw("oauth_body_hash").map(|given| (hash_alone(decoded(given)), body_hash(call.body))),
+        body_hash: raw("oauth_body_hash").map(|given| hashes(&decoded(given), call.body, masker)),
         clock_ahead_s: timestamp.map(|timestamp| timestamp - call.now_ms.div_euclid(1000)),
         ..OauthFacts::default()
     };
@@ -78,11 +78,11 @@ pub(super) fn look(call: &Call<'_>, knowledge: &Knowledge, masker: &mut Masker<'
         None => facts.mistake = Some("no client is enrolled under this consumer key".to_owned()),
         Some(client) => check(&mut facts, &draft, client, &signature, call, knowledge, masker),
     }
-    if let Some((given, computed)) = &facts.body_hash
-        && given != computed
+    if let Some(given) = raw("oauth_body_hash").map(decoded)
+        && given != body_hash(call.body)
     {
-        let what = mistakes::hashed(given, call.body).unwrap_or("another body than the one that arrived");
-        let said = format!("oauth_body_hash is that of {what}");
+        let what = mistakes::hashed(&given, call.body).unwrap_or("that of another body than the one that arrived");
+        let said = format!("oauth_body_hash is {what}");
         facts.mistake = Some(match facts.mistake.take() {
             Some(mistake) => format!("{said}; {mistake}"),
             None => said,
@@ -161,29 +161,19 @@ fn parameters(header: &str) -> Option<Vec<(String, String)>> {
 }
 
 /// What the client should have signed: the values of the header as they stand there, which suits both encodings in use.
-fn draft(call: &Call<'_>, parameters: &[(String, String)], masker: &mut Masker<'_>) -> Draft {
+fn draft(call: &Call<'_>, parameters: &[(String, String)]) -> Draft {
     let (path, query) = call.target.split_once('?').unwrap_or((call.target, ""));
     let signed = parameters
         .iter()
         .filter(|(name, _)| name != "oauth_signature" && name != "realm");
-    let oauth = signed.map(|(name, value)| {
-        let shown = masker.oauth(name, value);
-        Pair::new(name, value, (shown != *value).then_some(shown))
-    });
-    let oauth = oauth.collect();
     let realm = parameters.iter().find(|(name, _)| name == "realm");
-    let query = draft::query(query).into_iter().map(|(name, value)| {
-        let plain = decoded(&value);
-        let shown = masker.value("", &decoded(&name), &plain);
-        Pair::new(&name, &value, (shown != plain).then_some(shown))
-    });
     Draft {
         method: call.method.to_ascii_uppercase(),
         scheme: "http".to_owned(),
         authority: call.host.to_ascii_lowercase(),
         path: path.to_owned(),
-        query: query.collect(),
-        oauth,
+        query: draft::query(query),
+        oauth: signed.map(|(name, value)| Pair::new(name, value)).collect(),
         realm: realm.map(|(_, realm)| realm.clone()),
         has_own_port: false,
         is_sorted: true,
@@ -200,14 +190,15 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// The value if it has the shape of a SHA-256 in base64; what is something else may be anything, and is not shown.
-fn hash_alone(given: String) -> String {
-    let is_hash = STANDARD.decode(&given).is_ok_and(|bytes| bytes.len() == 32);
-    if is_hash {
-        given
+/// What may be shown of the hash that was given and of the one that the body has.
+fn hashes(given: &str, body: &[u8], masker: &Masker<'_>) -> (String, String) {
+    let is_hash = STANDARD.decode(given).is_ok_and(|bytes| bytes.len() == 32);
+    let shown = if is_hash {
+        masker.digest(given)
     } else {
-        format!("{} characters that are no SHA-256", given.chars().count())
-    }
+        format!("{} characters that are no SHA-256 in base64", given.chars().count())
+    };
+    (shown, masker.digest(&body_hash(body)))
 }
 
 /// The year 5138, in seconds since the Unix epoch.

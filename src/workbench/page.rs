@@ -10,14 +10,15 @@ use super::message::PageFacts;
 /// A page that is longer once it is unpacked is not read.
 const PAGE_MAX: u64 = 4 * 1024 * 1024;
 
-/// `data-state` and `data-problem` of a page's main element; of a problem in JSON its code.
+/// `data-state` and `data-problem` of a page's main element; of a problem in JSON (RFC 9457) its code.
 pub(super) fn facts(
     media_type: &str,
     headers: &HeaderMap,
     body: Option<&[u8]>,
     json: Option<&Value>,
 ) -> Option<PageFacts> {
-    if let Some(code) = json.and_then(|json| json.get("code")?.as_str()) {
+    let problem = json.filter(|json| json.get("status").is_some_and(Value::is_number));
+    if let Some(code) = problem.and_then(|problem| problem.get("code")?.as_str()) {
         return Some(PageFacts {
             state: None,
             problem: word(code),

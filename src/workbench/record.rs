@@ -92,6 +92,7 @@ impl Recorder {
         let lexicon = Lexicon {
             secrets: knowledge.all_secrets(),
             names: named.collect(),
+            authorities: knowledge.places.authorities(),
         };
         Self(Arc::new(Inner {
             journal,

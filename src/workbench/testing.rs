@@ -112,7 +112,7 @@ fn jws() -> JwsFacts {
         key: KeyState::Live,
         is_right: true,
         signing_input_bytes: 312,
-        signing_input_sha256: "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8".to_owned(),
+        signing_input_digest: "hmac:5e884898".to_owned(),
         session: Some(session()),
         receipts: vec![receipt()],
         ..JwsFacts::default()

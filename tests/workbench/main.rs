@@ -12,6 +12,7 @@ mod findings;
 mod inspector;
 mod lies;
 mod magic;
+mod masking;
 mod presets;
 mod recording;
 mod road;

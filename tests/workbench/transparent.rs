@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::pending;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -12,42 +12,20 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use futures_util::stream;
-use tidemark::workbench::knowledge::{Client, Knowledge, Names, Places, Recipient, Recipients};
+use tidemark::workbench::knowledge::{Knowledge, Places};
 use tidemark::workbench::message::{Body as Kept, Ending};
 use tidemark::workbench::{Journal, Place, Recorder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What is known of participants about whom nothing is known.
 fn knowledge() -> Knowledge {
-    let nobody = || Recipient {
-        key_pem: Vec::new(),
-        certificate_pem: Vec::new(),
-    };
-    let client = |key: &str| Client {
-        consumer_key: key.to_owned(),
-        public_key_pem: Vec::new(),
-    };
     Knowledge {
-        key: [1; 32],
-        now: Arc::new(|| 0),
-        wallet: client("the wallet's"),
-        issuer: client("the issuer's"),
         places: Places {
             wallet: "http://w".to_owned(),
             mdes: "http://m".to_owned(),
             bank: "http://b".to_owned(),
         },
-        names: Names::default(),
-        cookie: "tidemark",
-        reference: str::to_owned,
-        recipients: Recipients {
-            mdes: nobody(),
-            issuer: nobody(),
-            wallet: nobody(),
-        },
-        secrets: Vec::new(),
-        mdes: OnceLock::new(),
+        ..Knowledge::of_strangers([1; 32], Arc::new(|| 0), "tidemark")
     }
 }
 

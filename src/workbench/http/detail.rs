@@ -56,7 +56,6 @@ pub struct OauthView<'a> {
     pub expected: &'a [String],
     pub signed: Option<&'a [String]>,
     pub difference: Option<Difference>,
-    pub hash_difference: Option<Difference>,
     pub facts: Vec<(&'static str, String)>,
 }
 
@@ -253,10 +252,6 @@ impl<'a> OauthView<'a> {
             expected: &oauth.expected_base,
             signed,
             difference: signed.and_then(|signed| difference(&oauth.expected_base.join("&"), &signed.join("&"))),
-            hash_difference: oauth
-                .body_hash
-                .as_ref()
-                .and_then(|(given, computed)| difference(computed, given)),
             facts,
         }
     }

@@ -23,7 +23,7 @@ pub(super) async fn export(State(workbench): State<Workbench>, named: Named<(Str
         "sequence.mmd" => ("text/plain; charset=utf-8", sequence::of(&report)),
         "report.md" => ("text/plain; charset=utf-8", markdown::of(&report)),
         "diagram.svg" => ("image/svg+xml", diagram::of(&report)),
-        "replay.json" => match replay::write(&workbench.journal, number, &workbench.expected) {
+        "replay.json" => match replay::write(&workbench.journal, number, &workbench.expected()) {
             Some(file) => ("application/json", file),
             None => return missing("What belongs to no attempt cannot be replayed."),
         },

@@ -69,7 +69,7 @@ impl JwsView {
                 ),
                 ("Certificate", certificate(jws, message)),
                 ("Signing input", format!("{} bytes", jws.signing_input_bytes)),
-                ("SHA-256 of it", jws.signing_input_sha256.clone()),
+                ("Keyed digest of it", jws.signing_input_digest.clone()),
                 ("Signature", result),
             ],
             coverage: coverage(jws, message, report, expected),

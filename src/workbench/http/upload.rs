@@ -31,7 +31,7 @@ pub(super) async fn load(
         let why = "choose a replay file first".to_owned();
         return pages::refused(&workbench, StatusCode::UNPROCESSABLE_ENTITY, why);
     }
-    match replay::load(&workbench.journal, file, &workbench.expected) {
+    match replay::load(&workbench.journal, file, &workbench.expected()) {
         Ok(number) => Redirect::to(&format!("/attempts/{number}")).into_response(),
         Err(why) => pages::refused(&workbench, StatusCode::UNPROCESSABLE_ENTITY, why.to_string()),
     }

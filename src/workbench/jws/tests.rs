@@ -53,7 +53,7 @@ fn facts_with(text: &str, life: KeyLife) -> JwsFacts {
     }];
     let (mut book, lexicon) = (Book::new([2; 32]), Lexicon::default());
     let mut masker = Masker::new(&mut book, &lexicon);
-    let (mut facts, altered) = look(text, &keys, &mut masker);
+    let (mut facts, altered) = look(text, &keys, 0, &mut masker);
     // As it is said in the end.
     facts.changed = altered.and_then(|altered| altered.one_letter()).or(facts.changed);
     facts
@@ -88,7 +88,7 @@ fn a_key_is_in_force_retired_or_unknown() {
     let retired = facts_with(&good(), KeyLife::Retired);
     assert!(retired.is_right && retired.key == KeyState::Retired);
     let (mut book, lexicon) = (Book::new([2; 32]), Lexicon::default());
-    let (unknown, altered) = look(&good(), &[], &mut Masker::new(&mut book, &lexicon));
+    let (unknown, altered) = look(&good(), &[], 0, &mut Masker::new(&mut book, &lexicon));
     assert!(altered.is_none());
     assert!(!unknown.is_right && unknown.key == KeyState::Unknown && unknown.malformed.is_none());
 }

@@ -2,18 +2,13 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::names::{Sort, Treatment, treatment};
-use super::scrub::card_number;
-use super::{Book, HIDDEN, Mark, once};
+use super::names::Sort;
+use super::scrub::{Codes, decoded, is_id};
+use super::{Book, HIDDEN, Mark, SHORTEST_SHOWN, card, ends};
 use crate::workbench::message::Masked;
 
-/// Members of one object or list that are kept.
-const MEMBERS_MAX: usize = 200;
-/// The longest name of a member, a field or a cookie that is shown.
-const NAME_MAX: usize = 48;
 /// Pairs of a query or fields of a form that are kept.
 const PAIRS_MAX: usize = 64;
 
@@ -37,6 +32,8 @@ pub struct Lexicon {
     pub secrets: Vec<String>,
     /// Names of parameters in lower case, and what their values are; `None` for an address.
     pub names: Vec<(String, Option<Sort>)>,
+    /// Hosts of the participants, with their ports. They are shown, whatever anybody calls them.
+    pub authorities: Vec<String>,
 }
 
 /// Masks one message.
@@ -84,13 +81,22 @@ impl<'a> Masker<'a> {
         self.book.mark(value)
     }
 
-    /// An id under its alias.
+    /// An id under its alias. A card number is none, whatever it is called.
     pub fn alias(&mut self, sort: Sort, value: &str) -> Masked {
+        if let Some(shown) = card::alone(value) {
+            return Masked {
+                shown,
+                alias: String::new(),
+                digest: String::new(),
+            };
+        }
         // A session id in other case is the same to the wallet, and to whoever compares.
         let lower = value.to_ascii_lowercase();
         let value = if sort == Sort::Session { &lower } else { value };
         let masked = self.book.mask(sort, value);
-        let head = (value.len() >= 32).then(|| value.chars().take(8).collect());
+        let head = uuid::Uuid::try_parse(value)
+            .ok()
+            .map(|_| value.chars().take(8).collect());
         self.found.push(Found {
             sort,
             mark: self.book.mark(value),
@@ -100,11 +106,35 @@ impl<'a> Masker<'a> {
         masked
     }
 
-    fn asset(&mut self, id: &str) -> String {
-        let shown = self.exact(id);
+    /// An id of which somebody says in an address or a form what it is. Anybody can say so of anything, and what was an id
+    /// once is hidden wherever it turns up: so nothing is remembered that does not look like one.
+    pub(super) fn claimed(&mut self, sort: Sort, value: &str) -> String {
+        if is_id(value) || card::alone(value).is_some() {
+            return self.alias(sort, value).text();
+        }
+        HIDDEN.to_owned()
+    }
+
+    /// The keyed digest of a value that says nothing by its ends.
+    #[must_use]
+    pub fn digest(&self, value: &str) -> String {
+        format!("hmac:{}", self.book.digest(value))
+    }
+
+    /// `abcd…wxyz (hmac:ab12cd34)`, for what needs no alias because it never comes twice.
+    fn once(&self, value: &str) -> String {
+        if value.chars().count() < SHORTEST_SHOWN {
+            return HIDDEN.to_owned();
+        }
+        format!("{} ({})", ends(value), self.digest(value))
+    }
+
+    pub(super) fn asset(&mut self, id: &str) -> String {
+        let shown = self.unless_secret(id);
         self.found.push(Found {
             sort: Sort::Asset,
-            mark: self.book.mark(id),
+            // Everybody can name a picture, also as a session: it must not become one by that.
+            mark: self.book.mark(&format!("asset {id}")),
             masked: Masked {
                 shown: shown.clone(),
                 alias: String::new(),
@@ -115,96 +145,28 @@ impl<'a> Masker<'a> {
         shown
     }
 
-    /// A text by the name that it has, which stands in something called `within`.
-    pub fn value(&mut self, within: &str, name: &str, text: &str) -> String {
-        if text.is_empty() {
-            return String::new();
-        }
-        match treatment(within, name) {
-            Treatment::Exact => self.exact(text),
-            Treatment::Asset => self.asset(text),
-            Treatment::Text => self.text(text),
-            Treatment::Address => self.address(text),
-            Treatment::Alias(sort) => self.alias(sort, text).text(),
-            Treatment::Aliases(sort) => {
-                let masked = text.split(',').map(|one| self.alias(sort, one.trim()).text());
-                masked.collect::<Vec<_>>().join(",")
-            }
-            // What the wallet calls its problems is no code that anybody types.
-            Treatment::Length if is_problem(text) => text.to_owned(),
-            Treatment::Length => match text.bytes().all(|byte| byte.is_ascii_digit()) {
-                true => format!("{} digits", text.len()),
-                false => format!("{} characters", text.chars().count()),
-            },
-            Treatment::Digits => card_number(text),
-            Treatment::Bytes => format!("{} characters", text.chars().count()),
-            Treatment::Range => match text.trim_end_matches('0') {
-                start if start.len() <= 11 && start.bytes().all(|byte| byte.is_ascii_digit()) => text.to_owned(),
-                _ => card_number(text),
-            },
-            Treatment::Hidden => HIDDEN.to_owned(),
-        }
-    }
-
-    /// JSON: every text and number by its name.
-    pub fn json(&mut self, value: &Value) -> Value {
-        self.member("", "", value)
-    }
-
-    fn member(&mut self, within: &str, name: &str, value: &Value) -> Value {
-        match value {
-            Value::Null | Value::Bool(_) => value.clone(),
-            Value::String(text) => Value::String(self.value(within, name, text)),
-            Value::Number(number) => match treatment(within, name) {
-                Treatment::Text | Treatment::Exact if number.to_string().len() < 9 => value.clone(),
-                _ => Value::String(self.value(within, name, &number.to_string())),
-            },
-            Value::Array(items) => {
-                let mut masked: Vec<Value> = items
-                    .iter()
-                    .take(MEMBERS_MAX)
-                    .map(|item| self.member(within, name, item))
-                    .collect();
-                if items.len() > MEMBERS_MAX {
-                    masked.push(Value::String(format!("… {} more", items.len() - MEMBERS_MAX)));
-                }
-                Value::Array(masked)
-            }
-            Value::Object(members) => {
-                let mut masked = Map::new();
-                for (member, value) in members.iter().take(MEMBERS_MAX) {
-                    let value = self.member(name, member, value);
-                    masked.insert(self.name(member), value);
-                }
-                Value::Object(masked)
-            }
-        }
-    }
-
-    fn name(&mut self, name: &str) -> String {
-        if name.chars().count() > NAME_MAX {
-            return HIDDEN.to_owned();
-        }
-        self.text(name)
-    }
-
     /// Pairs of a query or a form, in their order. A query that was encoded once too often is read all the same.
     pub fn pairs(&mut self, raw: &[u8]) -> Vec<(String, String)> {
         let pairs = form_urlencoded::parse(raw).take(PAIRS_MAX);
         let masked = pairs.map(|(name, value)| {
             let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
             let (plain_name, value) = (plain(&name).to_lowercase(), plain(&value));
-            let mut special = self.lexicon.names.iter().filter(|(special, _)| *special == plain_name);
-            let masked = match special.next().map(|(_, sort)| *sort) {
-                Some(Some(Sort::Receipt)) => self.value("", "receipt", &value),
-                Some(Some(sort)) if !value.is_empty() => self.alias(sort, &value).text(),
+            let masked = match self.special(&plain_name) {
+                Some(Some(Sort::Receipt)) => self.value("receipt", &value),
+                Some(Some(sort)) if !value.is_empty() => self.claimed(sort, &value),
                 Some(Some(_)) => String::new(),
                 Some(None) => self.address(&value),
-                None => self.value("", &plain_name, &value),
+                None => self.value(&plain_name, &value),
             };
             (self.name(&name), masked)
         });
         masked.collect()
+    }
+
+    /// What a parameter is that has a name of this deployment's own; `Some(None)` for an address.
+    pub(super) fn special(&self, name: &str) -> Option<Option<Sort>> {
+        let mut special = self.lexicon.names.iter().filter(|(special, _)| special == name);
+        special.next().map(|(_, sort)| *sort)
     }
 
     /// An address, absolute or not.
@@ -221,8 +183,8 @@ impl<'a> Masker<'a> {
             Some((scheme, rest)) => {
                 let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
                 let authority = match authority.rsplit_once('@') {
-                    Some((_, host)) => format!("{HIDDEN}@{}", self.text(host)),
-                    None => self.text(authority),
+                    Some((_, host)) => format!("{HIDDEN}@{}", self.authority(host)),
+                    None => self.authority(authority),
                 };
                 let scheme = self.text(scheme);
                 format!("{scheme}://{authority}{}", self.path(path))
@@ -238,14 +200,28 @@ impl<'a> Masker<'a> {
         masked
     }
 
-    /// A path: ids by the segment before them, everything else as a text.
+    /// A host with its port.
+    pub fn authority(&mut self, authority: &str) -> String {
+        let is_known = self.lexicon.authorities.iter().any(|known| known == authority);
+        if is_known {
+            return authority.to_owned();
+        }
+        self.words(authority, Codes::Shown)
+    }
+
+    /// A path: ids by the segment before them, everything else as a text. A query that was encoded with it is one.
     pub fn path(&mut self, path: &str) -> String {
+        let plain = decoded(path);
+        if plain.contains(['?', '#']) {
+            return self.address(&plain);
+        }
         let mut before = String::new();
         let mut masked = Vec::new();
         for segment in path.split('/') {
             let plain = percent_decode_str(segment).decode_utf8_lossy().into_owned();
             masked.push(match id_after(&before) {
-                Some(sort) if !plain.is_empty() => self.alias(sort, &plain).text(),
+                Some(_) if is_route_word(&plain) => plain.clone(),
+                Some(sort) => self.claimed(sort, &plain),
                 _ if before == "asset" || before == "terms" => self.asset(&plain),
                 _ if before == "tokenrequestor" => self.exact(&plain),
                 _ => self.text(&plain),
@@ -261,7 +237,10 @@ impl<'a> Masker<'a> {
         for (name, value) in headers {
             let text = value.to_str().unwrap_or(HIDDEN);
             let masked = match () {
-                () if PLAIN_HEADERS.contains(&name.as_str()) => self.text(text),
+                () if *name == header::CONTENT_TYPE => self.text(text),
+                () if *name == header::HOST => self.authority(text),
+                () if *name == header::ORIGIN => self.address(text),
+                () if PLAIN_HEADERS.contains(&name.as_str()) => self.words(text, Codes::Shown),
                 () if *name == header::LOCATION || *name == header::REFERER => self.address(text),
                 () if *name == header::AUTHORIZATION => self.authorization(text),
                 () if *name == header::COOKIE => self.cookies(value),
@@ -276,10 +255,8 @@ impl<'a> Masker<'a> {
 
     fn authorization(&mut self, value: &str) -> String {
         let Some(("OAuth", parameters)) = value.split_once(' ') else {
-            let scheme = value
-                .split(' ')
-                .next()
-                .filter(|scheme| value.contains(' ') && scheme.len() < 10);
+            let is_scheme = |scheme: &&str| scheme.len() < 10 && scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
+            let scheme = value.split_once(' ').map(|(scheme, _)| scheme).filter(is_scheme);
             return format!("{} {HIDDEN}", scheme.unwrap_or_default())
                 .trim_start()
                 .to_owned();
@@ -294,14 +271,25 @@ impl<'a> Masker<'a> {
         format!("OAuth {}", masked.collect::<Vec<_>>().join(","))
     }
 
-    /// A parameter of OAuth by its name.
+    /// A parameter of OAuth by its name. Where a hidden value is percent-encoded, and how often, is said.
     pub fn oauth(&mut self, name: &str, value: &str) -> String {
-        match name {
-            "oauth_signature_method" | "oauth_timestamp" | "oauth_version" | "realm" => self.text(value),
-            // The hash of a body that is masked in its turn; one sees whether two are the same.
-            "oauth_body_hash" => value.chars().take(64).collect(),
-            "oauth_consumer_key" | "oauth_nonce" | "oauth_signature" => once(value),
-            _ => HIDDEN.to_owned(),
+        let mut plain = value.to_owned();
+        let mut rounds = 0;
+        while rounds < 3 && plain.contains('%') {
+            plain = percent_decode_str(&plain).decode_utf8_lossy().into_owned();
+            rounds += 1;
+        }
+        let masked = match name {
+            "oauth_signature_method" | "oauth_timestamp" | "oauth_version" | "realm" => return self.text(value),
+            // With the body and its hash, a code in the body could be found by trying.
+            "oauth_body_hash" => self.digest(&plain),
+            "oauth_consumer_key" | "oauth_nonce" | "oauth_signature" => self.once(&plain),
+            _ => return HIDDEN.to_owned(),
+        };
+        match rounds {
+            0 => masked,
+            1 => format!("{masked} percent-encoded"),
+            rounds => format!("{masked} percent-encoded {rounds} times"),
         }
     }
 
@@ -324,14 +312,9 @@ impl<'a> Masker<'a> {
         };
         match attributes.trim() {
             "" => name,
-            attributes => format!("{name}; {}", self.text(attributes)),
+            attributes => format!("{name}; {}", self.words(attributes, Codes::Shown)),
         }
     }
-}
-
-fn is_problem(text: &str) -> bool {
-    let name = text.strip_prefix("E_").unwrap_or_default();
-    (1..=40).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 /// A query as it is read, not as it travels.
@@ -351,8 +334,13 @@ fn id_after(segment: &str) -> Option<Sort> {
     })
 }
 
-/// Headers that are shown as they are.
-const PLAIN_HEADERS: [&str; 21] = [
+/// What may stand where an id does, and is none: a word of a route, or of a program that had nothing to put there.
+fn is_route_word(segment: &str) -> bool {
+    segment.len() <= 12 && segment.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Headers that are shown, with their numbers.
+const PLAIN_HEADERS: [&str; 18] = [
     "accept",
     "accept-encoding",
     "accept-language",
@@ -360,10 +348,7 @@ const PLAIN_HEADERS: [&str; 21] = [
     "cache-control",
     "content-encoding",
     "content-length",
-    "content-type",
-    "host",
     "last-event-id",
-    "origin",
     "purpose",
     "referrer-policy",
     "retry-after",
@@ -378,8 +363,6 @@ const PLAIN_HEADERS: [&str; 21] = [
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     const SESSION: &str = "4f2c0000-0000-4000-8000-0000000091ab";
@@ -421,41 +404,21 @@ mod tests {
             with(|masker| masker.address("/handoff/0123456789abcdef")),
             "/handoff/0123…cdef ⟦handle-A⟧"
         );
+        for (path, wanted) in [
+            ("/callback%3Fcode=482107", "/callback?code=6 digits"),
+            ("/callback%253Fcode=482107%2523482108", "/callback?code=6 digits#•••"),
+            ("/cards/482107", "/cards/•••"),
+            ("/x/482118", "/x/6 digits"),
+            ("/sessions/undefined/go", "/sessions/undefined/go"),
+            ("/cards/5555555555554444", "/cards/•••• 4444"),
+            ("/callback/5555 5555 5555 4444", "/callback/•••• 4444"),
+        ] {
+            assert_eq!(with(|masker| masker.path(path)), wanted);
+        }
         assert_eq!(
             with(|masker| masker.address("https://ada:pw@w.example/")),
             "https://•••@w.example/"
         );
-    }
-
-    #[test]
-    fn json_is_masked_by_name_and_place() {
-        let body = json!({
-            "requestId": SESSION,
-            "eligibilityReceipt": {"value": "e11g1b1e-0000-4000-8000-000000000001", "validForMinutes": 60},
-            "authenticationMethods": [{"id": 12344, "type": "TEXT_TO_CARDHOLDER_NUMBER", "value": "+1 555 0100"}],
-            "activationCode": "482107",
-            "cardAccountData": {"accountNumber": "5555555555554444", "expiryMonth": "12", "expiryYear": 29},
-            "enabledAccountRanges": ["5455001100000000000", "5555555555554444"],
-            "somethingNew": "a secret", "aFlag": true,
-            "mediaContents": [{"type": "image/png", "data": "AAAA"}],
-        });
-        let masked = with(|masker| masker.json(&body));
-        assert_eq!(
-            masked,
-            json!({
-                "requestId": SESSION,
-                "eligibilityReceipt": {"value": "e11g…0001 ⟦eligibility-A⟧", "validForMinutes": 60},
-                "authenticationMethods": [{"id": 12344, "type": "TEXT_TO_CARDHOLDER_NUMBER", "value": "•••"}],
-                "activationCode": "6 digits",
-                "cardAccountData": {"accountNumber": "•••• 4444", "expiryMonth": "•••", "expiryYear": "•••"},
-                "enabledAccountRanges": ["5455001100000000000", "•••• 4444"],
-                "somethingNew": "•••", "aFlag": true,
-                "mediaContents": [{"type": "image/png", "data": "4 characters"}],
-            })
-        );
-        let many = json!({"issuers": vec![json!({"name": "A"}); MEMBERS_MAX + 3]});
-        let masked = with(|masker| masker.json(&many));
-        assert_eq!(masked["issuers"][MEMBERS_MAX], "… 3 more");
     }
 
     #[test]
@@ -497,9 +460,9 @@ mod tests {
                       oauth_signature=\"c2lnbmF0dXJlc2lnbmF0dXJl\"";
         let masked = with(|masker| masker.authorization(header));
         assert!(masked.contains("oauth_timestamp=\"1767225600\""));
-        assert!(masked.contains("oauth_body_hash=\"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\""));
-        assert!(masked.contains("oauth_nonce=\"0123…cdef (sha256:"));
-        for secret in ["aaaaaaaa", "0123456789abcdef", "c2lnbmF0dXJl"] {
+        assert!(masked.contains("oauth_body_hash=\"hmac:"), "{masked}");
+        assert!(masked.contains("oauth_nonce=\"0123…cdef (hmac:"));
+        for secret in ["aaaaaaaa", "0123456789abcdef", "c2lnbmF0dXJl", "47DE", "uFU="] {
             assert!(!masked.contains(secret), "{masked}");
         }
     }

@@ -69,6 +69,8 @@ pub(super) enum Treatment {
     Asset,
     /// Shown, without what looks like a secret.
     Text,
+    /// A number or a moment: shown, unless it is a card number.
+    Figure,
     /// An address: its parts are masked by their own names.
     Address,
     /// First and last characters and an alias.
@@ -99,6 +101,24 @@ pub(super) fn treatment(within: &str, name: &str) -> Treatment {
         .map_or(Treatment::Hidden, |(_, treatment)| *treatment)
 }
 
+/// Whether a name, in lower case, is one of those that are masked by their names, or of OAuth.
+pub(super) fn is_known(name: &str) -> bool {
+    let mut all = TABLE.iter().flat_map(|(names, _)| names.iter());
+    all.any(|known| *known == name) || OAUTH.contains(&name)
+}
+
+/// Parameters of an OAuth header.
+const OAUTH: [&str; 8] = [
+    "oauth_body_hash",
+    "oauth_consumer_key",
+    "oauth_nonce",
+    "oauth_signature",
+    "oauth_signature_method",
+    "oauth_timestamp",
+    "oauth_version",
+    "realm",
+];
+
 /// Names that mean different things in different places.
 fn inside(within: &str, name: &str) -> Option<Treatment> {
     match (within, name) {
@@ -116,9 +136,9 @@ fn inside(within: &str, name: &str) -> Option<Treatment> {
 const TABLE: &[(&[&str], Treatment)] = &[
     (
         &[
+            "reference",
             "requestid",
             "responseid",
-            "tokenrequestorid",
             "walletid",
             "issuerid",
             "imageassetid",
@@ -129,8 +149,6 @@ const TABLE: &[(&[&str], Treatment)] = &[
             "issuerproductconfigid",
             "publickeyfingerprint",
             "kid",
-            "alg",
-            "typ",
         ],
         Treatment::Exact,
     ),
@@ -143,6 +161,7 @@ const TABLE: &[(&[&str], Treatment)] = &[
         Treatment::Asset,
     ),
     (TEXTS, Treatment::Text),
+    (FIGURES, Treatment::Figure),
     (
         &[
             "callbackurl",
@@ -200,11 +219,34 @@ const TABLE: &[(&[&str], Treatment)] = &[
     ),
 ];
 
+/// Names whose values are numbers and moments.
+const FIGURES: &[&str] = &[
+    "accountpansuffix",
+    "expirationdatetime",
+    "expires_at",
+    "expires_in_s",
+    "foregroundcolor",
+    "height",
+    "last_four",
+    "method",
+    "pansequencenumber",
+    "pushaccountreceiptsvalidityperiod",
+    "resend_in_s",
+    "status",
+    "statustimestamp",
+    "termsandconditionsacceptedtimestamp",
+    "tokenpansuffix",
+    "tries_left",
+    "validforminutes",
+    "version",
+    "width",
+];
+
 /// Names whose values are words, states, settings and sentences.
 const TEXTS: &[&str] = &[
-    "action",
     "accountholderdatasupplied",
-    "accountpansuffix",
+    "action",
+    "alg",
     "algorithmciphermode",
     "alias",
     "card",
@@ -225,38 +267,27 @@ const TEXTS: &[&str] = &[
     "errorcode",
     "errordescription",
     "eventreasoncode",
-    "expirationdatetime",
-    "expires_at",
-    "expires_in_s",
     "failure",
-    "foregroundcolor",
-    "height",
     "iscobranded",
     "issecuritycodeapplicable",
     "issuer",
     "issuername",
     "kind",
     "lang",
-    "last_four",
     "locale",
-    "method",
     "misbehave",
     "note",
     "oaephashingalgorithm",
-    "pansequencenumber",
     "paymentappid",
     "problem",
     "product",
     "productcategory",
-    "pushaccountreceiptsvalidityperiod",
     "q",
     "reason",
     "reasoncode",
     "reasoncodes",
     "recoverable",
-    "reference",
     "requestissuerinitiateddigitizationdata",
-    "resend_in_s",
     "responsehost",
     "result",
     "seen",
@@ -265,8 +296,6 @@ const TEXTS: &[&str] = &[
     "source",
     "stage",
     "state",
-    "status",
-    "statustimestamp",
     "style",
     "supportedaccountholderdata",
     "supportedpushmethods",
@@ -274,19 +303,15 @@ const TEXTS: &[&str] = &[
     "supportscardholderauthentication",
     "supportsmultiplepushedcards",
     "supportstokenconnect",
-    "termsandconditionsacceptedtimestamp",
     "theme",
     "title",
-    "tokenpansuffix",
+    "tokenrequestorid",
     "tokenrequestorname",
     "tokenrequestorsignaturesupport",
     "tokenrequestortype",
     "tokentype",
-    "tries_left",
+    "typ",
     "type",
-    "validforminutes",
-    "version",
-    "width",
 ];
 
 #[cfg(test)]

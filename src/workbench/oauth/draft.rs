@@ -12,17 +12,33 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub(super) struct Pair {
     pub name: String,
     pub value: String,
-    /// What is shown instead of a value that must not be.
-    shown: Option<String>,
 }
 
 impl Pair {
-    pub fn new(name: &str, value: &str, shown: Option<String>) -> Self {
+    pub fn new(name: &str, value: &str) -> Self {
         Self {
             name: name.to_owned(),
             value: value.to_owned(),
-            shown,
         }
+    }
+
+    /// As it is read, without secrets. The values of OAuth are hidden by their own names, those of a query as in a query.
+    fn shown(&self, is_oauth: bool, masker: &mut Masker<'_>) -> String {
+        if is_oauth {
+            return format!("{}={}", masker.name(&self.name), masker.oauth(&self.name, &self.value));
+        }
+        let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let (name, value) = (plain(&self.name), plain(&self.value));
+        let (shown_name, shown_value) = (masker.name(&name), masker.value(&name, &value));
+        let unless_hidden = |shown: String, plain: String, written: &String| match shown == plain {
+            true => written.clone(),
+            false => shown,
+        };
+        format!(
+            "{}={}",
+            unless_hidden(shown_name, name, &self.name),
+            unless_hidden(shown_value, value, &self.value)
+        )
     }
 }
 
@@ -45,8 +61,10 @@ pub(super) struct Draft {
 impl Draft {
     /// The base string.
     pub fn base(&self) -> String {
-        let parameters = self.parameters(|pair| &pair.value);
-        let uri = self.uri(&self.path);
+        let pairs = self.parameters().into_iter();
+        let pairs: Vec<String> = pairs.map(|(pair, _)| format!("{}={}", pair.name, pair.value)).collect();
+        let parameters = pairs.join("&");
+        let uri = self.uri(&self.authority, &self.path);
         if self.is_encoded {
             format!("{}&{}&{}", self.method, encode(&uri), encode(&parameters))
         } else {
@@ -58,39 +76,42 @@ impl Draft {
     pub fn shown(&self, masker: &mut Masker<'_>) -> Vec<String> {
         let masked = masker.path(&self.path);
         let is_plain = masked == percent_decode_str(&self.path).decode_utf8_lossy();
+        let authority = masker.authority(&self.authority);
+        let pairs = self.parameters().into_iter();
+        let pairs: Vec<String> = pairs.map(|(pair, is_oauth)| pair.shown(is_oauth, masker)).collect();
         vec![
-            self.method.clone(),
-            self.uri(if is_plain { &self.path } else { &masked }),
-            self.parameters(|pair| pair.shown.as_ref().unwrap_or(&pair.value)),
+            masker.text(&self.method),
+            self.uri(&authority, if is_plain { &self.path } else { &masked }),
+            pairs.join("&"),
         ]
     }
 
     /// The value of a parameter of the header.
     pub fn oauth_mut(&mut self, name: &str) -> Option<&mut String> {
         let pair = self.oauth.iter_mut().find(|pair| pair.name == name)?;
-        pair.shown = None;
         Some(&mut pair.value)
     }
 
-    fn uri(&self, path: &str) -> String {
+    fn uri(&self, authority: &str, path: &str) -> String {
         let own_port = if self.scheme == "https" { ":443" } else { ":80" };
-        let authority = self.authority.strip_suffix(own_port).unwrap_or(&self.authority);
+        let authority = authority.strip_suffix(own_port).unwrap_or(authority);
         let port = if self.has_own_port { own_port } else { "" };
         format!("{}://{authority}{port}{path}", self.scheme)
     }
 
-    fn parameters<'a>(&'a self, value: impl Fn(&'a Pair) -> &'a String) -> String {
-        let mut pairs: Vec<&Pair> = self.query.iter().chain(&self.oauth).collect();
+    /// All of them in their order, and of each whether it is of OAuth.
+    fn parameters(&self) -> Vec<(&Pair, bool)> {
+        let of_query = self.query.iter().map(|pair| (pair, false));
+        let mut pairs: Vec<_> = of_query.chain(self.oauth.iter().map(|pair| (pair, true))).collect();
         if self.is_sorted {
             pairs.sort();
         }
-        let pairs = pairs.into_iter().map(|pair| format!("{}={}", pair.name, value(pair)));
-        pairs.collect::<Vec<_>>().join("&")
+        pairs
     }
 }
 
 /// Pairs of a query: as they stand when it has no escapes, otherwise decoded and encoded anew.
-pub(super) fn query(query: &str) -> Vec<(String, String)> {
+pub(super) fn query(query: &str) -> Vec<Pair> {
     let has_escapes = query.contains('%');
     let respelt = |text: &str| match has_escapes {
         true => encode(&percent_decode_str(text).decode_utf8_lossy()),
@@ -99,7 +120,7 @@ pub(super) fn query(query: &str) -> Vec<(String, String)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (respelt(name), respelt(value)))
+        .map(|(name, value)| Pair::new(&respelt(name), &respelt(value)))
         .collect()
 }
 

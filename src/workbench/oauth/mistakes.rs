@@ -1,5 +1,8 @@
 //! What goes wrong with base strings in the field, one at a time and two at a time.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use openssl::sha::sha256;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -46,11 +49,21 @@ pub(super) fn find(draft: &Draft, body: &[u8], mdes: &str, is_it: impl Fn(&Draft
     })
 }
 
-/// What a body hash is the hash of, when it is not of the body.
+/// What a body hash is, when it is not that of the body as it should be written.
 pub(super) fn hashed(given: &str, body: &[u8]) -> Option<&'static str> {
+    let right = sha256(body);
+    if given.eq_ignore_ascii_case(&hex::encode(right)) {
+        return Some("written in hexadecimal digits, and not in base64");
+    }
+    if given.trim_end_matches('=') == URL_SAFE_NO_PAD.encode(right) {
+        return Some("written in base64url, and not in base64");
+    }
+    if given == STANDARD_NO_PAD.encode(right) {
+        return Some("written without the = at its end");
+    }
     let others = [
-        ("an empty body", Some(Vec::new())),
-        ("no text at all: `null`", Some(b"null".to_vec())),
+        ("that of an empty body", Some(Vec::new())),
+        ("that of no text at all: `null`", Some(b"null".to_vec())),
     ];
     let others = others.into_iter().chain(respelt(body));
     let mut others = others.filter_map(|(words, other)| Some((words, other?)));
@@ -66,13 +79,16 @@ fn respelt(body: &[u8]) -> impl Iterator<Item = (&'static str, Option<Vec<u8>>)>
     let compact = json.as_ref().map(|json| json.to_string().into_bytes());
     let pretty = json.as_ref().and_then(|json| serde_json::to_vec_pretty(json).ok());
     [
-        ("the same JSON without spaces", compact),
-        ("the same JSON with line breaks", pretty),
+        ("that of the same JSON without spaces", compact),
+        ("that of the same JSON with line breaks", pretty),
         (
-            "the body without the blanks around it",
+            "that of the body without the blanks around it",
             Some(text.trim().as_bytes().to_vec()),
         ),
-        ("the body with a line break at its end", Some([body, b"\n"].concat())),
+        (
+            "that of the body with a line break at its end",
+            Some([body, b"\n"].concat()),
+        ),
     ]
     .into_iter()
 }
@@ -156,7 +172,7 @@ const MISTAKES: &[Mistake] = &[
         words: "realm was signed",
         make: |draft, _| {
             if let Some(realm) = draft.realm.take() {
-                draft.oauth.push(Pair::new("realm", &realm, None));
+                draft.oauth.push(Pair::new("realm", &realm));
             }
         },
     },

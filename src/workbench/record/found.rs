@@ -1,8 +1,6 @@
 //! Everything that is found out about a message before it is masked.
 
 use axum::http::header;
-use openssl::asn1::{Asn1Time, Asn1TimeRef};
-use openssl::x509::X509;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use url::form_urlencoded;
@@ -12,7 +10,7 @@ use super::tap::Heard;
 use super::{Inner, Place};
 use crate::sim::mdes::ReceiptKey;
 use crate::workbench::mask::{Masker, Sort};
-use crate::workbench::message::{Facts, JwsFacts, KeyState, OauthFacts};
+use crate::workbench::message::{Facts, JwsFacts, OauthFacts};
 use crate::workbench::{jws, oauth, payload, pictures};
 
 /// Encrypted payloads of one message that are looked at: each takes an operation with a private key.
@@ -93,31 +91,13 @@ fn looked(inner: &Inner, text: &str, masker: &mut Masker<'_>) -> JwsFacts {
             ..JwsFacts::default()
         };
     }
-    let keys = keys(inner);
-    let (mut facts, altered) = jws::look(text, &keys, masker);
+    let (mut facts, altered) = jws::look(text, &keys(inner), (inner.knowledge.now)(), masker);
     if let Some(altered) = altered {
         let mark = masker.mark(text);
         inner.letters.ask(&inner.journal, mark, altered);
         facts.searched = Some(mark);
     }
-    let kid = facts.header["kid"].as_str().unwrap_or_default();
-    facts.certificate_ms = keys.iter().find(|key| key.kid == kid).and_then(validity);
-    let has_expired = |(_, until): (i64, i64)| until < (inner.knowledge.now)();
-    if facts.key == KeyState::Live && facts.certificate_ms.is_some_and(has_expired) {
-        facts.key = KeyState::Expired;
-    }
     facts
-}
-
-/// From when until when the certificate of a key is valid, in milliseconds since the Unix epoch.
-fn validity(key: &ReceiptKey) -> Option<(i64, i64)> {
-    let certificate = X509::from_pem(&key.certificate_pem).ok()?;
-    let epoch = Asn1Time::from_unix(0).ok()?;
-    let ms = |time: &Asn1TimeRef| {
-        let since = epoch.diff(time).ok()?;
-        Some((i64::from(since.days) * 86_400 + i64::from(since.secs)) * 1_000)
-    };
-    Some((ms(certificate.not_before())?, ms(certificate.not_after())?))
 }
 
 /// What MDES answers is the same whatever is wrong with a receipt; what it found is in its own log.

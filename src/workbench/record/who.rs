@@ -113,8 +113,10 @@ fn caller(asked: &Asked, knowledge: &Knowledge, operation: &str) -> Participant 
         .headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
-    let is_key =
-        |key: &str| header.is_some_and(|header| header.contains(key) || header.contains(&key.replace('!', "%21")));
+    let is_key = |key: &str| {
+        let stands_in = |header: &str| header.contains(key) || header.contains(&key.replace('!', "%21"));
+        !key.is_empty() && header.is_some_and(stands_in)
+    };
     if is_key(&knowledge.wallet.consumer_key) {
         return Participant::Wallet;
     }

@@ -250,24 +250,30 @@ pub fn alias_of(text: &str) -> Option<&str> {
     Some(after.split_once('⟧')?.0)
 }
 
-/// Every text of the request and of the answer.
+/// Every text of the request and of the answer, names and headers among them.
 pub fn texts(message: &Message) -> Vec<&str> {
-    let mut all: Vec<&str> = message.request.query.iter().map(|(_, value)| value.as_str()).collect();
-    all.push(&message.request.url);
+    let mut all: Vec<&str> = vec![&message.request.url];
+    pair_texts(&message.request.query, &mut all);
+    pair_texts(&message.request.headers, &mut all);
     body_texts(&message.request.body, &mut all);
-    if let Ending::Answered { body, .. } = &message.ending {
+    if let Ending::Answered { headers, body, .. } = &message.ending {
+        pair_texts(headers, &mut all);
         body_texts(body, &mut all);
     }
     all
 }
 
+fn pair_texts<'a>(pairs: &'a [(String, String)], all: &mut Vec<&'a str>) {
+    all.extend(pairs.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]));
+}
+
 fn body_texts<'a>(body: &'a Body, all: &mut Vec<&'a str>) {
     match body {
         Body::Json(json) => leaves(json, &mut |part| match part {
-            Part::Text(text) => all.push(text),
-            Part::Name(_) | Part::Number(_) => {}
+            Part::Text(text) | Part::Name(text) => all.push(text),
+            Part::Number(_) => {}
         }),
-        Body::Form(fields) => all.extend(fields.iter().map(|(_, value)| value.as_str())),
+        Body::Form(fields) => pair_texts(fields, all),
         Body::None | Body::Other { .. } => {}
     }
 }

@@ -147,7 +147,7 @@ fn payload_is_as_signed(case: &Case<'_>) -> Option<Vec<Verdict>> {
             if jws.is_right {
                 return None;
             }
-            let received = format!("others, with the digest {}", first(&jws.signing_input_sha256));
+            let received = format!("others, with the keyed digest {}", jws.signing_input_digest);
             let mut verdict =
                 Verdict::of(&SIG_005, one.at).differs("header and payload", "as they were signed", received);
             let cause = jws.changed.as_deref();
@@ -157,10 +157,6 @@ fn payload_is_as_signed(case: &Case<'_>) -> Option<Vec<Verdict>> {
             Some(verdict)
         },
     )
-}
-
-fn first(digest: &str) -> String {
-    digest.chars().take(8).collect()
 }
 
 /// The push that the return follows.
