@@ -1,7 +1,7 @@
 //! What is an attempt, and what belongs to it.
 
 use tidemark::cli::browser::Browser;
-use tidemark::workbench::message::{Ending, Message};
+use tidemark::workbench::message::{Ending, Message, Participant};
 
 use crate::bench::{APPROVING, Bench, session_of};
 
@@ -77,6 +77,7 @@ async fn everything_in_the_journal_is_found_also_by_reference_and_by_verdict() {
         message.attempt = Some(number);
         message.label = format!("GET /page-of-{number}");
         if number == 5 {
+            (message.from, message.to) = (Participant::Wallet, Participant::Mdes);
             message.ending = Ending::Lost { took_ms: 3 };
         }
         journal.begin(message);
