@@ -254,6 +254,9 @@ pub struct PageFacts {
     pub state: Option<String>,
     /// `data-problem`, such as `E_SESSION`.
     pub problem: Option<String>,
+    /// What a cardholder is asked to tell support: `TM-EAEBA5DE8F`. It names this answer in the wallet's log.
+    #[serde(default)]
+    pub reference: Option<String>,
 }
 
 /// An OAuth 1.0a signature, looked at from the verifier's side.

@@ -10,7 +10,8 @@ use super::message::PageFacts;
 /// A page that is longer once it is unpacked is not read.
 const PAGE_MAX: u64 = 4 * 1024 * 1024;
 
-/// `data-state` and `data-problem` of a page's main element; of a problem in JSON (RFC 9457) its code.
+/// `data-state` and `data-problem` of a page's main element; of a problem in JSON (RFC 9457) its code. Beside a problem, the
+/// reference for support.
 pub(super) fn facts(
     media_type: &str,
     headers: &HeaderMap,
@@ -22,6 +23,7 @@ pub(super) fn facts(
         return Some(PageFacts {
             state: None,
             problem: word(code),
+            reference: problem.and_then(|problem| word(problem.get("reference")?.as_str()?)),
         });
     }
     if !media_type.starts_with("text/html") {
@@ -34,9 +36,12 @@ pub(super) fn facts(
         let (_, value) = tag.split_once(&format!("{name}=\""))?;
         word(value.split_once('"')?.0)
     };
+    let problem = attribute("data-problem");
+    let reference = || word(after.split_once("class=\"ref\"")?.1.split(['>', '<']).nth(1)?);
     Some(PageFacts {
         state: attribute("data-state"),
-        problem: attribute("data-problem"),
+        reference: problem.as_ref().and_then(|_| reference()),
+        problem,
     })
 }
 
@@ -74,7 +79,8 @@ mod tests {
 
     use super::*;
 
-    const PAGE: &str = "<!doctype html><main id=\"main\" data-state=\"error\" data-problem=\"E_SESSION\"><p>x</main>";
+    const PAGE: &str = "<!doctype html><main id=\"main\" data-state=\"error\" data-problem=\"E_SESSION\"><p>x \
+                        <span class=\"ref\" dir=\"ltr\">TM-EAEBA5DE8F</span></main>";
 
     fn found(encoding: &str, body: &[u8]) -> Option<PageFacts> {
         let mut headers = HeaderMap::new();
@@ -90,6 +96,7 @@ mod tests {
         let wanted = Some(PageFacts {
             state: Some("error".to_owned()),
             problem: Some("E_SESSION".to_owned()),
+            reference: Some("TM-EAEBA5DE8F".to_owned()),
         });
         assert_eq!(found("identity", PAGE.as_bytes()), wanted);
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

@@ -98,6 +98,21 @@ impl Report {
         said.all(|verdict| verdict.entry.weight == Weight::Note) && matches!(state, Some("failed" | "error"))
     }
 
+    /// The newest message that failed, whatever the rules say of it.
+    fn failed(&self) -> Option<&Row> {
+        self.rows.iter().rev().find(|row| row.tone == Tone::Bad)
+    }
+
+    /// How the headline looks where no problem is named: well, ill, or neither.
+    #[must_use]
+    pub fn look(&self) -> &'static str {
+        match (self.is_unexplained(), self.failed()) {
+            (true, _) => "bad",
+            (false, Some(_)) => "quiet",
+            (false, None) => "good",
+        }
+    }
+
     /// The headline: whether all is well.
     #[must_use]
     pub fn headline(&self) -> String {
@@ -105,11 +120,15 @@ impl Report {
         if self.is_unexplained() {
             return "This attempt failed, and no rule says why. Look at its last messages.".to_owned();
         }
-        match self.problems() {
-            0 if passed == 1 => "No problems found. 1 check passed.".to_owned(),
-            0 => format!("No problems found. {passed} checks passed."),
-            1 => "1 problem found".to_owned(),
-            problems => format!("{problems} problems found"),
+        match (self.problems(), self.failed()) {
+            (0, Some(row)) => format!(
+                "No rule is broken, but message {} failed. {passed} checks passed.",
+                row.number
+            ),
+            (0, None) if passed == 1 => "No problems found. 1 check passed.".to_owned(),
+            (0, None) => format!("No problems found. {passed} checks passed."),
+            (1, _) => "1 problem found".to_owned(),
+            (problems, _) => format!("{problems} problems found"),
         }
     }
 }
@@ -423,6 +442,15 @@ mod tests {
             );
         }
         assert!(!of("active", &good).is_unexplained());
+        assert_eq!(of("active", &good).look(), "good");
+        let late = but(|flow| flow.last_mut().expect("a message").ending = answered(410, Body::None));
+        let late = of("launched", &late);
+        assert_eq!(late.look(), "quiet");
+        assert!(
+            late.headline().starts_with("No rule is broken, but message "),
+            "{}",
+            late.headline()
+        );
         // A note is no reason; an answer is one.
         let twice = but(|flow| {
             let mut again = flow[ARRIVAL - 1].clone();

@@ -98,6 +98,7 @@ mod tests {
         message.facts.page = Some(PageFacts {
             state: None,
             problem: Some("E_SESSION".to_owned()),
+            reference: None,
         });
         journal.begin(message);
         for text in [

@@ -126,6 +126,7 @@ fn page(number: usize, label: &str, state: &str) -> Message {
     page.facts.page = Some(PageFacts {
         state: Some(state.to_owned()),
         problem: None,
+        reference: None,
     });
     page
 }

@@ -198,6 +198,9 @@ fn summary(message: &Message) -> Vec<(&'static str, Vec<Piece>)> {
             .as_ref()
             .map_or_else(String::new, |problem| format!(", problem {problem}"));
         say("Page", &format!("state {state}{problem}"));
+        page.reference
+            .iter()
+            .for_each(|reference| say("Reference for support", reference));
     }
     all
 }

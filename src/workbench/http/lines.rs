@@ -26,6 +26,8 @@ pub struct Line {
     pub said: Vec<&'static Entry>,
     /// Whether all is well.
     pub headline: String,
+    /// How that looks: `good`, `bad` or `quiet`.
+    pub look: &'static str,
     /// Whether it ended badly and no rule says why.
     pub is_unexplained: bool,
 }
@@ -39,6 +41,7 @@ impl Line {
             messages: report.messages.len(),
             said: report.judgement.verdicts.iter().map(|verdict| verdict.entry).collect(),
             headline: report.headline(),
+            look: report.look(),
             is_unexplained: report.is_unexplained(),
         }
     }
