@@ -18,6 +18,8 @@ const BYTES_MAX: usize = 64 * 1024 * 1024;
 /// out what belongs to attempts.
 const STRAYS_MAX: usize = 1_000;
 const STRAY_BYTES_MAX: usize = BYTES_MAX / 4;
+/// Files that are kept: a third takes the place of the first, and of nothing that was recorded here.
+const FILES_MAX: usize = 2;
 /// Attempts that are kept.
 pub(super) const ATTEMPTS_MAX: usize = 1_000;
 
@@ -98,6 +100,7 @@ impl Journal {
     /// Writes down an attempt with its messages that was kept elsewhere, under numbers of its own. Gives back the attempt's.
     pub(super) fn restore(&self, mut attempt: Attempt, messages: Vec<Message>) -> u64 {
         self.change(|book| {
+            book.forget_files(FILES_MAX - 1);
             attempt.number = book.last_attempt + 1;
             let number = attempt.number;
             book.know(attempt);
@@ -258,6 +261,24 @@ impl Book {
         }
     }
 
+    /// Keeps the newest of what was loaded from files.
+    fn forget_files(&mut self, kept: usize) {
+        let files = self.attempts.values().rev().filter(|attempt| attempt.loaded.is_some());
+        let old: Vec<u64> = files.skip(kept).map(|attempt| attempt.number).collect();
+        for attempt in old {
+            let own = self
+                .messages
+                .iter()
+                .filter(|(_, kept)| kept.message.attempt == Some(attempt));
+            let numbers: Vec<u64> = own.map(|(number, _)| *number).collect();
+            for number in numbers {
+                self.remove(number);
+            }
+            self.attempts.remove(&attempt);
+            self.changed.remove(&attempt);
+        }
+    }
+
     fn touch(&mut self, attempt: Option<u64>) {
         self.changed.insert(attempt.unwrap_or_default(), self.changes + 1);
     }
@@ -268,13 +289,20 @@ impl Book {
             let Some(oldest) = strays.next().map(|(number, _)| *number) else {
                 return;
             };
-            self.remove(oldest);
+            self.forget(oldest);
         }
         while self.all.is_over(MESSAGES_MAX, BYTES_MAX) {
             let Some(oldest) = self.messages.keys().next().copied() else {
                 return;
             };
-            self.remove(oldest);
+            self.forget(oldest);
+        }
+    }
+
+    /// Removes a message, and what was said of its attempt is to be said again.
+    fn forget(&mut self, number: u64) {
+        if let Some(kept) = self.remove(number) {
+            self.touch(kept.message.attempt);
         }
     }
 }
@@ -283,7 +311,8 @@ impl Book {
 mod tests {
     use super::*;
     use crate::workbench::message::{Body, Kind, Participant};
-    use crate::workbench::testing::message as sample;
+    use crate::workbench::testing::{CALLBACK, REQUESTOR, attempt, message as sample};
+    use crate::workbench::verdict::Expectations;
 
     fn message(attempt: Option<u64>) -> Message {
         let mut message = sample(0, Participant::Wallet, Participant::Mdes, Kind::Call, "digitize");
@@ -377,5 +406,29 @@ mod tests {
         let strays = journal.changed(None);
         journal.end(moved, Ending::Open, Some(1), |_| {});
         assert!(journal.changed(None) > strays && journal.changed(Some(1)) > before);
+        // To lose a message is a change too.
+        let whole = journal.changed(Some(2));
+        for _ in 0..MESSAGES_MAX {
+            journal.begin(message(Some(3)));
+        }
+        assert!(journal.of_attempt(2).is_empty() && journal.changed(Some(2)) > whole);
+    }
+
+    #[test]
+    fn a_third_file_takes_the_place_of_the_first_and_of_nothing_that_was_recorded() {
+        let journal = Journal::new();
+        journal.know(attempt());
+        journal.begin(message(Some(attempt().number)));
+        let file = Attempt {
+            loaded: Some(Arc::new(Expectations::of(REQUESTOR, CALLBACK))),
+            ..attempt()
+        };
+        let files: Vec<u64> = (0..3)
+            .map(|_| journal.restore(file.clone(), vec![message(None); 1_000]))
+            .collect();
+        let counts: Vec<usize> = files.iter().map(|file| journal.of_attempt(*file).len()).collect();
+        assert_eq!(counts, [0, 1_000, 1_000]);
+        assert_eq!((journal.attempts().len(), journal.attempt(files[0])), (3, None));
+        assert_eq!(journal.of_attempt(attempt().number).len(), 1);
     }
 }

@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
 
 use super::attempts::Attempt;
 use super::journal::{Journal, weight};
-use super::message::{Ending, Message};
+use super::message::{Ending, Message, Part, leaves};
 use super::verdict::Expectations;
 
 /// What the file says it is.
@@ -21,6 +22,8 @@ pub const BYTES_MAX: usize = 8 * 1024 * 1024;
 const MESSAGES_MAX: usize = 1_000;
 /// What they may weigh in memory, in bytes.
 const WEIGHT_MAX: usize = 16 * 1024 * 1024;
+/// The longest text about the attempt and about what is right for it, in bytes.
+const TEXT_MAX: usize = 2_000;
 /// The last moment that can be shown: the end of the year 9999, in milliseconds since the Unix epoch.
 const LAST_MS: i64 = 253_402_300_799_999;
 
@@ -103,7 +106,10 @@ pub fn load(journal: &Journal, file: &[u8], expected: &Expectations) -> Result<u
     if file.len() > BYTES_MAX {
         return Err(NotLoaded::TooLarge);
     }
-    let read: Read = serde_json::from_slice(file).map_err(|fault| NotLoaded::Shape(fault.to_string()))?;
+    let shape = |fault: serde_json::Error| NotLoaded::Shape(fault.to_string());
+    let whole: Value = serde_json::from_slice(file).map_err(shape)?;
+    within_bounds(&whole)?;
+    let read: Read = serde_json::from_slice(file).map_err(shape)?;
     if read.format != FORMAT {
         return Err(NotLoaded::Format);
     }
@@ -121,7 +127,42 @@ pub fn load(journal: &Journal, file: &[u8], expected: &Expectations) -> Result<u
     Ok(journal.restore(attempt, read.messages))
 }
 
-/// That the messages are of one attempt, in order, and that nothing in them is beyond what can be reckoned with.
+/// That nothing in a file is beyond what can be reckoned with or shown: what is recorded here never is.
+fn within_bounds(file: &Value) -> Result<(), NotLoaded> {
+    let refuse = |why: &str| Err(NotLoaded::Shape(why.to_owned()));
+    let is_reckoned = |number: &Number| number.as_f64().is_some_and(|number| number.abs() <= LAST_MS as f64);
+    let (mut is_written, mut is_small) = (true, true);
+    leaves(file, &mut |part| match part {
+        Part::Text(text) | Part::Name(text) => {
+            is_written &= !text.contains(|letter: char| letter.is_control() && !['\n', '\t'].contains(&letter));
+        }
+        Part::Number(_) => {}
+    });
+    let messages = file["messages"].as_array().into_iter().flatten();
+    for part in messages
+        .map(|message| &message["facts"])
+        .chain([&file["attempt"], &file["expected"]])
+    {
+        leaves(part, &mut |part| {
+            if let Part::Number(number) = part {
+                is_small &= is_reckoned(number);
+            }
+        });
+    }
+    for part in [&file["attempt"], &file["expected"]] {
+        leaves(part, &mut |part| match part {
+            Part::Text(text) | Part::Name(text) => is_small &= text.len() <= TEXT_MAX,
+            Part::Number(_) => {}
+        });
+    }
+    match (is_written, is_small) {
+        (false, _) => refuse("there are control characters in it"),
+        (true, false) => refuse("a number or a text in it is larger than any that is recorded"),
+        (true, true) => Ok(()),
+    }
+}
+
+/// That the messages are of one attempt, in order, at moments that can be shown.
 fn checked(attempt: &Attempt, messages: &[Message]) -> Result<(), NotLoaded> {
     let is_moment = |ms: i64| (0..=LAST_MS).contains(&ms);
     if !is_moment(attempt.started_at_ms) {
@@ -143,9 +184,7 @@ fn checked(attempt: &Attempt, messages: &[Message]) -> Result<(), NotLoaded> {
             Ending::Answered { took_ms, .. } | Ending::Lost { took_ms } => took_ms,
             Ending::Open | Ending::Checked { .. } => 0,
         };
-        let ahead = message.facts.oauth.as_ref().and_then(|oauth| oauth.clock_ahead_s);
-        let limit = LAST_MS.unsigned_abs();
-        if !is_moment(message.at_ms) || took > limit || ahead.is_some_and(|ahead| ahead.unsigned_abs() > limit) {
+        if !is_moment(message.at_ms) || took > LAST_MS.unsigned_abs() {
             return wrong("has a time that cannot be shown".to_owned());
         }
         last = number;
@@ -156,7 +195,7 @@ fn checked(attempt: &Attempt, messages: &[Message]) -> Result<(), NotLoaded> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::workbench::message::{Kind, Participant};
@@ -247,7 +286,15 @@ mod tests {
                 with("/messages/1/ending/answered/took_ms", json!(u64::MAX)),
                 "message 3 has a time",
             ),
-            (with("/attempt/started_at_ms", json!(i64::MAX)), "began at no moment"),
+            (with("/attempt/started_at_ms", json!(-1)), "began at no moment"),
+            (with("/attempt/started_at_ms", json!(i64::MAX)), "larger than any"),
+            (with("/expected/clock_off_s_max", json!(i64::MIN)), "larger than any"),
+            (with("/expected/callback", json!("x".repeat(2_001))), "larger than any"),
+            (with("/messages/0/facts/cookie", json!(-1e18)), "larger than any"),
+            (
+                with("/attempt/reference", json!("TM-A\revent: reset\r\r")),
+                "control characters",
+            ),
             (
                 with("/messages/0/request/body", json!({"json": many})),
                 "far too many values",
