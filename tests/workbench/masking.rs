@@ -208,6 +208,14 @@ async fn card_numbers_receipts_and_codes_are_shown_in_no_place_where_they_can_be
 #[tokio::test]
 async fn a_card_number_in_a_header_is_said() {
     let bench = Bench::open().await;
+    let sent = bench.http().post(bench.at("/help")).body("abc");
+    let sent = sent.header("content-type", format!("text/{NUMBER}-{CODE}"));
+    sent.send().await.expect("an answer");
+    let kept = serde_json::to_string(&bench.demo.journal.messages().last().map(AsRef::as_ref)).expect("JSON");
+    assert!(
+        kept.contains("/help") && !kept.contains(NUMBER) && !kept.contains(CODE),
+        "{kept}"
+    );
     let request = bench.http().get(bench.at("/help"));
     let request = request.header("user-agent", format!("card {NUMBER} 12/29"));
     request.send().await.expect("an answer");

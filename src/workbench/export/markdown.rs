@@ -16,10 +16,12 @@ pub fn of(report: &Report) -> String {
         fact("Started", &time_of_day(attempt.started_at_ms));
     }
     fact("Took", &seconds(report.took_ms()));
-    fact(
-        "Recorded by",
-        concat!("Tidemark ", env!("CARGO_PKG_VERSION"), ", against its simulators"),
-    );
+    let program = concat!("Tidemark ", env!("CARGO_PKG_VERSION"));
+    if attempt.is_some_and(|attempt| attempt.loaded.is_some()) {
+        fact("Loaded from a file by", program);
+    } else {
+        fact("Recorded by", &format!("{program}, against its simulators"));
+    }
     text.push_str(&format!("\n## {}\n", report.headline()));
     for verdict in &report.judgement.verdicts {
         text.push_str(&said(verdict));
@@ -67,7 +69,9 @@ fn said(verdict: &Verdict) -> String {
 
 /// In one line, whatever it holds; names of fields keep their backquotes.
 fn line(text: &str) -> String {
-    flat(text).replace(['\n', '\r'], " ").replace('<', "&lt;")
+    let text = flat(text).replace(['\n', '\r'], " ");
+    // A picture or a link of somebody else's would be fetched, and `@team` called, wherever the report is pasted.
+    text.replace('<', "&lt;").replace("](", "]\\(").replace('@', "&#64;")
 }
 
 /// The same for a cell of a table, where nothing is markup.

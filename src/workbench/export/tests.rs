@@ -232,4 +232,14 @@ fn the_report_leads_with_what_is_wrong() {
     // What a message says cannot leave its cell.
     let wild = markdown::of(&report(|flow| flow[0].label = "a|b\n# c <img>".to_owned()));
     assert!(wild.contains("a\\|b # c &lt;img>"), "{wild}");
+    let remote = "![x](https://evil.example/p.png) @team".to_owned();
+    let pasted = markdown::of(&report(|flow| {
+        let oauth = flow[ELIGIBILITY - 1].facts.oauth.as_mut().expect("a signature");
+        oauth.is_right = false;
+        oauth.mistake = Some(remote);
+    }));
+    assert!(
+        pasted.contains("evil.example") && !pasted.contains("](https") && !pasted.contains(" @team"),
+        "{pasted}"
+    );
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::tap::Heard;
 use super::{Inner, Place, begins, check, cut, found, who};
 use crate::workbench::attempts::Attempt;
-use crate::workbench::mask::{Found, Masker, Sort};
+use crate::workbench::mask::{Found, HIDDEN, Masker, Sort};
 use crate::workbench::message::{Body, Ending, Facts, JwsFacts, Kind, Masked, Message, Participant, Request};
 use crate::workbench::page;
 
@@ -252,8 +252,19 @@ fn learn_issuer(inner: &Inner, attempt: Option<u64>, issuer: Option<&String>) {
 /// A body as it may be kept, and its JSON as it was.
 fn body(masker: &mut Masker<'_>, media_type: &str, heard: &Heard) -> (Body, Option<Value>) {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
+    // Others name their bodies as they like: numbers are in no media type that is registered with more than three digits.
+    let said = |essence: &str| -> String {
+        let is_named = |letter: char| letter.is_ascii_alphanumeric() || "/+-.".contains(letter);
+        let digits = essence.bytes().filter(u8::is_ascii_digit).count();
+        let is_known = essence.len() <= 60 && digits < 4 && essence.chars().all(is_named);
+        if is_known {
+            essence.to_owned()
+        } else {
+            HIDDEN.to_owned()
+        }
+    };
     let other = |bytes: u64| Body::Other {
-        media_type: essence.chars().filter(char::is_ascii_graphic).take(60).collect(),
+        media_type: said(essence),
         bytes,
     };
     let bytes = match heard {
