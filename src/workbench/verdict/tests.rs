@@ -587,6 +587,17 @@ fn the_likeliest_cause_fits_what_came() {
     );
     let withdrawn = likeliest(|flow| jws(flow).key = KeyState::Retired);
     assert!(withdrawn.starts_with("MDES has withdrawn the key"), "{withdrawn}");
+    let silent = |flow: &mut Vec<Message>| decide(flow, json!({"errorCode": "NO_RESPONSE_FROM_ISSUER"}));
+    assert_eq!(likeliest(silent), "MDES or the issuer cannot serve it at the moment.");
+    let judgement = judged(&but(|flow| {
+        silent(flow);
+        let mut asked = at(flow, DIGITIZE).clone();
+        asked.number = 90;
+        (asked.from, asked.to) = (Participant::Mdes, Participant::IssuerApi);
+        asked.ending = answered(400, Body::None);
+        flow.push(asked);
+    }));
+    assert_eq!(judgement.verdicts[0].compare, [90]);
     let unsigned = likeliest(|flow| flow.push(list(answered(401, Body::None))));
     assert!(unsigned.starts_with("The request is signed wrongly"), "{unsigned}");
 }

@@ -160,7 +160,17 @@ fn no_call_was_refused(case: &Case<'_>) -> Option<Vec<Verdict>> {
         if !is_no && !is_in_words || is_missing_picture(call) {
             return None;
         }
-        Some(Verdict::of(&TOK_004, call).differs("an answer to", call.label.as_str(), result(call)))
+        let verdict = Verdict::of(&TOK_004, call).differs("an answer to", call.label.as_str(), result(call));
+        if refusal(call) != Some("NO_RESPONSE_FROM_ISSUER") {
+            return Some(verdict);
+        }
+        // What MDES heard of the issuer meanwhile, if anything.
+        let asked = between_servers(case).into_iter().filter(|other| {
+            let said_no = is_broken(other) || other.ending.status().is_some_and(is_refusal);
+            other.to == Participant::IssuerApi && other.number > call.number && said_no
+        });
+        let compare = asked.map(|other| other.number).collect();
+        Some(Verdict { compare, ..verdict }.for_cause(2))
     });
     (!calls.is_empty()).then(|| refused.collect())
 }
