@@ -245,7 +245,8 @@ fn change(desk: &Desk, fields: &Fields) -> Result<(), String> {
     for name in ["session_in_jws", "single_use"] {
         match fields.one(name) {
             "" => continue,
-            word => knobs.insert(name.to_owned(), json!(word == "true")),
+            word @ ("true" | "false") => knobs.insert(name.to_owned(), json!(word == "true")),
+            _ => return Err(format!("{name} is true or false.")),
         };
     }
     if !fields.one("code_mode").is_empty() {
@@ -255,6 +256,9 @@ fn change(desk: &Desk, fields: &Fields) -> Result<(), String> {
         "" => None,
         text => knobs.insert("receipts_validity_minutes".to_owned(), number(text)),
     };
+    if slower.is_empty() && failing.is_none() && issuers.is_none() && knobs.is_empty() {
+        return Err("Choose what to change.".to_owned());
+    }
     desk.turn_knobs(Value::Object(knobs))?;
     for (hop, latency) in slower {
         desk.slow(hop, latency);

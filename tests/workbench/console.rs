@@ -342,6 +342,8 @@ async fn the_surroundings_are_changed_one_by_one_and_go_back() {
             "receipts_validity_minutes is a whole number",
         ),
         ("code_mode", "nonsense", "code_mode: unknown variant"),
+        ("session_in_jws", "perhaps", "session_in_jws is true or false"),
+        ("session_in_jws", "", "Choose what to change"),
     ] {
         let before = bench.demo.stage.desk.pulled();
         let refused = press(&mut browser, &page, "/surroundings", &[(field, value)]).await;
