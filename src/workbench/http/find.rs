@@ -23,6 +23,8 @@ const FOUND_MAX: usize = 100;
 struct Search {
     asked: String,
     lines: Vec<Arc<Line>>,
+    /// Attempts beyond these.
+    more_lines: usize,
     found: Vec<(u64, Row)>,
     more: usize,
 }
@@ -44,8 +46,12 @@ pub(super) async fn search(State(workbench): State<Workbench>, RawQuery(query): 
         let rows = rows.filter(|row| numbers.contains(&row.number));
         found.extend(rows.map(|row| (attempt.unwrap_or_default(), row)));
     }
+    let mut lines = lines(&workbench, &asked);
+    let more_lines = lines.len().saturating_sub(ATTEMPTS_MAX);
+    lines.truncate(ATTEMPTS_MAX);
     show(&Search {
-        lines: lines(&workbench, &asked),
+        lines,
+        more_lines,
         asked,
         found,
         more,
@@ -60,11 +66,10 @@ fn lines(workbench: &Workbench, asked: &str) -> Vec<Arc<Line>> {
     if wanted.len() >= 5 && wanted.starts_with("PP") {
         let mut lines = workbench.lines(usize::MAX);
         lines.retain(|line| line.said.iter().any(|entry| plain(entry.id).starts_with(&wanted)));
-        lines.truncate(ATTEMPTS_MAX);
         return lines;
     }
     let attempts = workbench.journal.attempts().into_iter().rev();
     let is_it = |reference: &str| wanted.len() >= 4 && plain(reference).contains(&wanted);
     let numbers = attempts.filter(|attempt| is_it(&attempt.reference));
-    workbench.lines_of(numbers.map(|attempt| Some(attempt.number)).take(ATTEMPTS_MAX))
+    workbench.lines_of(numbers.map(|attempt| Some(attempt.number)))
 }

@@ -126,7 +126,10 @@ fn coverage(jws: &JwsFacts, message: &Message, report: &Report, expected: &Expec
     let expected_callback = callback.clone().filter(|_| begins);
     let join = |all: Vec<String>| Some(all.join(", ")).filter(|all| !all.is_empty());
     let receipts = jws.receipts.iter();
-    let digests = receipts.clone().map(|receipt| receipt.digest.clone());
+    let digests = receipts
+        .clone()
+        .filter(|receipt| !receipt.digest.is_empty())
+        .map(|receipt| format!("hmac:{}", receipt.digest));
     let at = message.at_ms;
     let time = |name: &'static str, claim_name: &str, limit: &str, is_fine: fn(i64, i64) -> bool| {
         let moment = jws.payload.get(claim_name).and_then(Value::as_i64);

@@ -162,7 +162,7 @@ async fn a_signature_shows_its_key_and_what_each_bound_value_is_compared_with() 
         "Token requestor id 50999999999 50123456789 different",
         "Callback http://localhost:8080/callback… not signed",
         "Receipts MCC-…1E5D receipt-A MCC-…1E5D receipt-A equal",
-        "Digest of the receipts ab12cd34 nothing to compare with",
+        "Digest of the receipts hmac:ab12cd34 nothing to compare with",
         "Issued at 2026-01-01 13:00:00.000 UTC not after 12:00:01.600 UTC not in time",
         "Expires 2026-01-01 12:01:00.000 UTC after 12:00:01.600 UTC in time",
     ] {
