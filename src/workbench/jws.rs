@@ -50,7 +50,7 @@ pub(super) fn look(
     let mut altered = None;
     let mut facts = JwsFacts {
         header: shown_header(&header, key, masker),
-        algorithm: header["alg"].as_str().map(|algorithm| masker.exact(algorithm)),
+        algorithm: header["alg"].as_str().map(|algorithm| masker.text(algorithm)),
         key: key.map_or(KeyState::Unknown, |key| match key.life {
             KeyLife::Live | KeyLife::Overlapping if has_expired => KeyState::Expired,
             KeyLife::Live | KeyLife::Overlapping => KeyState::Live,

@@ -91,6 +91,10 @@ fn a_key_is_in_force_retired_or_unknown() {
     let (unknown, altered) = look(&good(), &[], 0, &mut Masker::new(&mut book, &lexicon));
     assert!(altered.is_none());
     assert!(!unknown.is_right && unknown.key == KeyState::Unknown && unknown.malformed.is_none());
+    // An algorithm may be called anything, also as somebody's code.
+    let header = URL_SAFE_NO_PAD.encode(json!({"alg": "482138"}).to_string());
+    let called = facts(&format!("{header}.{}.c2ln", URL_SAFE_NO_PAD.encode(payload())));
+    assert_eq!(called.algorithm.as_deref(), Some("6 digits"));
 }
 
 #[test]
