@@ -5,35 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tidemark::cli::attack::{Options, attack};
-use tidemark::cli::demo::Demo;
 
 use crate::bench::Bench;
-
-fn options(demo: &Demo) -> Options {
-    let places = demo.places();
-    let file = |name: &str| Some(places["wallet"][name].as_str().expect("a path").into());
-    let address = |text: &str| text.parse().expect("an address");
-    Options {
-        target: address(&demo.wallet_url),
-        sim: address(&demo.stage.mdes_base),
-        only: None,
-        json: false,
-        corpus: None,
-        strict: false,
-        start: None,
-        settle_ms: 0,
-        mdes: None,
-        token_requestor_id: places["token_requestor_id"].as_str().expect("an id").to_owned(),
-        consumer_key_file: file("consumer_key_file"),
-        signing_key_file: file("signing_key_file"),
-    }
-}
 
 #[tokio::test]
 async fn nothing_of_the_whole_corpus_is_accepted() {
     let bench = Bench::open().await;
     let demo = &bench.demo;
-    let report = attack(&options(demo), |_| Ok(()))
+    let report = attack(&Options::against(demo), |_| Ok(()))
         .await
         .expect("a run that is worth something");
     let bad = report.played.iter().map(|played| played.line());
@@ -56,7 +35,7 @@ async fn a_run_in_which_nobody_gets_in_is_worth_nothing() {
     demo.stage.mdes.sign_with_wrong_key(true);
     let only = Options {
         only: Some("A031".to_owned()),
-        ..options(demo)
+        ..Options::against(demo)
     };
     let refused = attack(&only, |_| Ok(())).await.expect_err("no run");
     assert!(
@@ -65,7 +44,7 @@ async fn a_run_in_which_nobody_gets_in_is_worth_nothing() {
     );
     let nobody = Options {
         only: Some("A999".to_owned()),
-        ..options(demo)
+        ..Options::against(demo)
     };
     assert!(attack(&nobody, |_| Ok(())).await.is_err(), "no vector is called that");
     bench.demo.stop().await;
@@ -87,7 +66,7 @@ async fn books_that_are_emptied_meanwhile_hide_nothing() {
     let options = Options {
         only: Some("jose-flip-signature*".to_owned()),
         settle_ms: 100,
-        ..options(&bench.demo)
+        ..Options::against(&bench.demo)
     };
     let report = attack(&options, |played| {
         // While the second is played somebody resets the simulators.

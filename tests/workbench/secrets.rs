@@ -288,21 +288,9 @@ async fn meets_faults(bench: &Bench, secrets: &mut Secrets) {
 
 /// Some of everything that can be sent to a wallet without being asked.
 async fn is_attacked(bench: &Bench) {
-    let places = bench.demo.places();
-    let file = |name: &str| Some(places["wallet"][name].as_str().expect("a path").into());
     let options = Options {
-        target: bench.demo.wallet_url.parse().expect("an address"),
-        sim: bench.demo.stage.mdes_base.parse().expect("an address"),
         only: Some("push-code*".to_owned()),
-        json: false,
-        corpus: None,
-        strict: false,
-        start: None,
-        settle_ms: 0,
-        mdes: None,
-        token_requestor_id: TRID.to_owned(),
-        consumer_key_file: file("consumer_key_file"),
-        signing_key_file: file("signing_key_file"),
+        ..Options::against(&bench.demo)
     };
     let report = attack(&options, |_| Ok(())).await.expect("a run");
     assert!(report.is_clean() && report.played.len() >= 5, "{}", report.summary());

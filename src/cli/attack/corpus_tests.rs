@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::cli::demo::{Demo, Options as DemoOptions};
+use crate::cli::demo::Options as DemoOptions;
 use crate::domain::receipt::UnverifiedJws;
 use crate::mdes::jws::{KeySet, verify};
 
@@ -19,18 +19,10 @@ async fn demo(folder: &Path) -> Demo {
 
 fn options(demo: &Demo, only: &str) -> Options {
     Options {
-        target: demo.wallet_url.parse().expect("an address"),
-        sim: demo.stage.mdes_base.parse().expect("an address"),
         only: Some(only.to_owned()),
-        json: false,
-        corpus: None,
-        strict: false,
-        start: None,
-        settle_ms: 0,
-        mdes: None,
-        token_requestor_id: TOKEN_REQUESTOR_ID.to_owned(),
         consumer_key_file: None,
         signing_key_file: None,
+        ..Options::against(demo)
     }
 }
 

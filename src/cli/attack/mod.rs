@@ -16,6 +16,7 @@ use crate::clock::Clock;
 
 use super::browser::Browser;
 use super::control::{Control, Counts};
+use super::demo::Demo;
 
 mod corpus;
 mod format;
@@ -87,6 +88,33 @@ pub struct Options {
     /// The wallet's OAuth signing key, in PEM.
     #[arg(long, requires = "consumer_key_file")]
     pub signing_key_file: Option<PathBuf>,
+}
+
+impl Options {
+    /// For all vectors against a demo, in the name of its wallet too.
+    ///
+    /// # Panics
+    /// If the demo is nowhere that can be named.
+    #[must_use]
+    pub fn against(demo: &Demo) -> Self {
+        let places = demo.places();
+        let file = |name: &str| places["wallet"][name].as_str().map(PathBuf::from);
+        let address = |text: &str| text.parse().expect("a demo has addresses");
+        Self {
+            target: address(&demo.wallet_url),
+            sim: address(&demo.stage.mdes_base),
+            only: None,
+            json: false,
+            corpus: None,
+            strict: false,
+            start: None,
+            settle_ms: 0,
+            mdes: None,
+            token_requestor_id: TOKEN_REQUESTOR_ID.to_owned(),
+            consumer_key_file: file("consumer_key_file"),
+            signing_key_file: file("signing_key_file"),
+        }
+    }
 }
 
 /// What came of a run.
