@@ -117,6 +117,12 @@ async fn everything_in_the_journal_is_found_also_by_reference_and_by_verdict() {
             "{reference}: {found}"
         );
     }
+    let found = search("TM-000000").await;
+    assert!(
+        found.contains("59 attempts,") && found.contains("The newest 50 attempts are shown."),
+        "{found}"
+    );
+    assert_eq!(found.matches("<strong class=\"ref\">").count(), 50);
     for verdict in ["PP-NET-002", "pp-net"] {
         let found = search(verdict).await;
         assert!(found.contains("1 attempt,") && found.contains(&link(5)), "{found}");

@@ -227,6 +227,15 @@ fn the_report_leads_with_what_is_wrong() {
     let lost = "| 18 | Wallet | MDES | checkEligibility (try 2 of 2) | Failed: no answer | 5 |";
     assert!(text.contains(lost), "{text}");
     assert!(!text.contains('⟦'));
+    assert!(text.contains("- Recorded by: Tidemark"), "{text}");
+    let mut loaded = report(|_| {});
+    let own = loaded.attempt.as_mut().expect("an attempt");
+    own.loaded = Some(std::sync::Arc::new(Expectations::of(REQUESTOR, CALLBACK)));
+    let loaded = markdown::of(&loaded);
+    assert!(
+        loaded.contains("- Loaded from a file by: Tidemark") && !loaded.contains("Recorded by"),
+        "{loaded}"
+    );
     let good = markdown::of(&report(|_| {}));
     assert!(good.contains("## No problems found. 29 checks passed."), "{good}");
     // What a message says cannot leave its cell.
