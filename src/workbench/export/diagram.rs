@@ -3,7 +3,8 @@
 use askama::Template;
 
 use crate::workbench::message::Participant;
-use crate::workbench::report::{LIFELINES, Report, Row, STRIP_HEIGHT, STRIP_WIDTH, Tone};
+use crate::workbench::report::{Report, Row, Tone};
+use crate::workbench::strip::{LIFELINES, STRIP_HEIGHT, STRIP_WIDTH, lane};
 
 /// How much larger than its box a strip is drawn, across and down.
 const SCALE: (i32, i32) = (8, 2);
@@ -43,7 +44,7 @@ impl Placed<'_> {
 pub fn of(report: &Report) -> String {
     let rows = report.rows.iter().zip(0..);
     let names = Participant::ALL.into_iter().map(|one| {
-        let x = crate::workbench::report::lane(one) * SCALE.0;
+        let x = lane(one) * SCALE.0;
         (x, one.name())
     });
     let count = i32::try_from(report.rows.len()).unwrap_or(i32::MAX / ROW / 2);
