@@ -14,6 +14,8 @@ use super::verdict::Expectations;
 
 /// Ids that are remembered.
 const IDS_MAX: usize = 50_000;
+/// Messages outside any attempt that are remembered, to be counted to one that begins later.
+const STRAYS_MAX: usize = 1_000;
 
 /// An attempt to add a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +46,23 @@ pub(super) struct Ties {
     attempts: BTreeMap<u64, Attempt>,
     known: HashMap<Mark, u64>,
     order: VecDeque<Mark>,
+    strays: VecDeque<Stray>,
+}
+
+/// A message that belonged to no attempt when it was written down: a bank pushes a card before the wallet has heard of it.
+struct Stray {
+    number: u64,
+    marks: Vec<Mark>,
+    issuer: Option<String>,
+}
+
+/// What turned out to belong to an attempt.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Adopted {
+    /// The numbers of the messages.
+    pub messages: Vec<u64>,
+    /// The issuer that they name.
+    pub issuer: Option<String>,
 }
 
 impl Ties {
@@ -71,6 +90,43 @@ impl Ties {
             }
         }
         Some(attempt)
+    }
+
+    /// Remembers a message that belongs to no attempt so far.
+    pub fn stray(&mut self, number: u64, found: &[Found], issuer: Option<&String>) {
+        let firm = |found: &&Found| matches!(strength_of(found.sort), Strength::Own | Strength::Lent);
+        let marks: Vec<Mark> = found.iter().filter(firm).map(|found| found.mark).collect();
+        if marks.is_empty() {
+            return;
+        }
+        self.strays.retain(|stray| stray.number != number);
+        let issuer = issuer.cloned();
+        self.strays.push_back(Stray { number, marks, issuer });
+        if self.strays.len() > STRAYS_MAX {
+            self.strays.pop_front();
+        }
+    }
+
+    /// Counts to an attempt what was outside any before and names the same, directly or by way of others.
+    pub fn adopt(&mut self, found: &[Found], attempt: u64) -> Adopted {
+        let mut marks: Vec<Mark> = found.iter().map(|found| found.mark).collect();
+        let mut adopted = Adopted::default();
+        while let Some(at) = self
+            .strays
+            .iter()
+            .position(|stray| stray.marks.iter().any(|mark| marks.contains(mark)))
+        {
+            let Some(stray) = self.strays.remove(at) else { break };
+            for mark in &stray.marks {
+                if !self.known.contains_key(mark) {
+                    self.remember(*mark, attempt);
+                }
+            }
+            marks.extend(&stray.marks);
+            adopted.messages.push(stray.number);
+            adopted.issuer = adopted.issuer.take().or(stray.issuer);
+        }
+        adopted
     }
 
     /// Writes down more about an attempt, and gives it back when that is new.
@@ -218,6 +274,40 @@ mod tests {
             ("TM-11111111", "session-A")
         );
         assert_eq!(attempt.started_at_ms, 7);
+    }
+
+    #[test]
+    fn what_the_bank_did_before_is_counted_to_the_attempt_that_it_led_to() {
+        use Sort::{Asset, Receipt, Session, Visit};
+        let mut world = World::new();
+        let search = world.found(&[(Visit, "enrolment")]);
+        let push = world.found(&[(Visit, "enrolment"), (Receipt, "r")]);
+        let other = world.found(&[(Visit, "another"), (Receipt, "another's"), (Asset, "logo")]);
+        let bank = "havorn-no".to_owned();
+        world.ties.stray(3, &search, Some(&bank));
+        world.ties.stray(4, &push, None);
+        world.ties.stray(5, &other, None);
+        // Its answer is heard after its question.
+        world.ties.stray(4, &push, None);
+        world.begin(1, ONE);
+        let landing = world.found(&[(Session, ONE), (Receipt, "r"), (Asset, "logo")]);
+        let adopted = world.ties.adopt(&landing, 1);
+        assert_eq!((adopted.messages, adopted.issuer), (vec![4, 3], Some(bank)));
+        assert_eq!(world.place(&[(Visit, "enrolment")]), Some(1));
+        assert_eq!(world.place(&[(Visit, "another")]), None);
+        assert_eq!(world.ties.adopt(&landing, 1), Adopted::default());
+    }
+
+    #[test]
+    fn strays_are_forgotten_when_there_are_many() {
+        let mut world = World::new();
+        let found = world.found(&[(Sort::Receipt, "r")]);
+        for number in 0..=STRAYS_MAX {
+            world.ties.stray(number as u64, &found, None);
+        }
+        world.begin(1, ONE);
+        let adopted = world.ties.adopt(&found, 1);
+        assert_eq!((adopted.messages.len(), adopted.messages[0]), (STRAYS_MAX, 1));
     }
 
     #[test]

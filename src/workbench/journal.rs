@@ -124,6 +124,15 @@ impl Journal {
         });
     }
 
+    /// Counts messages to an attempt that belonged to none before.
+    pub(super) fn adopt(&self, numbers: &[u64], attempt: u64) {
+        self.change(|book| {
+            for number in numbers {
+                book.rewrite(*number, |message| message.attempt = message.attempt.or(Some(attempt)));
+            }
+        });
+    }
+
     /// Writes down what was found out about a message after it had ended.
     pub(super) fn amend(&self, number: u64, add: impl FnOnce(&mut Facts)) {
         self.change(|book| book.rewrite(number, |message| add(&mut message.facts)));

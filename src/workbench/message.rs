@@ -14,6 +14,8 @@ pub enum Participant {
     Wallet,
     /// MDES.
     Mdes,
+    /// The processor of an issuer that knows no card numbers.
+    Processor,
     /// The issuer's server.
     IssuerApi,
     /// The issuer's website, or its app.
@@ -22,10 +24,11 @@ pub enum Participant {
 
 impl Participant {
     /// All of them, in the order of the lanes.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Browser,
         Self::Wallet,
         Self::Mdes,
+        Self::Processor,
         Self::IssuerApi,
         Self::IssuerSite,
     ];
@@ -37,6 +40,7 @@ impl Participant {
             Self::Browser => "Browser",
             Self::Wallet => "Wallet",
             Self::Mdes => "MDES",
+            Self::Processor => "Processor",
             Self::IssuerApi => "Issuer API",
             Self::IssuerSite => "Issuer site",
         }

@@ -8,7 +8,7 @@ use time::macros::format_description;
 
 use super::attempts::Attempt;
 use super::message::{Ending, Kind, Message, Participant};
-use super::strip::Strip;
+use super::strip::{Lanes, Strip};
 use super::verdict::{self, Case, Expectations, Judgement, Known, Weight};
 
 /// A pause that is shown as such, in milliseconds.
@@ -80,6 +80,12 @@ impl Report {
             .map(|message| end_ms(message))
             .max()
             .map_or(0, |end| end - begin)
+    }
+
+    /// Between which lifelines it is drawn.
+    #[must_use]
+    pub fn lanes(&self) -> Lanes {
+        Lanes::of(&self.messages)
     }
 
     /// How many problems were found, answers and notes left out.
@@ -212,6 +218,7 @@ pub fn unjudged(messages: &[Arc<Message>]) -> Vec<Row> {
 
 fn rows(messages: &[Arc<Message>], judgement: &Judgement) -> Vec<Row> {
     let tries = tries(messages);
+    let lanes = Lanes::of(messages);
     let mut quiet_since = messages.first().map_or(0, |message| message.at_ms);
     let mut rows = Vec::with_capacity(messages.len());
     for message in messages {
@@ -237,7 +244,7 @@ fn rows(messages: &[Arc<Message>], judgement: &Judgement) -> Vec<Row> {
             pause: (pause > PAUSE_MS).then(|| seconds(pause)),
             tries: tries.get(&message.number).copied(),
             verdicts: said.map(|verdict| verdict.entry.id).collect(),
-            strip: Strip::of(message, tone),
+            strip: Strip::of(message, tone, lanes),
         });
     }
     rows

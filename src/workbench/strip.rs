@@ -1,11 +1,64 @@
 //! The arrow of one message, drawn between the lifelines of the participants.
 
+use std::sync::Arc;
+
 use super::message::{Ending, Kind, Message, Participant};
 use super::report::Tone;
 
-/// The arrow of a message on five lifelines, as paths in a box of 100 x 12.
+/// The lifelines of a flow. Most flows have no processor, and no line for one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lanes {
+    /// Those of a bank that speaks for itself.
+    #[default]
+    Five,
+    /// The same, and the processor of the bank.
+    Six,
+}
+
+impl Lanes {
+    /// What these messages need.
+    pub(super) fn of(messages: &[Arc<Message>]) -> Self {
+        let mut all = messages.iter().flat_map(|message| [message.from, message.to]);
+        if all.any(|one| one == Participant::Processor) {
+            Self::Six
+        } else {
+            Self::Five
+        }
+    }
+
+    /// Whose they are, from left to right.
+    pub fn participants(self) -> impl Iterator<Item = Participant> {
+        let is_six = self == Self::Six;
+        let all = Participant::ALL.into_iter();
+        all.filter(move |one| is_six || *one != Participant::Processor)
+    }
+
+    /// The lines themselves, as a path.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Five => "M10 0v12M30 0v12M50 0v12M70 0v12M90 0v12",
+            Self::Six => "M8 0v12M25 0v12M42 0v12M58 0v12M75 0v12M92 0v12",
+        }
+    }
+
+    /// Where the line of a participant is.
+    #[must_use]
+    pub fn at(self, participant: Participant) -> i32 {
+        let places: &[i32] = match self {
+            Self::Five => &[10, 30, 50, 70, 90],
+            Self::Six => &[8, 25, 42, 58, 75, 92],
+        };
+        let at = self.participants().position(|other| other == participant);
+        at.and_then(|at| places.get(at)).copied().unwrap_or(0)
+    }
+}
+
+/// The arrow of a message between the lifelines, as paths in a box of 100 x 12.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strip {
+    /// Between which.
+    pub lanes: Lanes,
     /// Drawn in one line.
     pub solid: String,
     /// Drawn in dashes: the answer.
@@ -16,21 +69,15 @@ pub struct Strip {
 pub const STRIP_WIDTH: i32 = 100;
 /// Its height.
 pub const STRIP_HEIGHT: i32 = 12;
-/// The five lifelines.
-pub const LIFELINES: &str = "M10 0v12M30 0v12M50 0v12M70 0v12M90 0v12";
-
-/// Where a participant's lifeline is.
-#[must_use]
-pub fn lane(participant: Participant) -> i32 {
-    let at = Participant::ALL.iter().position(|other| *other == participant);
-    10 + 20 * i32::try_from(at.unwrap_or(0)).unwrap_or(0)
-}
 
 impl Strip {
-    pub(super) fn of(message: &Message, tone: Tone) -> Self {
-        let (from, to) = (lane(message.from), lane(message.to));
+    pub(super) fn of(message: &Message, tone: Tone, lanes: Lanes) -> Self {
+        let (from, to) = (lanes.at(message.from), lanes.at(message.to));
         if from == to {
-            return Self::hook(from, tone);
+            return Self {
+                lanes,
+                ..Self::hook(from, tone)
+            };
         }
         let ahead = (to - from).signum();
         let mut solid = format!("M{from} 4H{to}M{} 2 {to} 4 {} 6", to - 2 * ahead, to - 2 * ahead);
@@ -40,6 +87,7 @@ impl Strip {
                 solid.push_str(&format!("M{} 2 {at} 4 {} 6", at - 2 * ahead, at - 2 * ahead));
             }
             return Self {
+                lanes,
                 solid,
                 dashed: String::new(),
             };
@@ -56,7 +104,7 @@ impl Strip {
             let y = if dashed.is_empty() { 4 } else { 9 };
             solid.push_str(&cross(middle, y));
         }
-        Self { solid, dashed }
+        Self { lanes, solid, dashed }
     }
 
     /// Something that a participant did by itself.
@@ -69,7 +117,7 @@ impl Strip {
         }
         Self {
             solid,
-            dashed: String::new(),
+            ..Self::default()
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use askama::Template;
 
-use crate::workbench::message::Participant;
 use crate::workbench::report::{Report, Row, Tone};
-use crate::workbench::strip::{LIFELINES, STRIP_HEIGHT, STRIP_WIDTH, lane};
+use crate::workbench::strip::{STRIP_HEIGHT, STRIP_WIDTH};
 
 /// How much larger than its box a strip is drawn, across and down.
 const SCALE: (i32, i32) = (8, 2);
@@ -43,10 +42,8 @@ impl Placed<'_> {
 #[must_use]
 pub fn of(report: &Report) -> String {
     let rows = report.rows.iter().zip(0..);
-    let names = Participant::ALL.into_iter().map(|one| {
-        let x = lane(one) * SCALE.0;
-        (x, one.name())
-    });
+    let lanes = report.lanes();
+    let names = lanes.participants().map(|one| (lanes.at(one) * SCALE.0, one.name()));
     let count = i32::try_from(report.rows.len()).unwrap_or(i32::MAX / ROW / 2);
     let diagram = Diagram {
         title: format!("{}: {}", report.name(), report.headline()),

@@ -19,7 +19,7 @@ pub fn of(report: &Report) -> Value {
         .map(|message| entry(report, message, &page))
         .collect();
     let started = report.messages.first().map_or(0, |message| message.at_ms);
-    let names: Vec<&str> = Participant::ALL.iter().map(|one| one.name()).collect();
+    let names: Vec<&str> = report.lanes().participants().map(Participant::name).collect();
     json!({"log": {
         "version": "1.2",
         "creator": {"name": "Tidemark workbench", "version": env!("CARGO_PKG_VERSION")},

@@ -10,6 +10,7 @@ fn id(participant: Participant) -> &'static str {
         Participant::Browser => "B",
         Participant::Wallet => "W",
         Participant::Mdes => "M",
+        Participant::Processor => "P",
         Participant::IssuerApi => "A",
         Participant::IssuerSite => "S",
     }
@@ -19,7 +20,7 @@ fn id(participant: Participant) -> &'static str {
 #[must_use]
 pub fn of(report: &Report) -> String {
     let mut text = "sequenceDiagram\n".to_owned();
-    for participant in Participant::ALL {
+    for participant in report.lanes().participants() {
         text.push_str(&format!(
             "    participant {} as {}\n",
             id(participant),

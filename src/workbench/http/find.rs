@@ -12,7 +12,6 @@ use super::detail::Detail;
 use super::lines::Line;
 use super::pages::{ATTEMPTS_MAX, parameter, show};
 use crate::workbench::report::{self, Row, Tone};
-use crate::workbench::strip::LIFELINES;
 use crate::workbench::text::Piece;
 use crate::workbench::verdict::Weight;
 

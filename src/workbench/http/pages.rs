@@ -12,9 +12,7 @@ use url::form_urlencoded;
 use super::Workbench;
 use super::detail::Detail;
 use super::lines::Line;
-use crate::workbench::message::Participant;
 use crate::workbench::report::{self, Report, Row, Tone};
-use crate::workbench::strip::LIFELINES;
 use crate::workbench::text::{self, Piece};
 use crate::workbench::verdict::{CATALOGUE, Entry, Weight, catalogue};
 

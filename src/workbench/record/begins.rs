@@ -7,10 +7,14 @@ use super::read::Asked;
 use super::{Inner, Place};
 use crate::workbench::mask::{Found, Sort};
 
-/// Whether this asks the wallet for a new session.
+/// Where a bank sends cardholders with a card that it has pushed.
+pub(super) const LANDING: &str = "/push";
+
+/// Whether this asks the wallet for a new session: a cardholder who begins one, or a card that a bank has pushed.
 pub(super) fn a_session(asked: &Asked) -> bool {
     let path = asked.uri.path();
-    asked.place == Place::Wallet && asked.method == Method::POST && (path == "/sessions" || path == "/api/v1/sessions")
+    let begins = asked.method == Method::POST && ["/sessions", "/api/v1/sessions", "/api/v1/pushes"].contains(&path);
+    asked.place == Place::Wallet && (begins || path == LANDING)
 }
 
 /// The session that this exchange shows to be real: named by the request, or by the answer.
@@ -38,6 +42,15 @@ pub(super) fn begin(inner: &Inner, session: &Found, at_ms: i64) -> u64 {
         inner.journal.know(attempt.clone());
     }
     number
+}
+
+/// Counts to an attempt what happened before it began and names the same. Gives back the issuer that was named there.
+pub(super) fn adopt(inner: &Inner, found: &[Found], attempt: u64) -> Option<String> {
+    let adopted = inner.ties().adopt(found, attempt);
+    if !adopted.messages.is_empty() {
+        inner.journal.adopt(&adopted.messages, attempt);
+    }
+    adopted.issuer
 }
 
 /// Gives a message its attempt, and tells the journal of one that it has forgotten.

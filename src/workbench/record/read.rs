@@ -132,7 +132,7 @@ pub(super) fn answer(inner: &Inner, asked: &Asked, number: u64, context: Context
         .is_of_a_browser(context.from)
         .then(|| page::facts(kind, answer.headers, answer.heard.whole(), json.as_ref()))
         .flatten();
-    let attempt = placed(inner, asked, &context, masker.found(), answer.status);
+    let attempt = placed(inner, asked, number, &context, masker.found(), answer.status);
     if let (Some(number), Some(page)) = (attempt, page.clone().filter(|_| is_of_an_attempt(asked))) {
         learn(inner, number, |attempt| {
             attempt.state = page.state.or(attempt.state.take());
@@ -168,7 +168,7 @@ pub(super) fn answer(inner: &Inner, asked: &Asked, number: u64, context: Context
 }
 
 /// The attempt of a message whose answer is known.
-fn placed(inner: &Inner, asked: &Asked, context: &Context, told: Vec<Found>, status: u16) -> Option<u64> {
+fn placed(inner: &Inner, asked: &Asked, number: u64, context: &Context, told: Vec<Found>, status: u16) -> Option<u64> {
     if context.attempt.is_some() {
         return begins::place(inner, &told, context.attempt);
     }
@@ -178,6 +178,14 @@ fn placed(inner: &Inner, asked: &Asked, context: &Context, told: Vec<Found>, sta
     let all: Vec<Found> = told.iter().chain(&context.named).cloned().collect();
     let attempt = begins::place(inner, &all, begun);
     learn_issuer(inner, attempt, context.issuer.as_ref());
+    match (attempt, begun) {
+        (None, _) => inner.ties().stray(number, &all, context.issuer.as_ref()),
+        (Some(attempt), Some(_)) => {
+            let issuer = begins::adopt(inner, &all, attempt);
+            learn_issuer(inner, Some(attempt), issuer.as_ref());
+        }
+        (Some(_), None) => {}
+    }
     attempt
 }
 
@@ -212,10 +220,7 @@ fn redirect(inner: &Inner, asked: &Asked, attempt: Option<u64>, answer: &Answer<
         from,
         to,
         kind: Kind::Redirect,
-        label: match to {
-            Participant::Wallet => "back to the wallet".to_owned(),
-            _ => "to the issuer".to_owned(),
-        },
+        label: way(to, address).to_owned(),
         request: Request {
             method: "GET".to_owned(),
             url,
@@ -230,7 +235,20 @@ fn redirect(inner: &Inner, asked: &Asked, attempt: Option<u64>, answer: &Answer<
         },
         facts,
     };
-    begin(inner, message);
+    let number = begin(inner, message);
+    if attempt.is_none() {
+        inner.ties().stray(number, &found, None);
+    }
+}
+
+/// Where a redirect leads, in a few words: a pull begins at the wallet, a push at the issuer.
+fn way(to: Participant, address: &str) -> &'static str {
+    match to {
+        Participant::Wallet if address.ends_with(begins::LANDING) => "to the wallet",
+        Participant::Wallet => "back to the wallet",
+        _ if address.ends_with("/pushed") => "back to the issuer",
+        _ => "to the issuer",
+    }
 }
 
 fn learn(inner: &Inner, number: u64, learn: impl FnOnce(&mut Attempt)) {
@@ -292,7 +310,7 @@ fn body(masker: &mut Masker<'_>, media_type: &str, heard: &Heard) -> (Body, Opti
 fn issuer(asked: &Asked, body: &Body) -> Option<String> {
     let mut segments = asked.uri.path().split('/').skip(1);
     let named = match (segments.next(), segments.next(), segments.next()) {
-        (Some("banks" | "apps"), Some(issuer), Some("pull")) => Some(issuer),
+        (Some("banks" | "apps"), Some(issuer), Some("pull" | "enrol")) => Some(issuer),
         _ => None,
     };
     let chosen = || match body {
