@@ -6,7 +6,7 @@
 //! - `knowledge`: what is known of the participants; `oauth`, `jws`, `recover`, `payload`, `page`, `pictures`: what is found out
 //!   about their messages before they are masked
 //! - `search`, `curl`, `replay`: what can be done with the journal
-//! - `verdict`: rules over messages, and what they say; `report`: a flow as it is shown; `strip`: its arrows; `text`: its words
+//! - `verdict`: rules over messages, and what they say; `report`: a flow as it is shown; `strip`: its arrows; `steps`: those of a push; `text`: its words
 //! - `console`: presets, lies, faults and the clock, for people
 //! - `http`: the pages and their events; `export`: the same as files
 
@@ -29,6 +29,7 @@ mod recover;
 pub mod replay;
 pub mod report;
 mod search;
+pub mod steps;
 pub mod strip;
 #[cfg(test)]
 mod testing;

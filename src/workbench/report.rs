@@ -8,6 +8,7 @@ use time::macros::format_description;
 
 use super::attempts::Attempt;
 use super::message::{Ending, Kind, Message, Participant};
+use super::steps::{self, Steps};
 use super::strip::{Lanes, Strip};
 use super::verdict::{self, Case, Expectations, Judgement, Known, Weight};
 
@@ -25,6 +26,8 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// What is to be said of them.
     pub judgement: Judgement,
+    /// The numbered steps of a push; `None` for a pull.
+    pub steps: Option<Steps>,
 }
 
 impl Report {
@@ -45,6 +48,7 @@ impl Report {
         });
         let rows = rows(&messages, &judgement);
         Self {
+            steps: steps::of(&messages, all),
             attempt,
             messages,
             rows,

@@ -1,6 +1,7 @@
 //! The flow as a report in Markdown: what is wrong, what passed, and every message in a table.
 
 use crate::workbench::report::{Report, seconds, time_of_day};
+use crate::workbench::steps::{Seen, Steps};
 use crate::workbench::text::{flat, messages};
 use crate::workbench::verdict::Verdict;
 
@@ -43,9 +44,27 @@ pub fn of(report: &Report) -> String {
             cell(&row.result),
         ));
     }
+    if let Some(steps) = &report.steps {
+        text.push_str(&table_of(steps));
+    }
     text.push_str("\n## Checks passed\n\n");
     for passed in &report.judgement.passed {
         text.push_str(&format!("- {passed}\n"));
+    }
+    text
+}
+
+/// The steps of a push in a table.
+fn table_of(steps: &Steps) -> String {
+    let mut text = "\n## Steps of the push\n\n| Step | Who | What | Message |\n| ---: | --- | --- | --- |\n".to_owned();
+    for (step, seen) in &steps.all {
+        let seen = match seen {
+            Seen::In { message, label, .. } => format!("{message}, {}", cell(label)),
+            Seen::LeftOut(why) => format!("Left out. {why}"),
+            Seen::NotYet => "Not yet.".to_owned(),
+        };
+        let way = step.way(steps.has_processor);
+        text.push_str(&format!("| {} | {way} | {} | {seen} |\n", step.number, step.what));
     }
     text
 }

@@ -173,6 +173,7 @@ pub fn router(workbench: Workbench) -> Router {
         .route("/attempts/{attempt}/messages/{message}", get(pages::message))
         .route("/attempts/{attempt}/export/{file}", get(exports::export))
         .route("/docs", get(pages::catalogue))
+        .route("/docs/push", get(pages::push))
         .route("/docs/{id}", get(pages::entry))
         .route("/search", get(find::search))
         .route("/assets/{file}", get(pages::asset))

@@ -13,6 +13,7 @@ use super::Workbench;
 use super::detail::Detail;
 use super::lines::Line;
 use crate::workbench::report::{self, Report, Row, Tone};
+use crate::workbench::steps::{STEPS, Seen};
 use crate::workbench::text::{self, Piece};
 use crate::workbench::verdict::{CATALOGUE, Entry, Weight, catalogue};
 
@@ -105,6 +106,11 @@ struct Catalogue {
     entries: &'static [&'static Entry],
 }
 
+/// The steps of a push.
+#[derive(Template)]
+#[template(path = "templates/workbench/push.html")]
+struct PushPage;
+
 /// There is nothing here.
 #[derive(Template)]
 #[template(path = "templates/workbench/nowhere.html")]
@@ -183,6 +189,10 @@ pub(super) async fn message(State(workbench): State<Workbench>, named: Named<(St
 
 pub(super) async fn catalogue() -> Response {
     show(&Catalogue { entries: CATALOGUE })
+}
+
+pub(super) async fn push() -> Response {
+    show(&PushPage)
 }
 
 pub(super) async fn entry(named: Named<String>) -> Response {
