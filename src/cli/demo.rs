@@ -209,6 +209,7 @@ impl Demo {
             wallet: wallet_url.clone(),
             mdes: origin(&at.mdes)?,
             bank: origin(&at.bank)?,
+            processor: String::new(),
         };
         let workbench_url = origin(&at.workbench)?;
         let known = Arc::new(observed::knowledge(&folder, &wallet, &keys, &clock, places));

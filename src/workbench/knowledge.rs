@@ -49,6 +49,8 @@ pub struct Places {
     pub mdes: String,
     /// The banks' origin.
     pub bank: String,
+    /// The processor's origin.
+    pub processor: String,
 }
 
 /// Names of parameters, as the issuers' profiles have them.
@@ -73,6 +75,8 @@ pub struct Recipients {
     pub issuer: Recipient,
     /// Of the wallet, for notifications.
     pub wallet: Recipient,
+    /// Of the processor.
+    pub processor: Recipient,
 }
 
 /// A key that payloads are encrypted to.
@@ -87,7 +91,7 @@ pub struct Recipient {
 impl Places {
     /// Hosts and ports, as they stand in addresses.
     pub(super) fn authorities(&self) -> Vec<String> {
-        let all = [&self.wallet, &self.mdes, &self.bank].into_iter();
+        let all = [&self.wallet, &self.mdes, &self.bank, &self.processor].into_iter();
         let authorities = all.filter_map(|origin| Some(origin.split_once("://")?.1.to_owned()));
         authorities.collect()
     }

@@ -42,6 +42,8 @@ pub enum Place {
     Mdes,
     /// The banks.
     Bank,
+    /// The processor of the banks that know no card numbers.
+    Processor,
 }
 
 /// The longest request that is kept: what MDES takes.

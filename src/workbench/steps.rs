@@ -321,7 +321,7 @@ pub const STEPS: &[Step] = &[
         Processor,
         IssuerApi,
         "tells the issuer of the authorisation",
-        |walk| walk.told_on("authorizeService"),
+        |walk| walk.told_on("TOKEN_AUTHORIZATION"),
     )
     .or(ASKED_ITSELF),
     step(19, Mdes, Wallet, "makes the token and answers it", |walk| {
@@ -338,7 +338,7 @@ pub const STEPS: &[Step] = &[
         },
     ),
     step(21, Processor, IssuerApi, "tells the issuer of the completion", |walk| {
-        walk.told_on("notifyServiceActivated")
+        walk.told_on("TOKENISATION_COMPLETE")
     })
     .or(ASKED_ITSELF),
     step(
@@ -399,8 +399,8 @@ mod tests {
         add(Mdes, asked, "authorizeService", "POST", json!({}));
         add(Mdes, asked, "notifyServiceActivated", "POST", json!({}));
         if has_processor {
-            for event in ["authorizeService", "notifyServiceActivated"] {
-                add(Processor, IssuerApi, "notifications", "POST", json!({"event": event}));
+            for event in ["TOKEN_AUTHORIZATION", "TOKENISATION_COMPLETE"] {
+                add(Processor, IssuerApi, "notifications", "POST", json!({"type": event}));
             }
         }
         add(Browser, Wallet, "GET /sessions/{session}", "GET", json!({}));

@@ -21,6 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 fn knowledge() -> Knowledge {
     Knowledge {
         places: Places {
+            processor: String::new(),
             wallet: "http://w".to_owned(),
             mdes: "http://m".to_owned(),
             bank: "http://b".to_owned(),

@@ -53,6 +53,7 @@ pub(super) fn knowledge(
                 key_pem: read("notification-key.pem"),
                 certificate_pem: read("notification-certificate.pem"),
             },
+            processor: Recipient::default(),
         },
         secrets: Vec::new(),
         mdes: OnceLock::new(),

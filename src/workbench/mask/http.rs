@@ -9,6 +9,8 @@ use super::scrub::{Codes, decoded, is_id};
 use super::{Book, HIDDEN, Mark, SHORTEST_SHOWN, card, ends};
 use crate::workbench::message::Masked;
 
+/// Names the key that a processor encrypts for.
+const CLIENT_KEY: &str = "token-connect-client-encryption-key";
 /// Pairs of a query or fields of a form that are kept.
 const PAIRS_MAX: usize = 64;
 
@@ -153,6 +155,9 @@ impl<'a> Masker<'a> {
         let masked = pairs.map(|(name, value)| {
             let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
             let (plain_name, value) = (plain(&name).to_lowercase(), plain(&value));
+            if let Some(result) = self.result(&plain(&name), &value) {
+                return result;
+            }
             let masked = match self.special(&plain_name) {
                 Some(Some(Sort::Receipt)) => self.value("receipt", &value),
                 Some(Some(sort)) if !value.is_empty() => self.claimed(sort, &value),
@@ -163,6 +168,19 @@ impl<'a> Masker<'a> {
             (self.name(&name), masked)
         });
         masked.collect()
+    }
+
+    /// What became of a receipt, as a wallet tells the bank that pushed it: `results[RECEIPT]=APPROVED|TOKEN`.
+    fn result(&mut self, name: &str, value: &str) -> Option<(String, String)> {
+        let receipt = name.strip_prefix("results[")?.strip_suffix(']')?;
+        let receipt = self.claimed(Sort::Receipt, receipt);
+        let (word, token) = value.split_once('|').unwrap_or((value, ""));
+        let word = self.value("result", word);
+        let told = match token {
+            "" => word,
+            token => format!("{word}|{}", self.claimed(Sort::Token, token)),
+        };
+        Some((format!("results[{receipt}]"), told))
     }
 
     /// What a parameter is that has a name of this deployment's own; `Some(None)` for an address.
@@ -245,6 +263,7 @@ impl<'a> Masker<'a> {
                 () if PLAIN_HEADERS.contains(&name.as_str()) => self.words(text, Codes::Shown),
                 () if *name == header::LOCATION || *name == header::REFERER => self.address(text),
                 () if *name == header::AUTHORIZATION => self.authorization(text),
+                () if name.as_str() == CLIENT_KEY => format!("{} characters", text.chars().count()),
                 () if *name == header::COOKIE => self.cookies(value),
                 () if *name == header::SET_COOKIE => self.set_cookie(text),
                 () if *name == HeaderName::from_static("idempotency-key") => HIDDEN.to_owned(),
@@ -429,6 +448,31 @@ mod tests {
             with(|masker| masker.address("https://ada:pw@w.example/")),
             "https://•••@w.example/"
         );
+    }
+
+    #[test]
+    fn of_results_words_and_aliases_are_left() {
+        let query = b"session_id=789456123&results%5BMCC-C307F0AE-298E-48EB-AA43-A7C40B32DDDE%5D=APPROVED%7C\
+            DWSPMC000000000132d72d4fcb2f4136a0532d3093ff1a45&results[DMC-9H2T37SH-RB3O-PI14-QQ9R-321UGR5ZI07A]=CANCELLED";
+        let shown = with(|masker| masker.pairs(query));
+        let shown: Vec<String> = shown[1..]
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "results[MCC-…DDDE ⟦receipt-A⟧] = APPROVED|DWSP…1a45 ⟦token-A⟧",
+                "results[DMC-…I07A ⟦receipt-B⟧] = CANCELLED",
+            ]
+        );
+        let odd = with(|masker| {
+            masker.pairs(b"results[hunter2]=x&results[]=y&results%5BMCC-1%5D=APPROVED%7C5555555555554444")
+        });
+        let odd = format!("{odd:?}");
+        for secret in ["hunter2", "5555555555554444"] {
+            assert!(!odd.contains(secret), "{odd}");
+        }
     }
 
     #[test]

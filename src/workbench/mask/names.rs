@@ -193,10 +193,11 @@ const TABLE: &[(&[&str], Treatment)] = &[
         Treatment::Alias(Sort::Token),
     ),
     (
-        &["panuniquereference", "pushaccountid"],
+        &["panuniquereference", "pushaccountid", "cardcontractid"],
         Treatment::Alias(Sort::Account),
     ),
     (&["taskid"], Treatment::Alias(Sort::Task)),
+    (&["enrolment"], Treatment::Alias(Sort::Visit)),
     (&["paymentappinstanceid"], Treatment::Alias(Sort::Instance)),
     (&["correlationid"], Treatment::Alias(Sort::Correlation)),
     (&["duplicate_of"], Treatment::Alias(Sort::Card)),
@@ -249,9 +250,11 @@ const TEXTS: &[&str] = &[
     "alg",
     "algorithmciphermode",
     "alias",
+    "callbackrequired",
     "card",
     "cardletid",
     "causedby",
+    "clientid",
     "completeissuerappactivation",
     "completewebsiteactivation",
     "consumerfacingentityname",
@@ -312,6 +315,7 @@ const TEXTS: &[&str] = &[
     "tokentype",
     "typ",
     "type",
+    "walletname",
 ];
 
 #[cfg(test)]

@@ -23,10 +23,11 @@ pub(super) fn session<'a>(asked: &Asked, named: &'a [Found], told: &'a [Found], 
     let route = asked.route.as_deref().unwrap_or_default();
     match (asked.place, status) {
         (Place::Wallet, 201 | 303) if a_session(asked) => first(told),
+        (Place::Wallet, 303) if asked.uri.path() == LANDING => first(told),
         // Its page, which nobody else gets: one that was there before this program started.
         (Place::Wallet, 200) if route == "/sessions/{session}" => first(named),
         (Place::Mdes, 200) if asked.uri.path().ends_with("/pushMultipleAccounts") => first(named),
-        (Place::Wallet | Place::Mdes | Place::Bank, _) => None,
+        (Place::Wallet | Place::Mdes | Place::Bank | Place::Processor, _) => None,
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn in_request(
         Place::Mdes => &inner.knowledge.recipients.mdes,
         Place::Bank => &inner.knowledge.recipients.issuer,
         Place::Wallet => &inner.knowledge.recipients.wallet,
+        Place::Processor => &inner.knowledge.recipients.processor,
     };
     for opened in json
         .into_iter()

@@ -351,6 +351,7 @@ fn origin(inner: &Inner, place: Place) -> &str {
         Place::Wallet => &inner.knowledge.places.wallet,
         Place::Mdes => &inner.knowledge.places.mdes,
         Place::Bank => &inner.knowledge.places.bank,
+        Place::Processor => &inner.knowledge.places.processor,
     }
 }
 

@@ -25,10 +25,10 @@ pub(super) fn is_recorded(place: Place, path: &str) -> bool {
     };
     let files: &[&str] = match place {
         Place::Wallet => &["/assets", "/logos", "/embed", "/.well-known"],
-        Place::Mdes => &[],
+        Place::Mdes | Place::Processor => &[],
         Place::Bank => &["/static", "/wallets"],
     };
-    let is_file = place != Place::Mdes
+    let is_file = matches!(place, Place::Wallet | Place::Bank)
         && [".css", ".js", ".svg", ".png", ".ico", ".webp"]
             .iter()
             .any(|end| path.ends_with(end));
@@ -69,8 +69,19 @@ pub(super) fn who(asked: &Asked, knowledge: &Knowledge) -> Who {
                 label,
             }
         }
+        Place::Processor => Who {
+            from: match path.contains("/issuerServices/") {
+                true => Participant::Mdes,
+                false => Participant::IssuerApi,
+            },
+            to: Participant::Processor,
+            label: operation(path),
+        },
         Place::Bank if path.starts_with("/issuerServices/") => Who {
-            from: Participant::Mdes,
+            from: match path.ends_with("/notifications") {
+                true => Participant::Processor,
+                false => Participant::Mdes,
+            },
             to: Participant::IssuerApi,
             label: operation(path),
         },
@@ -135,6 +146,6 @@ pub(super) fn redirect(place: Place, location: &str, knowledge: &Knowledge) -> O
     match place {
         Place::Wallet if leads_to(&knowledge.places.bank) => Some((Participant::Wallet, Participant::IssuerSite)),
         Place::Bank if leads_to(&knowledge.places.wallet) => Some((Participant::IssuerSite, Participant::Wallet)),
-        Place::Wallet | Place::Mdes | Place::Bank => None,
+        Place::Wallet | Place::Mdes | Place::Bank | Place::Processor => None,
     }
 }
