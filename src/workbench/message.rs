@@ -73,6 +73,9 @@ pub struct Message {
     pub facts: Facts,
 }
 
+/// What the redirect is called that ends a push: the cardholder goes back with the results.
+pub const BACK_TO_THE_ISSUER: &str = "back to the issuer";
+
 /// What kind of thing a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::message::Participant::{self, Browser, IssuerApi, IssuerSite, Mdes, Processor, Wallet};
-use super::message::{Body, Ending, Kind, Message};
+use super::message::{BACK_TO_THE_ISSUER, Body, Ending, Kind, Message};
+use super::verdict;
 
 /// One step.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +108,7 @@ impl Walk<'_> {
 
     /// The browser, at the wallet with a card that a bank has pushed.
     fn landing(&self) -> Option<Arc<Message>> {
-        self.first(|message| is_at(message, Wallet, "/push") || message.label.ends_with("POST /api/v1/pushes"))
+        self.first(verdict::is_landing)
     }
 
     /// What was asked before the push, whichever attempt it was asked in, if in any.
@@ -166,7 +167,7 @@ fn names(body: &Body, event: &str) -> bool {
 }
 
 fn is_back(message: &Message) -> bool {
-    message.kind == Kind::Redirect && message.from == Wallet && message.to == IssuerSite
+    message.kind == Kind::Redirect && message.from == Wallet && message.label == BACK_TO_THE_ISSUER
 }
 
 const NO_NUMBERS: &str = "This bank knows the number of the card, and encrypts it itself.";

@@ -7,7 +7,9 @@ use super::tap::Heard;
 use super::{Inner, Place, begins, check, cut, found, who};
 use crate::workbench::attempts::Attempt;
 use crate::workbench::mask::{Found, HIDDEN, Masker, Sort};
-use crate::workbench::message::{Body, Ending, Facts, JwsFacts, Kind, Masked, Message, Participant, Request};
+use crate::workbench::message::{
+    BACK_TO_THE_ISSUER, Body, Ending, Facts, JwsFacts, Kind, Masked, Message, Participant, Request,
+};
 use crate::workbench::page;
 
 /// The head of a request.
@@ -246,7 +248,7 @@ fn way(to: Participant, address: &str) -> &'static str {
     match to {
         Participant::Wallet if address.ends_with(begins::LANDING) => "to the wallet",
         Participant::Wallet => "back to the wallet",
-        _ if address.ends_with("/pushed") => "back to the issuer",
+        _ if address.ends_with("/pushed") => BACK_TO_THE_ISSUER,
         _ => "to the issuer",
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::Case;
-use crate::workbench::message::{Body, Ending, Kind, Message, Part, Participant, leaves};
+use crate::workbench::message::{BACK_TO_THE_ISSUER, Body, Ending, Kind, Message, Part, Participant, leaves};
 
 /// What a client of MDES reads of an answer, in bytes: no answer that it documents comes near.
 const READ_MAX: u64 = 8 * 1024 * 1024;
@@ -111,11 +111,13 @@ impl<'a> Case<'a> {
 
     /// The cardholder being sent to the issuer.
     pub fn departures(&self) -> impl Iterator<Item = &'a Arc<Message>> {
-        let is_departure =
-            |message: &&Arc<Message>| message.from == Participant::Wallet && message.to == Participant::IssuerSite;
-        self.messages
-            .iter()
-            .filter(move |message| is_departure(message) && message.kind == Kind::Redirect)
+        let is_departure = |message: &&Arc<Message>| {
+            message.from == Participant::Wallet
+                && message.to == Participant::IssuerSite
+                && message.kind == Kind::Redirect
+                && message.label != BACK_TO_THE_ISSUER
+        };
+        self.messages.iter().filter(is_departure)
     }
 
     /// The link to the issuer, as the wallet sends it and as it arrives: it can change on its way.
@@ -132,17 +134,21 @@ impl<'a> Case<'a> {
         self.messages.iter().filter(|message| is_arrival(message))
     }
 
+    /// What came with signed data: from the issuer, or pushed by it.
+    fn signed_arrivals(&self) -> impl Iterator<Item = &'a Arc<Message>> {
+        let brings =
+            |message: &&Arc<Message>| message.facts.jws.is_some() && (is_arrival(message) || is_landing(message));
+        self.messages.iter().filter(brings)
+    }
+
     /// The receipts that the wallet looked at: the message with the signed data, and where that was checked.
     pub fn returned(&self) -> Vec<Returned<'a>> {
-        let arrivals = self.arrivals().filter(|message| message.facts.jws.is_some());
-        arrivals
+        self.signed_arrivals()
             .map(|arrival| {
                 let is_its_check = |check: &&Arc<Message>| {
                     check.kind == Kind::Check && check.number > arrival.number && check.label.contains("signature")
                 };
-                let next = self
-                    .arrivals()
-                    .find(|other| other.number > arrival.number && other.facts.jws.is_some());
+                let next = self.signed_arrivals().find(|other| other.number > arrival.number);
                 let check = self.messages.iter().find(is_its_check);
                 let check = check.filter(|check| next.is_none_or(|next| check.number < next.number));
                 Returned {
@@ -168,6 +174,12 @@ pub fn calls<'a>(messages: &'a [Arc<Message>], operation: &'static str) -> impl 
     messages
         .iter()
         .filter(move |message| message.to == Participant::Mdes && message.label == operation)
+}
+
+/// The cardholder, sent by a bank with a card that it has pushed.
+pub fn is_landing(message: &Message) -> bool {
+    let is_page = message.label.ends_with(" /push") || message.label.ends_with("POST /api/v1/pushes");
+    message.to == Participant::Wallet && message.kind == Kind::Call && is_page
 }
 
 fn is_arrival(message: &Message) -> bool {

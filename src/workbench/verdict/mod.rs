@@ -19,7 +19,7 @@ mod rules;
 mod tests;
 
 pub use catalogue::{CATALOGUE, Entry};
-pub(super) use flow::{is_failure, refusal};
+pub(super) use flow::{is_failure, is_landing, refusal};
 
 /// How much a verdict weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
