@@ -8,7 +8,7 @@
 //! - `oauth`, `fle`, `jws`, `keys`: cryptography; `fields`, `errors`: request rules and refusals
 //! - `connect`, `push`, `account`: Token Connect; `digitization`, `activation`, `lifecycle`: tokens; `assets`: logos, terms, keys
 //! - `issuer_calls`, `notify`: MDES as a client of the bank and of the wallet; `lying`: what it makes when it lies
-//! - `state`, `token`, `views`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
+//! - `state`, `receipt`, `token`, `views`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -33,6 +33,7 @@ mod notify;
 mod oauth;
 mod operations;
 mod push;
+mod receipt;
 mod settings;
 mod state;
 #[cfg(test)]

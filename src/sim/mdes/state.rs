@@ -7,10 +7,10 @@ use super::assets::{self, Media, ProductAssets};
 use super::jws;
 use super::keys::{JwsKey, random_digits, random_uuid};
 use super::oauth::Nonces;
+pub(super) use super::receipt::{Account, Receipt, ReceiptLife};
 use super::settings::{AuthenticationCodeMode, DirectoryEntry};
 use super::token::{Method, Token, TokenStatus, token_expiry};
 use super::views::{Call, Counts, KeyLife, Knobs, ReceiptKey, TokenView};
-use crate::sim::lies::ReceiptLie;
 use openssl::pkey::{PKey, Private};
 
 /// The books of one simulator.
@@ -51,69 +51,6 @@ struct Start {
 pub(super) struct Issuer {
     pub(super) entry: DirectoryEntry,
     pub(super) assets: ProductAssets,
-}
-
-/// An account that an issuer pushed for the token requestor.
-pub(super) struct Receipt {
-    pub(super) issuer: Arc<Issuer>,
-    pub(super) account: Account,
-    pub(super) expires_at_ms: i64,
-    /// The code that the cardholder gave the bank.
-    pub(super) authentication_code: Option<String>,
-    /// It was made for another token requestor.
-    pub(super) foreign: bool,
-    /// What MDES will lie about it.
-    pub(super) lie: Option<ReceiptLie>,
-    /// The terms, where they are no longer the issuer's.
-    pub(super) terms: Option<String>,
-    pub(super) life: ReceiptLife,
-}
-
-impl Receipt {
-    /// A fresh one with nothing wrong.
-    pub(super) fn new(issuer: Arc<Issuer>, account: Account, expires_at_ms: i64) -> Self {
-        Self {
-            issuer,
-            account,
-            expires_at_ms,
-            authentication_code: None,
-            foreign: false,
-            lie: None,
-            terms: None,
-            life: ReceiptLife::Fresh,
-        }
-    }
-}
-
-/// Where a receipt is in its one successful use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum ReceiptLife {
-    Fresh,
-    /// Held by this `paymentAppInstanceId` since `checkEligibility`.
-    Reserved(String),
-    /// A digitization is deciding about it.
-    Digitizing(String),
-    Consumed,
-}
-
-/// The account behind a receipt. It leaves MDES only encrypted, towards the bank.
-#[derive(Clone)]
-pub(super) struct Account {
-    pub(super) number: String,
-    pub(super) expiry_month: Option<String>,
-    pub(super) expiry_year: Option<String>,
-}
-
-impl Account {
-    pub(super) fn suffix(&self) -> String {
-        let skipped = self.number.chars().count().saturating_sub(4);
-        self.number.chars().skip(skipped).collect()
-    }
-
-    /// `MMYY`, if the issuer told.
-    pub(super) fn expiry(&self) -> Option<String> {
-        Some(format!("{}{}", self.expiry_month.as_ref()?, self.expiry_year.as_ref()?))
-    }
 }
 
 /// The answer to a `checkEligibility`, redeemed by `digitize`.
