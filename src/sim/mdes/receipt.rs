@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use super::settings::TokenRequestor;
 use super::state::Issuer;
 use crate::sim::lies::ReceiptLie;
 
-/// An account that an issuer pushed for the token requestor.
+/// An account that an issuer pushed for one token requestor.
 pub(super) struct Receipt {
+    /// Whose it is; nobody else can use it.
+    pub(super) requestor: Arc<TokenRequestor>,
     pub(super) issuer: Arc<Issuer>,
     pub(super) account: Account,
     pub(super) expires_at_ms: i64,
     /// The code that the cardholder gave the bank.
     pub(super) authentication_code: Option<String>,
-    /// It was made for another token requestor.
+    /// MDES says that it was made for another token requestor.
     pub(super) foreign: bool,
     /// What MDES will lie about it.
     pub(super) lie: Option<ReceiptLie>,
@@ -23,8 +26,14 @@ pub(super) struct Receipt {
 
 impl Receipt {
     /// A fresh one with nothing wrong.
-    pub(super) fn new(issuer: Arc<Issuer>, account: Account, expires_at_ms: i64) -> Self {
+    pub(super) fn new(
+        requestor: Arc<TokenRequestor>,
+        issuer: Arc<Issuer>,
+        account: Account,
+        expires_at_ms: i64,
+    ) -> Self {
         Self {
+            requestor,
             issuer,
             account,
             expires_at_ms,
@@ -34,6 +43,11 @@ impl Receipt {
             terms: None,
             life: ReceiptLife::Fresh,
         }
+    }
+
+    /// Whether `requestor` must not know of it.
+    pub(super) fn is_foreign_to(&self, requestor: &TokenRequestor) -> bool {
+        self.foreign || self.requestor.id != requestor.id
     }
 }
 

@@ -8,7 +8,8 @@ use super::jws;
 use super::keys::{JwsKey, random_digits, random_uuid};
 use super::oauth::Nonces;
 pub(super) use super::receipt::{Account, Receipt, ReceiptLife};
-use super::settings::{AuthenticationCodeMode, DirectoryEntry};
+use super::requestor::Holder;
+use super::settings::{AuthenticationCodeMode, DirectoryEntry, TokenRequestor};
 use super::token::{Method, Token, TokenStatus, token_expiry};
 use super::views::{Call, Counts, KeyLife, Knobs, ReceiptKey, TokenView};
 use openssl::pkey::{PKey, Private};
@@ -26,7 +27,8 @@ pub(super) struct State {
     pub(super) assets: HashMap<String, Vec<Media>>,
     pub(super) receipts: HashMap<String, Receipt>,
     pub(super) eligibilities: HashMap<String, Eligibility>,
-    pub(super) tasks: HashMap<String, Task>,
+    /// By token requestor and task id: what one calls a task says nothing to another.
+    pub(super) tasks: HashMap<(String, String), Task>,
     pub(super) tokens: HashMap<String, Token>,
     live_jws: JwsKey,
     /// Keys that were in force before, oldest first.
@@ -56,14 +58,14 @@ pub(super) struct Issuer {
 /// The answer to a `checkEligibility`, redeemed by `digitize`.
 pub(super) struct Eligibility {
     pub(super) receipt: String,
-    pub(super) instance: String,
+    pub(super) holder: Holder,
     pub(super) terms_asset_id: String,
     pub(super) expires_at_ms: i64,
 }
 
 /// A digitization by its task id.
 pub(super) struct Task {
-    pub(super) instance: String,
+    pub(super) holder: Holder,
     pub(super) status: TaskStatus,
 }
 
@@ -87,7 +89,7 @@ impl TaskStatus {
 /// What is needed to enter a token into the books.
 pub(super) struct NewToken {
     pub(super) receipt: String,
-    pub(super) instance: String,
+    pub(super) holder: Holder,
     pub(super) decision: &'static str,
     pub(super) status: TokenStatus,
     pub(super) methods: Vec<Method>,
@@ -96,7 +98,12 @@ pub(super) struct NewToken {
 }
 
 impl State {
-    pub(super) fn new(jws: JwsKey, directory: Vec<DirectoryEntry>, session_in_jws: bool) -> Self {
+    pub(super) fn new(
+        jws: JwsKey,
+        directory: Vec<DirectoryEntry>,
+        requestors: &[Arc<TokenRequestor>],
+        session_in_jws: bool,
+    ) -> Self {
         let mut state = Self {
             session_in_jws,
             single_use: true,
@@ -104,7 +111,7 @@ impl State {
             stranger: None,
             nonces: Nonces::default(),
             issuers: Vec::new(),
-            assets: assets::own(),
+            assets: assets::own(requestors),
             receipts: HashMap::new(),
             eligibilities: HashMap::new(),
             tasks: HashMap::new(),
@@ -209,7 +216,7 @@ impl State {
         let token = Token {
             account_reference: account_reference.clone(),
             receipt: new.receipt.clone(),
-            instance: new.instance,
+            holder: new.holder,
             decision: new.decision,
             status: new.status,
             status_at_ms: now_ms,
