@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::clock::Clock;
-use crate::sim::stage::{self, Around, EnrolledWallet, Stage};
+use crate::sim::stage::{self, Around, EnrolledWallet, Role, Stage};
 
 /// What `sim` takes.
 #[derive(Clone, Debug, Args)]
@@ -75,6 +75,7 @@ async fn start(options: &Options) -> Result<Stage, String> {
         url: options.wallet_url.trim_end_matches('/').to_owned(),
         name: "Your wallet".to_owned(),
         token_requestor_id: options.token_requestor_id.clone(),
+        role: Role::Wallet,
         consumer_key: String::from_utf8_lossy(&read(&options.consumer_key_file)?)
             .trim()
             .to_owned(),

@@ -1,7 +1,7 @@
 //! The other parties, played. Imports nothing of ours and listens on loopback only.
 //!
 //! - `mdes` and `bank`: the two simulators; `catalogue`: the banks, their people and cards
-//! - `stage`: both together, set up for one wallet; `road`: what lies between
+//! - `stage`: both together, set up for the token requestors of `enrolment`; `road`: what lies between
 //! - `faults`: one call goes wrong; `lies`: one side misbehaves; `presets`: the whole system in a known state, made of lies,
 //!   outcomes and lists (the console and `/_sim/scenario` offer them); `dice`: chance that is the same at every start
 //! - `magic`: values with a fixed ending
@@ -13,6 +13,7 @@ pub mod bank;
 pub mod catalogue;
 pub mod control;
 mod dice;
+mod enrolment;
 pub mod faults;
 pub mod lies;
 pub mod magic;

@@ -1,4 +1,4 @@
-//! Both simulators together, set up for one wallet: what `demo`, `sim` and the tests start.
+//! Both simulators together, set up for a wallet and its neighbours: what `demo`, `sim` and the tests start.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use super::bank::{self, Bank};
 use super::catalogue::{AppsAt, ISSUERS, Issuer, ProductKind, crowd};
 use super::control::{self, Changed, Desk, Skew};
+pub use super::enrolment::{CLICK, EnrolledWallet, Role};
 use super::faults::Faults;
 use super::lies::Lies;
 use super::mdes::{self, DirectoryEntry, Mdes};
@@ -19,23 +20,6 @@ use super::{Hand, Now, Time, Turn};
 
 /// Where the simulated MDES serves, below its origin.
 const MDES_PATH: &str = "/mdes";
-
-/// The wallet that the simulators play for, as it is enrolled with MDES.
-#[derive(Clone, Debug)]
-pub struct EnrolledWallet {
-    /// Its origin.
-    pub url: String,
-    /// Its name towards cardholders.
-    pub name: String,
-    /// Its token requestor id.
-    pub token_requestor_id: String,
-    /// Its OAuth consumer key.
-    pub consumer_key: String,
-    /// Its OAuth public key, PEM.
-    pub public_key_pem: Vec<u8>,
-    /// The certificate that notifications are encrypted to.
-    pub notification_certificate_pem: Option<Vec<u8>>,
-}
 
 /// The keys of both simulators.
 #[derive(Clone)]
@@ -161,6 +145,8 @@ pub struct Around {
     pub mdes: Wrap,
     /// The same for the banks.
     pub bank: Wrap,
+    /// Further token requestors that are enrolled with the same MDES, each with an id and a consumer key of its own.
+    pub other_wallets: Vec<EnrolledWallet>,
 }
 
 /// Puts a layer around a router.
@@ -173,6 +159,7 @@ impl Default for Around {
             changed: None,
             mdes: Box::new(|router| router),
             bank: Box::new(|router| router),
+            other_wallets: Vec::new(),
         }
     }
 }
@@ -210,19 +197,12 @@ pub fn open_with(
     let road = Road::default();
     let skew = Skew::default();
     let mdes_certificate = keys.mdes.encryption_cert_pem().to_vec();
+    let token_requestor_id = wallet.token_requestor_id.clone();
+    let wallets = std::iter::once(wallet).chain(around.other_wallets).enumerate();
+    let token_requestors = wallets.map(|(place, wallet)| wallet.requestor(place)).collect();
     let mdes_settings = mdes::Settings {
         base_path: MDES_PATH.to_owned(),
-        token_requestor: mdes::TokenRequestor {
-            id: wallet.token_requestor_id.clone(),
-            name: wallet.name.clone(),
-            consumer_facing_name: wallet.name,
-            wallet_id: "901".to_owned(),
-            push_uri: format!("{}/push", wallet.url),
-            consumer_key: wallet.consumer_key,
-            public_key_pem: wallet.public_key_pem,
-            notify_url: Some(format!("{}/mdes/digitization/1/0/notifyTokenUpdated", wallet.url)),
-            notify_cert_pem: wallet.notification_certificate_pem,
-        },
+        token_requestors,
         issuer_client: mdes::IssuerClient {
             consumer_key: keys.bank.consumer_key().to_owned(),
             public_key_pem: keys.bank.signing_public_pem(),
@@ -252,7 +232,7 @@ pub fn open_with(
         mdes: mdes.clone(),
         bank: bank.clone(),
         bank_base: bank_base.clone(),
-        token_requestor_id: wallet.token_requestor_id,
+        token_requestor_id,
         hand: around.hand,
         skew,
         faults,

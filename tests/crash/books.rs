@@ -17,7 +17,7 @@ use tidemark::config::Config;
 use tidemark::domain::Millis;
 use tidemark::sim::bank::PushOptions;
 use tidemark::sim::mdes::{Call, TokenView};
-use tidemark::sim::stage::{self, EnrolledWallet, Stage};
+use tidemark::sim::stage::{self, EnrolledWallet, Role, Stage};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
@@ -257,6 +257,7 @@ fn enrolment() -> io::Result<EnrolledWallet> {
         url: WALLET_URL.to_owned(),
         name: "Test Wallet".to_owned(),
         token_requestor_id: TRID.to_owned(),
+        role: Role::Wallet,
         consumer_key: fs::read_to_string(secrets.join("consumer-key"))?,
         public_key_pem: key.public_key_to_pem()?,
         notification_certificate_pem: Some(fs::read(secrets.join("notification-certificate.pem"))?),

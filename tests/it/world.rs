@@ -17,7 +17,7 @@ use tidemark::config::Config;
 use tidemark::domain::Millis;
 use tidemark::http;
 use tidemark::sim::bank::PushOptions;
-use tidemark::sim::stage::{self, EnrolledWallet, Stage};
+use tidemark::sim::stage::{self, EnrolledWallet, Role, Stage};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -388,6 +388,7 @@ fn enrolment(url: &str, secrets: &Path) -> EnrolledWallet {
         url: url.to_owned(),
         name: "Test Wallet".to_owned(),
         token_requestor_id: TRID.to_owned(),
+        role: Role::Wallet,
         consumer_key: String::from_utf8(read("consumer-key")).expect("text"),
         public_key_pem: key.public_key_to_pem().expect("a key"),
         notification_certificate_pem: Some(read("notification-certificate.pem")),

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tidemark::cli::browser::Browser;
 use tidemark::clock::Clock;
-use tidemark::sim::stage::{self, EnrolledWallet, Keys, Stage};
+use tidemark::sim::stage::{self, EnrolledWallet, Keys, Role, Stage};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
@@ -46,6 +46,7 @@ async fn unrecorded() -> Stage {
         url: "http://localhost:1".to_owned(),
         name: "Tidemark".to_owned(),
         token_requestor_id: TRID.to_owned(),
+        role: Role::Wallet,
         consumer_key: "nobody".to_owned(),
         public_key_pem: keys.bank.signing_public_pem(),
         notification_certificate_pem: None,

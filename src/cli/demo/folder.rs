@@ -7,7 +7,7 @@ use crate::cli::keygen::keygen;
 use crate::clock::{Clock, random_bytes};
 use crate::config::profiles::{self, WireProfiles};
 use crate::config::{Config, ConfigError};
-use crate::sim::stage::{self, EnrolledWallet};
+use crate::sim::stage::{self, EnrolledWallet, Role};
 
 use super::Broken;
 
@@ -112,6 +112,7 @@ impl Folder {
             url: wallet_url.to_owned(),
             name: WALLET_NAME.to_owned(),
             token_requestor_id: TOKEN_REQUESTOR_ID.to_owned(),
+            role: Role::Wallet,
             consumer_key: String::from_utf8_lossy(&read("consumer-key")?).trim().to_owned(),
             public_key_pem: public_of(&signing_key)?,
             notification_certificate_pem: Some(read("notification-certificate.pem")?),

@@ -5,10 +5,21 @@ use std::fmt::Write as _;
 
 use super::{Issuer, Product, png};
 
-impl Issuer {
-    /// The logo as SVG, square.
+/// A line drawing in two colours, square.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// What is behind the line, as `#rrggbb`.
+    pub background: &'static str,
+    /// The line, as `#rrggbb`.
+    pub stroke: &'static str,
+    /// An SVG path in a square of 44.
+    pub path: &'static str,
+}
+
+impl Mark {
+    /// As SVG.
     #[must_use]
-    pub fn logo_svg(&self) -> String {
+    pub fn svg(&self) -> String {
         format!(
             concat!(
                 r#"<svg xmlns="http://www.w3.org/2000/svg" width="192" height="192" viewBox="0 0 44 44">"#,
@@ -18,16 +29,38 @@ impl Issuer {
             ),
             background = self.background,
             stroke = self.stroke,
-            mark = self.mark,
+            mark = self.path,
         )
+    }
+
+    /// As PNG of 192 x 192 pixels.
+    #[must_use]
+    pub fn png(&self) -> Vec<u8> {
+        let (from, to) = (rgb(self.background), rgb(self.stroke));
+        let palette = std::array::from_fn(|step| std::array::from_fn(|channel| mix(from[channel], to[channel], step)));
+        png::encode(LOGO_PX, LOGO_PX, &palette, &stroke_coverage(&flatten(self.path)))
+    }
+}
+
+impl Issuer {
+    fn logo(&self) -> Mark {
+        Mark {
+            background: self.background,
+            stroke: self.stroke,
+            path: self.mark,
+        }
+    }
+
+    /// The logo as SVG, square.
+    #[must_use]
+    pub fn logo_svg(&self) -> String {
+        self.logo().svg()
     }
 
     /// The same logo as PNG of 192 x 192 pixels.
     #[must_use]
     pub fn logo_png(&self) -> Vec<u8> {
-        let (from, to) = (rgb(self.background), rgb(self.stroke));
-        let palette = std::array::from_fn(|step| std::array::from_fn(|channel| mix(from[channel], to[channel], step)));
-        png::encode(LOGO_PX, LOGO_PX, &palette, &stroke_coverage(&flatten(self.mark)))
+        self.logo().png()
     }
 
     /// Card art for a product: depth contours in the bank's two colours and its mark. 1536 x 969 pixels, the size

@@ -11,6 +11,7 @@ mod png;
 mod shelf;
 mod terms;
 
+pub use art::Mark;
 pub use cards::{ActivationKind, Card, Outcome, PEOPLE, Person, Product, ProductKind, card_by_id, card_by_pan, person};
 pub use crowd::{Passerby, crowd};
 pub use issuers::ISSUERS;

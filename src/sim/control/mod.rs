@@ -64,7 +64,7 @@ pub struct Desk {
     pub(super) mdes: Mdes,
     pub(super) bank: Bank,
     pub(super) bank_base: String,
-    /// The wallet's.
+    /// The first wallet's: whom `/_sim/push` means when nobody is named.
     pub(super) token_requestor_id: String,
     /// The hand of the clock, where it has one.
     pub(super) hand: Option<Hand>,

@@ -1,17 +1,21 @@
 //! `requestActivationCode` and `activate`: the cardholder proves to be the one the bank knows.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::issuer_calls::{self, Delivery};
 use super::keys::random_digits;
+use super::requestor::Holder;
+use super::settings::TokenRequestor;
 use super::state::State;
 use super::token::{Code, Token, TokenStatus};
 use super::{Mdes, lifecycle, lying};
 
 /// Has the bank deliver a code. A second request while a code lives delivers the same code with the same expiry.
-pub(super) async fn request_activation_code(mdes: &Mdes, request: Fields<'_>) -> Answer {
+pub(super) async fn request_activation_code(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Answer {
     request.only(&[
         "responseHost",
         "requestId",
@@ -23,7 +27,7 @@ pub(super) async fn request_activation_code(mdes: &Mdes, request: Fields<'_>) ->
     let id = method.member("id").ok_or_else(|| Refusal::missing("id"))?;
     // Documents disagree on number or string; both are taken.
     let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
-    let delivery = prepare(mdes, request, &id)?;
+    let delivery = prepare(mdes, by, request, &id)?;
     if issuer_calls::deliver_code(mdes, &delivery).await {
         Ok(json!({}))
     } else {
@@ -32,7 +36,7 @@ pub(super) async fn request_activation_code(mdes: &Mdes, request: Fields<'_>) ->
 }
 
 /// Checks a code. A wrong one costs a try; the third wrong one kills the code.
-pub(super) fn activate(mdes: &Mdes, request: Fields<'_>) -> Answer {
+pub(super) fn activate(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Answer {
     request.only(&[
         "responseHost",
         "requestId",
@@ -46,7 +50,7 @@ pub(super) fn activate(mdes: &Mdes, request: Fields<'_>) -> Answer {
     let now_ms = mdes.now_ms();
     let takes_none = lying::refuses_codes(mdes.0.lies.always());
     let mut state = mdes.state();
-    let token = inactive_token(&mut state, request)?;
+    let token = inactive_token(&mut state, by, request)?;
     let result = match (digits, value) {
         (Some(_), Some(_)) => return Err(Refusal::value("tokenizationAuthenticationValue")),
         (None, None) => return Err(Refusal::missing("authenticationCode")),
@@ -84,10 +88,10 @@ fn try_code(token: &mut Token, digits: Option<&str>, now_ms: i64) -> Result<&'st
 }
 
 /// Finds or makes the code and says what the bank is to deliver.
-fn prepare(mdes: &Mdes, request: Fields<'_>, method_id: &str) -> Result<Delivery, Refusal> {
+fn prepare(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>, method_id: &str) -> Result<Delivery, Refusal> {
     let now_ms = mdes.now_ms();
     let mut state = mdes.state();
-    let token = inactive_token(&mut state, request)?;
+    let token = inactive_token(&mut state, by, request)?;
     let method = token.methods.iter().find(|method| method.id.to_string() == method_id);
     let method = method
         .filter(|method| CODE_METHODS.contains(&method.kind.as_str()))
@@ -114,6 +118,7 @@ fn prepare(mdes: &Mdes, request: Fields<'_>, method_id: &str) -> Result<Delivery
         .as_ref()
         .ok_or_else(|| Refusal::code("INTERNAL_SERVICE_FAILURE", "No code"))?;
     Ok(Delivery {
+        requestor: Arc::clone(by),
         reference: token.reference.clone(),
         correlation_id: token.correlation_id.clone(),
         code: code.digits.clone(),
@@ -123,13 +128,14 @@ fn prepare(mdes: &Mdes, request: Fields<'_>, method_id: &str) -> Result<Delivery
 }
 
 /// The token that a request names, if this wallet instance holds it and it waits for activation.
-fn inactive_token<'a>(state: &'a mut State, request: Fields<'_>) -> Result<&'a mut Token, Refusal> {
-    let instance = request.text("paymentAppInstanceId", 1..=48)?;
+fn inactive_token<'a>(
+    state: &'a mut State,
+    by: &Arc<TokenRequestor>,
+    request: Fields<'_>,
+) -> Result<&'a mut Token, Refusal> {
+    let holder = Holder::read(by, request)?;
     let reference = request.text("tokenUniqueReference", 1..=64)?;
-    let token = state
-        .tokens
-        .get_mut(reference)
-        .filter(|token| token.instance == instance);
+    let token = state.tokens.get_mut(reference).filter(|token| token.holder == holder);
     let token = token.ok_or_else(lifecycle::unknown_token)?;
     if token.status == TokenStatus::Inactive {
         Ok(token)

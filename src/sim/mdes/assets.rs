@@ -3,6 +3,7 @@
 //! What an id stands for never changes, so ids are made from the content and nothing is ever replaced.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use super::Mdes;
 use super::errors::{Answer, Refusal};
 use super::keys::digest;
-use super::settings::DirectoryEntry;
+use super::settings::{DirectoryEntry, TokenRequestor};
 
 /// One form of an asset.
 #[derive(Clone)]
@@ -36,17 +37,19 @@ pub(super) fn asset(mdes: &Mdes, id: &str) -> Answer {
     Ok(json!({"mediaContents": media.iter().map(media_json).collect::<Value>()}))
 }
 
-/// `GET /issuer-assets/1/0/asset/tokenrequestor/{id}`, for issuers: the logo of the token requestor.
+/// `GET /issuer-assets/1/0/asset/tokenrequestor/{id}`, for issuers: the logo of a token requestor.
 pub(super) fn token_requestor_asset(mdes: &Mdes, id: &str) -> Answer {
-    if id != requestor_logo_id() {
+    let mut enrolled = mdes.0.token_requestors.iter();
+    if !enrolled.any(|requestor| requestor_logo_id(requestor) == id) {
         return Err(Refusal::value("AssetId"));
     }
     asset(mdes, id)
 }
 
 /// The assets that MDES has without any issuer.
-pub(super) fn own() -> HashMap<String, Vec<Media>> {
-    HashMap::from([(requestor_logo_id(), requestor_logo()), (id_of(&brand()), brand())])
+pub(super) fn own(requestors: &[Arc<TokenRequestor>]) -> HashMap<String, Vec<Media>> {
+    let logos = requestors.iter().map(|requestor| logo(requestor));
+    logos.chain([brand()]).map(|media| (id_of(&media), media)).collect()
 }
 
 /// Publishes what a directory entry brings along and answers the ids.
@@ -75,9 +78,9 @@ pub(super) fn absent_id() -> String {
     id_of(&[])
 }
 
-/// The asset id of the token requestor's logo.
-pub(super) fn requestor_logo_id() -> String {
-    id_of(&requestor_logo())
+/// The asset id of a token requestor's logo.
+pub(super) fn requestor_logo_id(requestor: &TokenRequestor) -> String {
+    id_of(&logo(requestor))
 }
 
 fn media_json(media: &Media) -> Value {
@@ -112,11 +115,8 @@ fn brand() -> Vec<Media> {
     pair(BRAND_SVG.as_bytes(), None)
 }
 
-fn requestor_logo() -> Vec<Media> {
-    pair(
-        REQUESTOR_LOGO_SVG.as_bytes(),
-        STANDARD.decode(REQUESTOR_LOGO_PNG).ok().as_ref(),
-    )
+fn logo(requestor: &TokenRequestor) -> Vec<Media> {
+    pair(&requestor.logo_svg, Some(&requestor.logo_png))
 }
 
 /// A UUID-shaped id out of the content.
@@ -151,10 +151,3 @@ const BRAND_SVG: &str = concat!(
     r##"<rect width="96" height="60" rx="8" fill="#0f4c5c"/><path d="M12 38q12-14 24 0t24 0 24 0" "##,
     r##"fill="none" stroke="#fff" stroke-width="6"/></svg>"##
 );
-const REQUESTOR_LOGO_SVG: &str = concat!(
-    r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 192 192" width="192" height="192">"#,
-    r##"<rect width="192" height="192" fill="#fff"/>"##,
-    r##"<circle cx="95.5" cy="95.5" r="58" fill="none" stroke="#0f4c5c" stroke-width="36"/></svg>"##
-);
-/// The same ring, 192 by 192, two colours.
-const REQUESTOR_LOGO_PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAMAAAADAAQMAAABoEv5EAAAABlBMVEX///8PTFxgj4mVAAABuklEQVR42u2XQXKDMAxF8bDwkiNwFI6Gj8ZROAJLFhncTtPE+qAXQpJd0Kr0DUb+saWvqjrjiyPknFzQ57x4/4/5N0b/BfeVOv/FsAHNFUz+Ss5aIf9H8nLy8mpvYPY/sf1Ivoe7i+1OYgGj/+3117sCLn5Sq7RCNpH8pDStaMG41XyrfGvB7Ger+fYWLK6EKmNQkPxt2I1EBeM+aBRM/v7sDjsFl33QK1hg42brBG6KDPVKk/qeZaualMu0ulaxrKyaxJJ9J6ApCjUiVlMWrgW0JccgKrZGh96Czihn/74+zOZtAZNJ5GJVH82eFgsGI89iVU9WaQsq54FAkN+5L+sGORnds2CWU5lK6gqGAiY54M+AUe7K4NRu8xTl3tVvgyQnfAc0WzC9A7QSneAR+Izsx3/zTx8471DjNXjxRnmXE6/zi5XBKzLH6xWXPiyWWF6xID8u4V7RxzaBjQVbETYvbHfYILGlYhPGtn3cAbCZOO5L0OKgKTrur9CqoblDO8gGEi0nmlS0tWiE0Tqj2UZ7zoYeRwAcGnDMwMGERxkcfnBcwgELRzIe4nDsw0GRR0scRnl8PeNL4gceOGzTjLwxZgAAAABJRU5ErkJggg==";

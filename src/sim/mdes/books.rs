@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::requestor::Holder;
+use super::settings::TokenRequestor;
 use super::state::{Account, Eligibility, Issuer, Receipt, ReceiptLife, State, Task, TaskStatus};
 use super::token::{Code, Method, Token, TokenStatus};
 use crate::sim::catalogue::{card_by_id, card_by_pan};
@@ -18,7 +20,7 @@ use crate::sim::lies::lie;
 pub(in crate::sim) struct Books {
     receipts: BTreeMap<String, ReceiptEntry>,
     eligibilities: BTreeMap<String, EligibilityEntry>,
-    tasks: BTreeMap<String, TaskEntry>,
+    tasks: Vec<TaskEntry>,
     tokens: Vec<TokenEntry>,
     accounts: Vec<ReferenceEntry>,
 }
@@ -37,6 +39,7 @@ struct AccountEntry {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ReceiptEntry {
+    token_requestor_id: String,
     issuer: String,
     account: AccountEntry,
     expires_at_ms: i64,
@@ -60,6 +63,7 @@ enum Life {
 #[serde(deny_unknown_fields)]
 struct EligibilityEntry {
     receipt: String,
+    token_requestor_id: String,
     instance: String,
     terms_asset_id: String,
     expires_at_ms: i64,
@@ -68,6 +72,8 @@ struct EligibilityEntry {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TaskEntry {
+    task_id: String,
+    token_requestor_id: String,
     instance: String,
     completed: bool,
 }
@@ -78,6 +84,7 @@ struct TokenEntry {
     reference: String,
     account_reference: String,
     receipt: String,
+    token_requestor_id: String,
     instance: String,
     approved: bool,
     status: Status,
@@ -134,20 +141,22 @@ impl Books {
         let eligibilities = state.eligibilities.iter().map(|(id, known)| {
             let entry = EligibilityEntry {
                 receipt: known.receipt.clone(),
-                instance: known.instance.clone(),
+                token_requestor_id: known.holder.requestor.id.clone(),
+                instance: known.holder.instance.clone(),
                 terms_asset_id: known.terms_asset_id.clone(),
                 expires_at_ms: known.expires_at_ms,
             };
             (id.clone(), entry)
         });
-        let tasks = state.tasks.iter().map(|(id, task)| {
-            let entry = TaskEntry {
-                instance: task.instance.clone(),
-                // One that is under way ends here: nobody will go on with it elsewhere.
-                completed: task.status == TaskStatus::Completed,
-            };
-            (id.clone(), entry)
+        let tasks = state.tasks.iter().map(|((_, task_id), task)| TaskEntry {
+            task_id: task_id.clone(),
+            token_requestor_id: task.holder.requestor.id.clone(),
+            instance: task.holder.instance.clone(),
+            // One that is under way ends here: nobody will go on with it elsewhere.
+            completed: task.status == TaskStatus::Completed,
         });
+        let mut tasks: Vec<TaskEntry> = tasks.collect();
+        tasks.sort_by(|one, other| one.task_id.cmp(&other.task_id));
         let mut tokens: Vec<&Token> = state.tokens.values().collect();
         tokens.sort_by_key(|token| token.number);
         let accounts = state.account_references().map(|(number, reference)| ReferenceEntry {
@@ -161,7 +170,7 @@ impl Books {
         Self {
             receipts: receipts.collect(),
             eligibilities: eligibilities.collect(),
-            tasks: tasks.collect(),
+            tasks,
             tokens: tokens.into_iter().map(TokenEntry::of).collect(),
             accounts: accounts.collect(),
         }
@@ -170,43 +179,45 @@ impl Books {
     /// Puts these books in the place of those that are there, all of them or none.
     ///
     /// # Errors
-    /// A sentence that names a bank or a card that is not known here.
-    pub(super) fn into_state(self, state: &mut State) -> Result<(), String> {
+    /// A sentence that names a bank, a card or a token requestor that is not known here.
+    pub(super) fn into_state(self, state: &mut State, requestors: &[Arc<TokenRequestor>]) -> Result<(), String> {
         let issuers = state.issuers.clone();
         let mut receipts = Vec::new();
         for (id, entry) in self.receipts {
-            receipts.push((id, entry.read(&issuers)?));
+            receipts.push((id, entry.read(&issuers, requestors)?));
         }
         let mut tokens = Vec::new();
         for (number, entry) in self.tokens.into_iter().enumerate() {
-            tokens.push(entry.read(number, &issuers)?);
+            tokens.push(entry.read(number, &issuers, requestors)?);
         }
         let mut references = Vec::new();
         for entry in self.accounts {
             references.push((entry.account.read()?.number, entry.reference));
         }
-        state.forget();
-        state.receipts.extend(receipts);
-        state
-            .eligibilities
-            .extend(self.eligibilities.into_iter().map(|(id, entry)| {
-                let known = Eligibility {
-                    receipt: entry.receipt,
-                    instance: entry.instance,
-                    terms_asset_id: entry.terms_asset_id,
-                    expires_at_ms: entry.expires_at_ms,
-                };
-                (id, known)
-            }));
-        state.tasks.extend(self.tasks.into_iter().map(|(id, entry)| {
+        let mut eligibilities = Vec::new();
+        for (id, entry) in self.eligibilities {
+            let known = Eligibility {
+                receipt: entry.receipt,
+                holder: holder(requestors, &entry.token_requestor_id, entry.instance)?,
+                terms_asset_id: entry.terms_asset_id,
+                expires_at_ms: entry.expires_at_ms,
+            };
+            eligibilities.push((id, known));
+        }
+        let mut tasks = Vec::new();
+        for entry in self.tasks {
+            let holder = holder(requestors, &entry.token_requestor_id, entry.instance)?;
             let status = if entry.completed {
                 TaskStatus::Completed
             } else {
                 TaskStatus::Failed
             };
-            let instance = entry.instance;
-            (id, Task { instance, status })
-        }));
+            tasks.push(((entry.token_requestor_id, entry.task_id), Task { holder, status }));
+        }
+        state.forget();
+        state.receipts.extend(receipts);
+        state.eligibilities.extend(eligibilities);
+        state.tasks.extend(tasks);
         state.take_over(tokens, references);
         Ok(())
     }
@@ -245,6 +256,7 @@ impl ReceiptEntry {
             ReceiptLife::Consumed => (Life::Consumed, None),
         };
         Self {
+            token_requestor_id: receipt.requestor.id.clone(),
             issuer: receipt.issuer.entry.issuer_id.clone(),
             account: AccountEntry::of(&receipt.account),
             expires_at_ms: receipt.expires_at_ms,
@@ -256,7 +268,8 @@ impl ReceiptEntry {
         }
     }
 
-    fn read(self, issuers: &[Arc<Issuer>]) -> Result<Receipt, String> {
+    fn read(self, issuers: &[Arc<Issuer>], requestors: &[Arc<TokenRequestor>]) -> Result<Receipt, String> {
+        let requestor = requestor(requestors, &self.token_requestor_id)?;
         let account = self.account.read()?;
         let own = card_by_pan(&account.number).and_then(|card| card.lie).and_then(lie);
         Ok(Receipt {
@@ -269,7 +282,7 @@ impl ReceiptEntry {
                 (Life::Reserved, Some(holder)) => ReceiptLife::Reserved(holder),
                 (Life::Consumed, _) => ReceiptLife::Consumed,
             },
-            ..Receipt::new(issuer(issuers, &self.issuer)?, account, self.expires_at_ms)
+            ..Receipt::new(requestor, issuer(issuers, &self.issuer)?, account, self.expires_at_ms)
         })
     }
 }
@@ -280,7 +293,8 @@ impl TokenEntry {
             reference: token.reference.clone(),
             account_reference: token.account_reference.clone(),
             receipt: token.receipt.clone(),
-            instance: token.instance.clone(),
+            token_requestor_id: token.holder.requestor.id.clone(),
+            instance: token.holder.instance.clone(),
             approved: token.decision == APPROVED,
             status: match token.status {
                 TokenStatus::Inactive => Status::Inactive,
@@ -302,7 +316,7 @@ impl TokenEntry {
         }
     }
 
-    fn read(self, number: usize, issuers: &[Arc<Issuer>]) -> Result<Token, String> {
+    fn read(self, number: usize, issuers: &[Arc<Issuer>], requestors: &[Arc<TokenRequestor>]) -> Result<Token, String> {
         let methods = self.methods.into_iter().map(|entry| Method {
             id: entry.id,
             kind: entry.kind,
@@ -315,7 +329,7 @@ impl TokenEntry {
             reference: self.reference,
             account_reference: self.account_reference,
             receipt: self.receipt,
-            instance: self.instance,
+            holder: holder(requestors, &self.token_requestor_id, self.instance)?,
             decision: if self.approved {
                 APPROVED
             } else {
@@ -358,6 +372,18 @@ fn issuer(issuers: &[Arc<Issuer>], id: &str) -> Result<Arc<Issuer>, String> {
     known
         .cloned()
         .ok_or(format!("MDES does not list {id}; PUT /_sim/issuers first."))
+}
+
+fn requestor(requestors: &[Arc<TokenRequestor>], id: &str) -> Result<Arc<TokenRequestor>, String> {
+    let known = requestors.iter().find(|requestor| requestor.id == id);
+    known
+        .cloned()
+        .ok_or(format!("No token requestor {id} is enrolled here."))
+}
+
+fn holder(requestors: &[Arc<TokenRequestor>], id: &str, instance: String) -> Result<Holder, String> {
+    let requestor = requestor(requestors, id)?;
+    Ok(Holder { requestor, instance })
 }
 
 const APPROVED: &str = "APPROVED";

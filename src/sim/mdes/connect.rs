@@ -1,25 +1,31 @@
 //! Token Connect's two directories: issuers for wallets, wallets for issuers.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::assets::requestor_logo_id;
 use super::errors::{Answer, Refusal};
 use super::fields::Fields;
+use super::settings::TokenRequestor;
 use super::state::Issuer;
 use super::{Mdes, lying};
 
 /// `getEligibleIssuers`: the issuers that a wallet can pull from. The call is not published; name and shape are assumed,
-/// after its published twin below.
-pub(super) fn eligible_issuers(mdes: &Mdes, request: Fields<'_>) -> Answer {
-    require_token_requestor(mdes, request)?;
+/// after its published twin below. Empty for a token requestor that is enrolled for push alone, which is assumed too.
+pub(super) fn eligible_issuers(mdes: &Mdes, by: &TokenRequestor, request: Fields<'_>) -> Answer {
+    if request.digits("tokenRequestorId", 11..=11)? != by.id {
+        return Err(Refusal::value("tokenRequestorId"));
+    }
     let country = request.optional_upper_code("countryCode", 2)?;
     let mut state = mdes.state();
-    let within = |issuer: &&std::sync::Arc<Issuer>| {
+    let within = |issuer: &&Arc<Issuer>| {
         country.is_none_or(|wanted| issuer.entry.countries.iter().any(|country| country == wanted))
     };
     let mut issuers: Vec<Value> = state
         .issuers
         .iter()
+        .filter(|_| by.pulls)
         .filter(within)
         .map(|issuer| issuer_json(issuer))
         .collect();
@@ -29,7 +35,7 @@ pub(super) fn eligible_issuers(mdes: &Mdes, request: Fields<'_>) -> Answer {
     Ok(json!({"issuers": issuers, "errors": []}))
 }
 
-/// `getEligibleTokenRequestors`: the wallets that an issuer can push to, which here is one.
+/// `getEligibleTokenRequestors`: those that an issuer can push to. All are enabled for every range.
 pub(super) fn eligible_token_requestors(mdes: &Mdes, request: Fields<'_>) -> Answer {
     request.optional_flag("supportsTokenConnect")?;
     let state = mdes.state();
@@ -53,38 +59,43 @@ pub(super) fn eligible_token_requestors(mdes: &Mdes, request: Fields<'_>) -> Ans
         }
         enabled.push(start.parse::<i64>().map_err(|_| Refusal::value("accountRanges"))?);
     }
-    let requestor = &mdes.0.token_requestor;
-    Ok(json!({"tokenRequestors": [{
+    let listed = mdes.0.token_requestors.iter();
+    let listed: Vec<Value> = listed.map(|requestor| requestor_json(requestor, &enabled)).collect();
+    Ok(json!({"tokenRequestors": listed}))
+}
+
+fn requestor_json(requestor: &TokenRequestor, enabled: &[i64]) -> Value {
+    let mut listed = json!({
         "tokenRequestorId": requestor.id,
         "name": requestor.name,
         "consumerFacingEntityName": requestor.consumer_facing_name,
-        "imageAssetId": requestor_logo_id(),
-        "tokenRequestorType": "WALLET",
-        "walletId": requestor.wallet_id,
+        "imageAssetId": requestor_logo_id(requestor),
+        "tokenRequestorType": requestor.kind_word(),
         "enabledAccountRanges": enabled,
         "supportedPushMethods": ["WEB"],
-        "availablePushMethods": push_methods(mdes),
-        "supportsMultiplePushedCards": true,
+        "availablePushMethods": push_methods(requestor),
+        "supportsMultiplePushedCards": requestor.takes_several,
         "supportedAccountHolderData": [],
         "supportsCardHolderAuthentication": false,
         "supportsTokenConnect": true,
         "supportIssuerInitiatedDigitizationData": true,
-    }]}))
+    });
+    if let Some(wallet_id) = requestor.wallet_id() {
+        listed["walletId"] = json!(wallet_id);
+    }
+    listed
 }
 
 /// Where issuers send cardholders with a pushed account.
-pub(super) fn push_methods(mdes: &Mdes) -> Value {
-    json!([{"type": "WEB", "uri": mdes.0.token_requestor.push_uri}])
+pub(super) fn push_methods(requestor: &TokenRequestor) -> Value {
+    json!([{"type": "WEB", "uri": requestor.push_uri}])
 }
 
-/// `tokenRequestorId` must be there, well-formed, and the one that is enrolled.
-pub(super) fn require_token_requestor(mdes: &Mdes, request: Fields<'_>) -> Result<(), Refusal> {
+/// The token requestor that an issuer names, which must be one that is enrolled.
+pub(super) fn named_token_requestor(mdes: &Mdes, request: Fields<'_>) -> Result<Arc<TokenRequestor>, Refusal> {
     let id = request.digits("tokenRequestorId", 11..=11)?;
-    if id == mdes.0.token_requestor.id {
-        Ok(())
-    } else {
-        Err(Refusal::value("tokenRequestorId"))
-    }
+    let enrolled = mdes.token_requestor(id).cloned();
+    enrolled.ok_or_else(|| Refusal::value("tokenRequestorId"))
 }
 
 fn issuer_json(issuer: &Issuer) -> Value {

@@ -4,6 +4,7 @@
 //! up. How Mastercard divides this between the two calls is not published; this reading is an assumption.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -13,7 +14,8 @@ use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::issuer_calls::{self, Decision, Question, Verdict};
 use super::keys::{random_digits, random_uuid};
-use super::settings::AuthenticationCodeMode;
+use super::requestor::Holder;
+use super::settings::{AuthenticationCodeMode, TokenRequestor};
 use super::state::{Account, Eligibility, NewToken, Receipt, ReceiptLife, State, Task, TaskStatus};
 use super::token::{Method, TokenStatus, token_reference};
 use super::{Mdes, fle, lying, notify};
@@ -22,7 +24,7 @@ use crate::sim::lies::ReceiptLie;
 use crate::sim::magic;
 
 /// Checks a receipt and reserves it for one wallet instance; asking again is allowed while the receipt lives.
-pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
+pub(super) fn check_eligibility(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Answer {
     request.only(&[
         "responseHost",
         "requestId",
@@ -38,7 +40,7 @@ pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
         "consumerLanguage",
     ])?;
     request.one_of("tokenType", &["CLOUD", "EMBEDDED_SE"])?;
-    let instance = request.text("paymentAppInstanceId", 1..=48)?;
+    let holder = Holder::read(by, request)?;
     request.text("paymentAppId", 1..=64)?;
     request.optional_object("deviceInfo")?;
     request.text("cardletId", 1..=10)?;
@@ -48,13 +50,13 @@ pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
 
     let mut state = mdes.state();
     let code_counts = state.code_mode == AuthenticationCodeMode::Bind;
-    magic_receipt(&mut state, &funding.receipt, now_ms);
+    magic_receipt(&mut state, by, &funding.receipt, now_ms);
     let known = state.receipts.get_mut(&funding.receipt);
     let receipt = known.ok_or_else(|| Refusal::receipt("unknown"))?;
     let wrong = match &receipt.life {
-        _ if receipt.foreign => Some("foreign"),
+        _ if receipt.is_foreign_to(by) => Some("foreign"),
         ReceiptLife::Digitizing(_) | ReceiptLife::Consumed => Some("used"),
-        ReceiptLife::Reserved(holder) if holder != instance => Some("held"),
+        ReceiptLife::Reserved(instance) if *instance != holder.instance => Some("held"),
         _ if now_ms >= receipt.expires_at_ms => Some("expired"),
         _ if code_counts && funding.authentication_code != receipt.authentication_code.as_deref().map(Value::from) => {
             Some("code")
@@ -64,13 +66,13 @@ pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
     if let Some(wrong) = wrong {
         return Err(Refusal::receipt(wrong));
     }
-    receipt.life = ReceiptLife::Reserved(instance.to_owned());
+    receipt.life = ReceiptLife::Reserved(holder.instance.clone());
     let terms = receipt.terms.as_ref().unwrap_or(&receipt.issuer.assets.terms);
     let terms_asset_id = terms.clone();
     let value = random_uuid().to_string();
     let eligibility = Eligibility {
         receipt: funding.receipt,
-        instance: instance.to_owned(),
+        holder,
         terms_asset_id: terms_asset_id.clone(),
         expires_at_ms: now_ms + ELIGIBILITY_MINUTES * 60_000,
     };
@@ -82,8 +84,9 @@ pub(super) fn check_eligibility(mdes: &Mdes, request: Fields<'_>) -> Answer {
     }))
 }
 
-/// A receipt of the table of magic values is there whenever it is asked for, as if it had just been pushed.
-fn magic_receipt(state: &mut State, receipt: &str, now_ms: i64) {
+/// A receipt of the table of magic values is there whenever it is asked for, as if it had just been pushed for
+/// whoever asks.
+fn magic_receipt(state: &mut State, by: &Arc<TokenRequestor>, receipt: &str, now_ms: i64) {
     let known = state.receipts.get(receipt);
     if known.is_some_and(|known| matches!(known.life, ReceiptLife::Digitizing(_))) {
         return;
@@ -97,13 +100,13 @@ fn magic_receipt(state: &mut State, receipt: &str, now_ms: i64) {
         expiry_month: Some(card.expiry_month.to_owned()),
         expiry_year: Some(card.expiry_year.to_owned()),
     };
-    let fresh = Receipt::new(issuer, account, now_ms + MAGIC_MS);
+    let fresh = Receipt::new(Arc::clone(by), issuer, account, now_ms + MAGIC_MS);
     state.receipts.insert(receipt.to_owned(), fresh);
 }
 
 /// Asks the bank, and makes a token if it agrees.
-pub(super) async fn digitize(mdes: &Mdes, request: Fields<'_>) -> Answer {
-    let asked = read_digitize(mdes, request)?;
+pub(super) async fn digitize(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Answer {
+    let asked = read_digitize(mdes, by, request)?;
     let question = begin(mdes, &asked)?;
     let verdict = issuer_calls::authorize(mdes, &question).await;
     finish(mdes, asked, question, verdict)
@@ -111,13 +114,20 @@ pub(super) async fn digitize(mdes: &Mdes, request: Fields<'_>) -> Answer {
 
 /// A `digitize` request that obeys the rules for its members.
 struct Asked {
-    instance: String,
+    holder: Holder,
     eligibility: String,
     task_id: String,
     terms_asset_id: Option<String>,
     receipt: String,
     source: String,
     decisioning: Value,
+}
+
+impl Asked {
+    /// What the task goes by in the books.
+    fn task(&self) -> (String, String) {
+        (self.holder.requestor.id.clone(), self.task_id.clone())
+    }
 }
 
 struct Funding {
@@ -127,7 +137,7 @@ struct Funding {
     source: Option<String>,
 }
 
-fn read_digitize(mdes: &Mdes, request: Fields<'_>) -> Result<Asked, Refusal> {
+fn read_digitize(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Result<Asked, Refusal> {
     request.only(&[
         "responseHost",
         "requestId",
@@ -142,7 +152,7 @@ fn read_digitize(mdes: &Mdes, request: Fields<'_>) -> Result<Asked, Refusal> {
         "decisioningData",
         "consumerLanguage",
     ])?;
-    let instance = request.text("paymentAppInstanceId", 1..=48)?.to_owned();
+    let holder = Holder::read(by, request)?;
     let eligibility = request.object("eligibilityReceipt")?.text("value", 1..=64)?.to_owned();
     let task_id = request.text("taskId", 1..=64)?.to_owned();
     let terms_asset_id = request
@@ -160,7 +170,7 @@ fn read_digitize(mdes: &Mdes, request: Fields<'_>) -> Result<Asked, Refusal> {
         .source
         .unwrap_or_else(|| "ACCOUNT_ADDED_VIA_APPLICATION".to_owned());
     Ok(Asked {
-        instance,
+        holder,
         eligibility,
         task_id,
         terms_asset_id,
@@ -241,7 +251,7 @@ fn begin(mdes: &Mdes, asked: &Asked) -> Result<Question, Refusal> {
     let now_ms = mdes.now_ms();
     let mut guard = mdes.state();
     let state: &mut State = &mut guard;
-    if state.single_use && state.tasks.contains_key(&asked.task_id) {
+    if state.single_use && state.tasks.contains_key(&asked.task()) {
         return Err(Refusal::code("DUPLICATE_REQUEST", "The task id was used before"));
     }
     let lie = receipt_lie(mdes, state, &asked.receipt);
@@ -250,7 +260,7 @@ fn begin(mdes: &Mdes, asked: &Asked) -> Result<Question, Refusal> {
     }
     let eligibility = state.eligibilities.get(&asked.eligibility);
     let eligibility = eligibility
-        .filter(|known| known.instance == asked.instance && now_ms < known.expires_at_ms)
+        .filter(|known| known.holder == asked.holder && now_ms < known.expires_at_ms)
         .ok_or_else(|| Refusal::code("INVALID_ELIGIBILITY_RECEIPT", "The eligibility receipt is not valid"))?;
     if eligibility.receipt != asked.receipt {
         return Err(Refusal::receipt("other account"));
@@ -267,23 +277,27 @@ fn begin(mdes: &Mdes, asked: &Asked) -> Result<Question, Refusal> {
     }
     let known = state.receipts.get_mut(&asked.receipt);
     let receipt = known.ok_or_else(|| Refusal::receipt("unknown"))?;
+    // The eligibility is this holder's; a receipt of the magic table may be another's since.
+    if receipt.is_foreign_to(&asked.holder.requestor) {
+        return Err(Refusal::receipt("foreign"));
+    }
     // From here the eligibility receipt's hour governs, not the quarter of an hour of the receipt itself.
-    if state.single_use && receipt.life != ReceiptLife::Reserved(asked.instance.clone()) {
+    if state.single_use && receipt.life != ReceiptLife::Reserved(asked.holder.instance.clone()) {
         return Err(Refusal::receipt("used"));
     }
-    receipt.life = ReceiptLife::Digitizing(asked.instance.clone());
+    receipt.life = ReceiptLife::Digitizing(asked.holder.instance.clone());
     let question = Question {
         correlation_id: random_digits(14),
-        instance: asked.instance.clone(),
+        holder: asked.holder.clone(),
         account: receipt.account.clone(),
         source: asked.source.clone(),
         decisioning: asked.decisioning.clone(),
     };
     let task = Task {
-        instance: asked.instance.clone(),
+        holder: asked.holder.clone(),
         status: TaskStatus::InProgress,
     };
-    state.tasks.insert(asked.task_id.clone(), task);
+    state.tasks.insert(asked.task(), task);
     Ok(question)
 }
 
@@ -322,7 +336,7 @@ fn finish(mdes: &Mdes, asked: Asked, question: Question, verdict: Option<Verdict
     } else {
         TaskStatus::Failed
     };
-    if let Some(task) = state.tasks.get_mut(&asked.task_id) {
+    if let Some(task) = state.tasks.get_mut(&asked.task()) {
         task.status = status;
     }
     let consumed = match &verdict {
@@ -330,7 +344,7 @@ fn finish(mdes: &Mdes, asked: Asked, question: Question, verdict: Option<Verdict
         Some(verdict) => verdict.decision != Decision::Declined || mdes.0.declined_consumes,
     };
     if let Some(receipt) = state.receipts.get_mut(&asked.receipt) {
-        let released = ReceiptLife::Reserved(asked.instance.clone());
+        let released = ReceiptLife::Reserved(asked.holder.instance.clone());
         receipt.life = if consumed { ReceiptLife::Consumed } else { released };
     }
     let verdict = verdict.ok_or_else(Refusal::no_response_from_issuer)?;
@@ -343,7 +357,7 @@ fn finish(mdes: &Mdes, asked: Asked, question: Question, verdict: Option<Verdict
     let methods = translate_methods(&verdict, &question, &reference);
     let new = NewToken {
         receipt: asked.receipt,
-        instance: asked.instance,
+        holder: asked.holder,
         decision,
         status,
         methods,
@@ -361,7 +375,7 @@ fn finish(mdes: &Mdes, asked: Asked, question: Question, verdict: Option<Verdict
     answer["productConfig"] = token.product_config();
     answer["tokenInfo"] = token.token_info();
     // The bank hears of every token: of one that waits too, because the bank may have to activate it by its reference.
-    let notification = issuer_calls::service_activated(mdes, token);
+    let notification = issuer_calls::service_activated(token);
     drop(guard);
     notify::tell_bank(mdes, notification);
     Ok(answer)

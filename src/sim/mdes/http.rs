@@ -15,6 +15,7 @@ use super::errors::gateway_body;
 use super::faults::strike;
 use super::oauth::{self, Failure, Presented};
 use super::operations::{FETCHED, Operation, POSTED, Work, ids_of, language_of};
+use super::requestor::Caller;
 use super::views::Call;
 use crate::sim::faults::Strike;
 
@@ -46,13 +47,17 @@ pub(super) async fn entry(State(mdes): State<Mdes>, request: Request) -> Respons
         at_ms,
     };
     let number = mdes.state().begin_call(call);
-    if let Err(failure) = authenticate(&mdes, operation, &parts, &body) {
-        mdes.state().finish_call(number, 401, failure.description().to_owned());
-        return gateway(StatusCode::UNAUTHORIZED, "AUTHENTICATION_FAILED", failure.description());
-    }
+    let caller = match authenticate(&mdes, operation, &parts, &body) {
+        Ok(caller) => caller,
+        Err(failure) => {
+            mdes.state().finish_call(number, 401, failure.description().to_owned());
+            return gateway(StatusCode::UNAUTHORIZED, "AUTHENTICATION_FAILED", failure.description());
+        }
+    };
     let struck = mdes.0.faults.take(name);
     let work = Work {
         mdes,
+        caller,
         operation,
         asset_id,
         body,
@@ -201,8 +206,8 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, TurnedAway> {
         .unwrap_or_else(|_| Err(slow()))
 }
 
-/// The signature, and whether this client may call this operation.
-fn authenticate(mdes: &Mdes, operation: Operation, parts: &Parts, body: &[u8]) -> Result<(), Failure> {
+/// By whom the call is, if this client may call this operation.
+fn authenticate(mdes: &Mdes, operation: Operation, parts: &Parts, body: &[u8]) -> Result<Caller, Failure> {
     let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
@@ -213,9 +218,9 @@ fn authenticate(mdes: &Mdes, operation: Operation, parts: &Parts, body: &[u8]) -
         authorization: text(header::AUTHORIZATION),
         body,
     };
-    let kind = oauth::verify(presented, &mdes.0.clients, mdes.now_ms(), &mut mdes.state().nonces)?;
-    if kind == operation.client() {
-        Ok(())
+    let caller = oauth::verify(presented, &mdes.0.clients, mdes.now_ms(), &mut mdes.state().nonces)?;
+    if caller.kind() == operation.client() {
+        Ok(caller)
     } else {
         Err(Failure::NotEnrolled)
     }

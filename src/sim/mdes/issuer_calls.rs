@@ -1,5 +1,6 @@
 //! MDES as a client of the bank: the pre-digitization API (`issuerServices/1/0`).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -7,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::keys::random_uuid;
+use super::requestor::Holder;
+use super::settings::TokenRequestor;
 use super::state::Account;
 use super::token::{Token, timestamp};
 use super::{Mdes, fle};
@@ -14,7 +17,7 @@ use super::{Mdes, fle};
 /// What the bank is asked to decide.
 pub(super) struct Question {
     pub(super) correlation_id: String,
-    pub(super) instance: String,
+    pub(super) holder: Holder,
     pub(super) account: Account,
     pub(super) source: String,
     pub(super) decisioning: Value,
@@ -35,6 +38,7 @@ pub(super) enum Decision {
 
 /// A code to be delivered.
 pub(super) struct Delivery {
+    pub(super) requestor: Arc<TokenRequestor>,
     pub(super) reference: String,
     pub(super) correlation_id: String,
     pub(super) code: String,
@@ -58,19 +62,21 @@ pub(super) async fn authorize(mdes: &Mdes, question: &Question) -> Option<Verdic
     }
     let plaintext = json!({"cardAccountData": card, "source": question.source}).to_string();
     let encrypted = fle::encrypt(mdes.0.bank_cert_pem.as_ref()?, plaintext.as_bytes()).ok()?;
-    let requestor = &mdes.0.token_requestor;
-    let body = json!({
+    let requestor = &question.holder.requestor;
+    let mut body = json!({
         "requestId": random_uuid().to_string(),
         "correlationId": question.correlation_id,
         "services": ["DIGITIZATION"],
         "tokenType": "CLOUD",
         "tokenRequestorId": requestor.id,
-        "walletId": requestor.wallet_id,
-        "paymentAppInstanceId": question.instance,
+        "paymentAppInstanceId": question.holder.instance,
         "consumerFacingEntityName": requestor.consumer_facing_name,
         "fundingAccountInfo": {"encryptedPayload": encrypted},
         "walletProviderDecisioningInfo": question.decisioning,
     });
+    if let Some(wallet_id) = requestor.wallet_id() {
+        body["walletId"] = json!(wallet_id);
+    }
     verdict(&ask(mdes, "authorizeService", &body).await?)
 }
 
@@ -87,17 +93,17 @@ pub(super) async fn deliver_code(mdes: &Mdes, delivery: &Delivery) -> bool {
         "expirationDateTime": timestamp(delivery.expires_at_ms),
         "activationMethod": {"type": delivery.method.0, "value": delivery.method.1},
         "reasonCodes": ["ADD_CARD"],
-        "consumerFacingEntityName": mdes.0.token_requestor.consumer_facing_name,
+        "consumerFacingEntityName": delivery.requestor.consumer_facing_name,
     });
     ask(mdes, "deliverActivationCode", &body).await.is_some()
 }
 
 /// The body of `notifyServiceActivated`, which tells the bank that a token is in use.
-pub(super) fn service_activated(mdes: &Mdes, token: &Token) -> Value {
+pub(super) fn service_activated(token: &Token) -> Value {
     json!({
         "requestId": random_uuid().to_string(),
         "correlationId": token.correlation_id,
-        "tokenRequestorId": mdes.0.token_requestor.id,
+        "tokenRequestorId": token.holder.requestor.id,
         "tokenUniqueReference": token.reference,
         "panUniqueReference": token.account_reference,
         "decision": token.decision,
@@ -111,7 +117,7 @@ pub(super) fn app_method_value(value: &str, question: &Question, reference: &str
     };
     let extra = json!({
         "paymentAppProviderId": "tidemark",
-        "paymentAppInstanceId": question.instance,
+        "paymentAppInstanceId": question.holder.instance,
         "tokenUniqueReference": reference,
         "accountPanSuffix": question.account.suffix(),
         "accountExpiry": question.account.expiry().unwrap_or_default(),

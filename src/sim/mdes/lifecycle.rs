@@ -1,36 +1,43 @@
 //! Tokens after they were made: asking about them, activating them as the issuer, deleting them.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::errors::{Answer, Refusal};
 use super::fields::Fields;
+use super::requestor::Holder;
+use super::settings::TokenRequestor;
 use super::token::{Token, TokenStatus, timestamp};
 use super::{Mdes, issuer_calls, notify};
 
 /// `getTaskStatus`: what became of a `digitize`.
-pub(super) fn task_status(mdes: &Mdes, request: Fields<'_>) -> Answer {
-    let instance = request.text("paymentAppInstanceId", 1..=48)?;
+pub(super) fn task_status(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Answer {
+    let holder = Holder::read(by, request)?;
     let task_id = request.text("taskId", 1..=64)?;
     let state = mdes.state();
-    let task = state.tasks.get(task_id).filter(|task| task.instance == instance);
+    let task = state.tasks.get(&(by.id.clone(), task_id.to_owned()));
+    let task = task.filter(|task| task.holder == holder);
     let task = task.ok_or_else(|| Refusal::code("INVALID_TASK_ID", "There is no such task"))?;
     Ok(json!({"status": task.status.word()}))
 }
 
 /// `searchTokens` by receipt: the tokens that this wallet instance got out of it, also when it is used up or expired.
-pub(super) fn search_tokens(mdes: &Mdes, request: Fields<'_>) -> Answer {
-    let instance = request.text("paymentAppInstanceId", 1..=48)?;
+pub(super) fn search_tokens(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Answer {
+    let holder = Holder::read(by, request)?;
     let receipt = request
         .object("fundingAccountInfo")?
         .text("pushAccountReceipt", 1..=64)?;
     let state = mdes.state();
-    if !state.receipts.contains_key(receipt) {
-        return Err(Refusal::receipt("unknown"));
+    let known = state.receipts.get(receipt);
+    let known = known.ok_or_else(|| Refusal::receipt("unknown"))?;
+    if known.is_foreign_to(by) {
+        return Err(Refusal::receipt("foreign"));
     }
     let mine = state
         .tokens_of(receipt)
         .into_iter()
-        .filter(|token| token.instance == instance);
+        .filter(|token| token.holder == holder);
     let tokens: Value = mine
         .map(|token| {
             let mut found = token_json(token);
@@ -45,16 +52,16 @@ pub(super) fn search_tokens(mdes: &Mdes, request: Fields<'_>) -> Answer {
 }
 
 /// `getToken`.
-pub(super) fn get_token(mdes: &Mdes, request: Fields<'_>) -> Answer {
-    let instance = request.text("paymentAppInstanceId", 1..=48)?;
+pub(super) fn get_token(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Answer {
+    let holder = Holder::read(by, request)?;
     let reference = request.text("tokenUniqueReference", 1..=64)?;
     let state = mdes.state();
-    let token = state.tokens.get(reference).filter(|token| token.instance == instance);
+    let token = state.tokens.get(reference).filter(|token| token.holder == holder);
     Ok(json!({"token": token_json(token.ok_or_else(unknown_token)?)}))
 }
 
 /// `delete`: all of the named tokens or none. Deleting twice is not an error, because an answer may get lost.
-pub(super) fn delete(mdes: &Mdes, request: Fields<'_>) -> Answer {
+pub(super) fn delete(mdes: &Mdes, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Answer {
     request.only(&[
         "responseHost",
         "requestId",
@@ -64,7 +71,7 @@ pub(super) fn delete(mdes: &Mdes, request: Fields<'_>) -> Answer {
         "reasonCode",
         "reason",
     ])?;
-    let instance = request.text("paymentAppInstanceId", 1..=48)?;
+    let holder = Holder::read(by, request)?;
     let references = request.array("tokenUniqueReferences", 1..=10)?;
     request.one_of("causedBy", &["CARDHOLDER", "TOKEN_REQUESTOR"])?;
     let reason = request.one_of("reasonCode", &["SUSPECTED_FRAUD", "OTHER"])?;
@@ -75,7 +82,7 @@ pub(super) fn delete(mdes: &Mdes, request: Fields<'_>) -> Answer {
         let reference = reference
             .as_str()
             .ok_or_else(|| Refusal::format("tokenUniqueReferences"))?;
-        let token = state.tokens.get(reference).filter(|token| token.instance == instance);
+        let token = state.tokens.get(reference).filter(|token| token.holder == holder);
         token.ok_or_else(unknown_token)?;
     }
     let mut deleted = Vec::new();
@@ -88,7 +95,7 @@ pub(super) fn delete(mdes: &Mdes, request: Fields<'_>) -> Answer {
             token.status = TokenStatus::Deactivated;
             token.status_at_ms = now_ms;
             token.code = None;
-            updates.push(notify::update(mdes, token, Some(reason)));
+            updates.push(notify::update(token, Some(reason)));
         }
         deleted.push(json!({
             "tokenUniqueReference": token.reference,
@@ -121,10 +128,7 @@ pub(super) fn activate(mdes: &Mdes, reference: &str) -> Result<(), Refusal> {
     token.status = TokenStatus::Active;
     token.status_at_ms = now_ms;
     token.code = None;
-    let (update, completed) = (
-        notify::update(mdes, token, None),
-        issuer_calls::service_activated(mdes, token),
-    );
+    let (update, completed) = (notify::update(token, None), issuer_calls::service_activated(token));
     drop(state);
     notify::tell_wallet(mdes, update);
     notify::tell_bank(mdes, completed);

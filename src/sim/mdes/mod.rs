@@ -8,7 +8,7 @@
 //! - `oauth`, `fle`, `jws`, `keys`: cryptography; `fields`, `errors`: request rules and refusals
 //! - `connect`, `push`, `account`: Token Connect; `digitization`, `activation`, `lifecycle`: tokens; `assets`: logos, terms, keys
 //! - `issuer_calls`, `notify`: MDES as a client of the bank and of the wallet; `lying`: what it makes when it lies
-//! - `state`, `token`, `views`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
+//! - `requestor`: whose key signed, and who holds; `state`, `receipt`, `token`, `views`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -33,6 +33,8 @@ mod notify;
 mod oauth;
 mod operations;
 mod push;
+mod receipt;
+mod requestor;
 mod settings;
 mod state;
 #[cfg(test)]
@@ -47,15 +49,17 @@ pub use keys::Keys;
 pub(in crate::sim) use notify::NOTIFICATION;
 pub(in crate::sim) use operations::operation_names;
 pub use settings::{
-    AuthenticationCodeMode, CardType, DirectoryEntry, IssuerClient, Product, Settings, TokenRequestor, is_public_key,
+    AuthenticationCodeMode, CardType, DirectoryEntry, IssuerClient, Product, RequestorKind, Settings, TokenRequestor,
+    is_public_key,
 };
 pub use views::{Call, Counts, KeyLife, Knobs, PublicForm, ReceiptKey, Signer, TokenView};
 
 use crate::sim::faults::{Faults, Order};
 use crate::sim::lies::Lies;
 use keys::JwsKey;
-use oauth::{Client, ClientKind};
+use oauth::Client;
 use openssl::hash::MessageDigest;
+use requestor::Caller;
 use serde_json::{Map, Value};
 use state::State;
 
@@ -65,7 +69,7 @@ pub struct Mdes(Arc<Inner>);
 
 struct Inner {
     base_path: String,
-    token_requestor: TokenRequestor,
+    token_requestors: Vec<Arc<TokenRequestor>>,
     clients: Vec<Client>,
     bank_base: Option<String>,
     bank_cert_pem: Option<Vec<u8>>,
@@ -94,23 +98,22 @@ impl Mdes {
     /// and its caller made the keys.
     #[must_use]
     pub fn new(settings: Settings, keys: Keys) -> Self {
-        let requestor = &settings.token_requestor;
+        let token_requestors: Vec<Arc<TokenRequestor>> = settings.token_requestors.into_iter().map(Arc::new).collect();
         let issuer = &settings.issuer_client;
-        let clients = vec![
-            Client {
-                kind: ClientKind::TokenRequestor,
-                consumer_key: requestor.consumer_key.clone(),
-                key: settings::public_key(&requestor.public_key_pem),
-            },
-            Client {
-                kind: ClientKind::Issuer,
-                consumer_key: issuer.consumer_key.clone(),
-                key: settings::public_key(&issuer.public_key_pem),
-            },
-        ];
+        let mut clients = vec![Client {
+            caller: Caller::Issuer,
+            consumer_key: issuer.consumer_key.clone(),
+            key: settings::public_key(&issuer.public_key_pem),
+        }];
+        clients.extend(token_requestors.iter().map(|requestor| Client {
+            caller: Caller::TokenRequestor(Arc::clone(requestor)),
+            consumer_key: requestor.consumer_key.clone(),
+            key: settings::public_key(&requestor.public_key_pem),
+        }));
+        let state = State::new(keys.jws, settings.directory, &token_requestors, settings.session_in_jws);
         Self(Arc::new(Inner {
             base_path: settings.base_path.trim_end_matches('/').to_owned(),
-            token_requestor: settings.token_requestor,
+            token_requestors,
             clients,
             bank_base: settings.bank_base.map(|base| base.trim_end_matches('/').to_owned()),
             bank_cert_pem: settings.bank_cert_pem,
@@ -124,7 +127,7 @@ impl Mdes {
             stranger: OnceLock::new(),
             older: OnceLock::new(),
             lapsed: OnceLock::new(),
-            state: Mutex::new(State::new(keys.jws, settings.directory, settings.session_in_jws)),
+            state: Mutex::new(state),
         }))
     }
 
@@ -307,7 +310,7 @@ impl Mdes {
 
     /// Puts books in the place of those that are there.
     pub(in crate::sim) fn put_books(&self, books: Books) -> Result<(), String> {
-        books.into_state(&mut self.state())
+        books.into_state(&mut self.state(), &self.0.token_requestors)
     }
 
     /// Whether `tokenRequestorSessionId` is part of what is signed.
@@ -336,6 +339,11 @@ impl Mdes {
     #[must_use]
     pub fn sign_push_account_data(&self, payload_json: &str) -> String {
         self.state().sign(payload_json)
+    }
+
+    /// The token requestor of this id, if it is enrolled.
+    fn token_requestor(&self, id: &str) -> Option<&Arc<TokenRequestor>> {
+        self.0.token_requestors.iter().find(|requestor| requestor.id == id)
     }
 
     /// Completes when no notification, to the wallet or to the bank, is queued or under way: delivered, or given up on.

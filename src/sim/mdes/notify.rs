@@ -1,42 +1,50 @@
 //! Telling the wallet and the bank what happened to a token, in the background, with a few retries.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::keys::random_uuid;
 use super::operations::RESPONSE_HOST;
+use super::settings::TokenRequestor;
 use super::token::{Token, timestamp};
 use super::{Mdes, fle, issuer_calls};
 use crate::sim::faults::{Fault, Strike};
 
-/// One entry of `notifyTokenUpdated`'s `tokens`.
-pub(super) fn update(mdes: &Mdes, token: &Token, event: Option<&str>) -> Value {
-    let mut update = json!({
+/// One entry of `notifyTokenUpdated`'s `tokens`, and for whom it is.
+pub(super) struct Update {
+    requestor: Arc<TokenRequestor>,
+    entry: Value,
+}
+
+/// What there is to say of a token to the token requestor whose it is.
+pub(super) fn update(token: &Token, event: Option<&str>) -> Update {
+    let requestor = Arc::clone(&token.holder.requestor);
+    let mut entry = json!({
         "tokenUniqueReference": token.reference,
-        "tokenRequestorId": mdes.0.token_requestor.id,
+        "tokenRequestorId": requestor.id,
         "status": token.status.word(),
     });
     if let Some(event) = event {
-        update["eventReasonCode"] = json!(event);
+        entry["eventReasonCode"] = json!(event);
     }
-    update["statusTimestamp"] = json!(timestamp(token.status_at_ms));
-    update
+    entry["statusTimestamp"] = json!(timestamp(token.status_at_ms));
+    Update { requestor, entry }
 }
 
 /// Queues `notifyTokenUpdated`. Encrypted if the wallet has a certificate; a certificate that does not work sends nothing,
 /// because silence shows and a downgrade to clear text does not.
-pub(super) fn tell_wallet(mdes: &Mdes, update: Value) {
-    let requestor = &mdes.0.token_requestor;
+pub(super) fn tell_wallet(mdes: &Mdes, Update { requestor, entry }: Update) {
     let Some(url) = requestor.notify_url.clone() else {
         return;
     };
     // One request id for all attempts: the wallet may have acted on one whose answer was lost.
     let mut body = json!({"responseHost": RESPONSE_HOST, "requestId": random_uuid().to_string()});
     match &requestor.notify_cert_pem {
-        None => body["tokens"] = json!([update]),
+        None => body["tokens"] = json!([entry]),
         Some(certificate) => {
-            let plaintext = json!({"tokens": [update]}).to_string();
+            let plaintext = json!({"tokens": [entry]}).to_string();
             let Ok(encrypted) = fle::encrypt(certificate, plaintext.as_bytes()) else {
                 return;
             };

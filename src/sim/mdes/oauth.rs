@@ -14,10 +14,11 @@ use openssl::sign::Verifier;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::keys::digest;
+use super::requestor::Caller;
 
 /// Somebody who may sign requests.
 pub(super) struct Client {
-    pub(super) kind: ClientKind,
+    pub(super) caller: Caller,
     pub(super) consumer_key: String,
     pub(super) key: PKey<Public>,
 }
@@ -86,7 +87,7 @@ pub(super) fn verify(
     clients: &[Client],
     now_ms: i64,
     nonces: &mut Nonces,
-) -> Result<ClientKind, Failure> {
+) -> Result<Caller, Failure> {
     let header = presented.authorization.ok_or(Failure::Header)?;
     let parameters = Parameters::parse(header)?;
     if parameters.raw("oauth_version")? != "1.0" {
@@ -116,7 +117,7 @@ pub(super) fn verify(
         return Err(Failure::Signature);
     }
     nonces.remember(consumer_key, nonce, timestamp, now_s)?;
-    Ok(client.kind)
+    Ok(client.caller.clone())
 }
 
 impl Nonces {

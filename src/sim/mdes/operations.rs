@@ -1,5 +1,7 @@
 //! The operations that MDES serves: their paths, who may call them, and the envelope of their answers.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use serde_json::{Map, Value, json};
 
@@ -7,6 +9,8 @@ use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::keys::random_uuid;
 use super::oauth::ClientKind;
+use super::requestor::Caller;
+use super::settings::TokenRequestor;
 use super::{Mdes, activation, assets, connect, digitization, lifecycle, push};
 
 /// The operations that MDES serves.
@@ -70,6 +74,7 @@ fn last(path: &str) -> &str {
 /// One accepted request.
 pub(super) struct Work {
     pub(super) mdes: Mdes,
+    pub(super) caller: Caller,
     pub(super) operation: Operation,
     pub(super) asset_id: String,
     pub(super) body: Bytes,
@@ -125,21 +130,49 @@ impl Work {
     }
 
     async fn operate(&self, request: Fields<'_>) -> Answer {
+        match &self.caller {
+            Caller::TokenRequestor(by) => self.operate_for_requestor(by, request).await,
+            Caller::Issuer => self.operate_for_issuer(request),
+        }
+    }
+
+    async fn operate_for_requestor(&self, by: &Arc<TokenRequestor>, request: Fields<'_>) -> Answer {
         let mdes = &self.mdes;
         match self.operation {
-            Operation::EligibleIssuers => connect::eligible_issuers(mdes, request),
+            Operation::EligibleIssuers => connect::eligible_issuers(mdes, by, request),
+            Operation::CheckEligibility => digitization::check_eligibility(mdes, by, request),
+            Operation::Digitize => digitization::digitize(mdes, by, request).await,
+            Operation::RequestActivationCode => activation::request_activation_code(mdes, by, request).await,
+            Operation::Activate => activation::activate(mdes, by, request),
+            Operation::TaskStatus => lifecycle::task_status(mdes, by, request),
+            Operation::SearchTokens => lifecycle::search_tokens(mdes, by, request),
+            Operation::GetToken => lifecycle::get_token(mdes, by, request),
+            Operation::Delete => lifecycle::delete(mdes, by, request),
+            Operation::EligibleTokenRequestors
+            | Operation::PushMultipleAccounts
+            | Operation::ActivateToken
+            | Operation::Asset
+            | Operation::TokenRequestorAsset => Err(Refusal::invalid_json()),
+        }
+    }
+
+    fn operate_for_issuer(&self, request: Fields<'_>) -> Answer {
+        let mdes = &self.mdes;
+        match self.operation {
             Operation::EligibleTokenRequestors => connect::eligible_token_requestors(mdes, request),
             Operation::PushMultipleAccounts => push::push_multiple_accounts(mdes, request),
-            Operation::CheckEligibility => digitization::check_eligibility(mdes, request),
-            Operation::Digitize => digitization::digitize(mdes, request).await,
-            Operation::RequestActivationCode => activation::request_activation_code(mdes, request).await,
-            Operation::Activate => activation::activate(mdes, request),
-            Operation::TaskStatus => lifecycle::task_status(mdes, request),
-            Operation::SearchTokens => lifecycle::search_tokens(mdes, request),
-            Operation::GetToken => lifecycle::get_token(mdes, request),
-            Operation::Delete => lifecycle::delete(mdes, request),
             Operation::ActivateToken => lifecycle::activate_token(mdes, request),
-            Operation::Asset | Operation::TokenRequestorAsset => Err(Refusal::invalid_json()),
+            Operation::EligibleIssuers
+            | Operation::CheckEligibility
+            | Operation::Digitize
+            | Operation::RequestActivationCode
+            | Operation::Activate
+            | Operation::TaskStatus
+            | Operation::SearchTokens
+            | Operation::GetToken
+            | Operation::Delete
+            | Operation::Asset
+            | Operation::TokenRequestorAsset => Err(Refusal::invalid_json()),
         }
     }
 }

@@ -1,4 +1,7 @@
-//! `pushMultipleAccounts`: an issuer hands accounts to a wallet and gets receipts and a signature for them.
+//! `pushMultipleAccounts`: an issuer hands accounts to a token requestor and gets receipts and a signature for them.
+//!
+//! A token requestor that takes one card gets a receipt for every account all the same: which of them it uses is its own
+//! rule (it uses the first), and nothing published says that MDES refuses the others.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,14 +14,14 @@ use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::jws::{self, SignatureData};
 use super::keys::random_uuid;
-use super::settings::AuthenticationCodeMode;
+use super::settings::{AuthenticationCodeMode, TokenRequestor};
 use super::state::{Account, Issuer, Receipt, ReceiptLife, State};
 use super::{Mdes, account, connect, fle, lying};
 use crate::sim::lies::{Lie, ReceiptLie};
 
 /// Answers one entry per account; an account may fail alone. The signature covers the receipts that were made.
 pub(super) fn push_multiple_accounts(mdes: &Mdes, request: Fields<'_>) -> Answer {
-    connect::require_token_requestor(mdes, request)?;
+    let requestor = connect::named_token_requestor(mdes, request)?;
     let signature_data = request
         .optional_object("signatureData")?
         .map(read_signature_data)
@@ -46,7 +49,7 @@ pub(super) fn push_multiple_accounts(mdes: &Mdes, request: Fields<'_>) -> Answer
     for item in items {
         let made = item
             .account
-            .and_then(|account| enter(&mut state, account, now_ms, validity_ms, code, told));
+            .and_then(|account| enter(&mut state, &requestor, account, now_ms, validity_ms, code, told));
         entries.push(match made {
             Ok(receipt) => {
                 let mut entry = json!({"pushAccountId": item.id, "pushAccountReceipt": receipt});
@@ -60,7 +63,7 @@ pub(super) fn push_multiple_accounts(mdes: &Mdes, request: Fields<'_>) -> Answer
             Err(refusal) => json!({"pushAccountId": item.id, "errors": [refusal.to_json()]}),
         });
     }
-    let mut answer = json!({"pushAccountReceipts": entries, "availablePushMethods": connect::push_methods(mdes)});
+    let mut answer = json!({"pushAccountReceipts": entries, "availablePushMethods": connect::push_methods(&requestor)});
     if !receipts.is_empty() {
         let mut data = signature_data.unwrap_or_default();
         if state.code_mode == AuthenticationCodeMode::Jws {
@@ -110,6 +113,7 @@ fn read_items(plaintext: &[u8], now_ms: i64) -> Result<Vec<Item>, Refusal> {
 /// Enters a fresh receipt for an account that belongs to an issuer of the directory.
 fn enter(
     state: &mut State,
+    requestor: &Arc<TokenRequestor>,
     account: Account,
     now_ms: i64,
     validity_ms: i64,
@@ -136,7 +140,7 @@ fn enter(
         } else {
             ReceiptLife::Fresh
         },
-        ..Receipt::new(issuer, account, made_at_ms + validity_ms)
+        ..Receipt::new(Arc::clone(requestor), issuer, account, made_at_ms + validity_ms)
     };
     if lie != Some(ReceiptLie::Unknown) {
         state.receipts.insert(receipt.clone(), entered);

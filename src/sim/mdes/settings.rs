@@ -8,8 +8,9 @@ use openssl::x509::X509;
 pub struct Settings {
     /// Where the router serves, such as `/mdes`.
     pub base_path: String,
-    /// The one wallet that is enrolled.
-    pub token_requestor: TokenRequestor,
+    /// The token requestors that are enrolled, each with an id and a consumer key of its own. A call is by the one whose key
+    /// signed it.
+    pub token_requestors: Vec<TokenRequestor>,
     /// The one bank host that is enrolled; it may act for every issuer of the directory.
     pub issuer_client: IssuerClient,
     /// The bank's pre-digitization API, such as `http://127.0.0.1:9002/issuerServices/1/0`. Without it every digitization
@@ -58,7 +59,7 @@ impl AuthenticationCodeMode {
     }
 }
 
-/// The enrolled wallet.
+/// An enrolled token requestor.
 #[derive(Clone)]
 pub struct TokenRequestor {
     /// The TRID: 11 digits.
@@ -67,8 +68,16 @@ pub struct TokenRequestor {
     pub name: String,
     /// What cardholders know it by, 1 to 100 characters.
     pub consumer_facing_name: String,
-    /// 1 to 3 characters.
-    pub wallet_id: String,
+    /// What it is enrolled as.
+    pub kind: RequestorKind,
+    /// Its logo as SVG.
+    pub logo_svg: Vec<u8>,
+    /// The same as PNG, 192 by 192.
+    pub logo_png: Vec<u8>,
+    /// Whether it can lead cardholders to issuers. For one that cannot, the list of issuers is empty.
+    pub pulls: bool,
+    /// Whether it takes up to five cards at once, or one.
+    pub takes_several: bool,
     /// Where issuers send cardholders with a pushed account.
     pub push_uri: String,
     /// The OAuth consumer key.
@@ -79,6 +88,33 @@ pub struct TokenRequestor {
     pub notify_url: Option<String>,
     /// The certificate that notifications are encrypted to. Without it they travel in clear.
     pub notify_cert_pem: Option<Vec<u8>>,
+}
+
+/// `tokenRequestorType`, and what comes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestorKind {
+    /// A wallet, by its wallet id of 1 to 3 characters.
+    Wallet(String),
+    /// A merchant, or who acts for merchants.
+    Merchant,
+}
+
+impl TokenRequestor {
+    /// `tokenRequestorType`.
+    pub(super) fn kind_word(&self) -> &'static str {
+        match self.kind {
+            RequestorKind::Wallet(_) => "WALLET",
+            RequestorKind::Merchant => "MERCHANT",
+        }
+    }
+
+    /// `walletId`, which wallets alone have.
+    pub(super) fn wallet_id(&self) -> Option<&str> {
+        match &self.kind {
+            RequestorKind::Wallet(id) => Some(id),
+            RequestorKind::Merchant => None,
+        }
+    }
 }
 
 /// The bank host's OAuth identity.

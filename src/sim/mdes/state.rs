@@ -7,10 +7,11 @@ use super::assets::{self, Media, ProductAssets};
 use super::jws;
 use super::keys::{JwsKey, random_digits, random_uuid};
 use super::oauth::Nonces;
-use super::settings::{AuthenticationCodeMode, DirectoryEntry};
+pub(super) use super::receipt::{Account, Receipt, ReceiptLife};
+use super::requestor::Holder;
+use super::settings::{AuthenticationCodeMode, DirectoryEntry, TokenRequestor};
 use super::token::{Method, Token, TokenStatus, token_expiry};
 use super::views::{Call, Counts, KeyLife, Knobs, ReceiptKey, TokenView};
-use crate::sim::lies::ReceiptLie;
 use openssl::pkey::{PKey, Private};
 
 /// The books of one simulator.
@@ -26,7 +27,8 @@ pub(super) struct State {
     pub(super) assets: HashMap<String, Vec<Media>>,
     pub(super) receipts: HashMap<String, Receipt>,
     pub(super) eligibilities: HashMap<String, Eligibility>,
-    pub(super) tasks: HashMap<String, Task>,
+    /// By token requestor and task id: what one calls a task says nothing to another.
+    pub(super) tasks: HashMap<(String, String), Task>,
     pub(super) tokens: HashMap<String, Token>,
     live_jws: JwsKey,
     /// Keys that were in force before, oldest first.
@@ -53,80 +55,17 @@ pub(super) struct Issuer {
     pub(super) assets: ProductAssets,
 }
 
-/// An account that an issuer pushed for the token requestor.
-pub(super) struct Receipt {
-    pub(super) issuer: Arc<Issuer>,
-    pub(super) account: Account,
-    pub(super) expires_at_ms: i64,
-    /// The code that the cardholder gave the bank.
-    pub(super) authentication_code: Option<String>,
-    /// It was made for another token requestor.
-    pub(super) foreign: bool,
-    /// What MDES will lie about it.
-    pub(super) lie: Option<ReceiptLie>,
-    /// The terms, where they are no longer the issuer's.
-    pub(super) terms: Option<String>,
-    pub(super) life: ReceiptLife,
-}
-
-impl Receipt {
-    /// A fresh one with nothing wrong.
-    pub(super) fn new(issuer: Arc<Issuer>, account: Account, expires_at_ms: i64) -> Self {
-        Self {
-            issuer,
-            account,
-            expires_at_ms,
-            authentication_code: None,
-            foreign: false,
-            lie: None,
-            terms: None,
-            life: ReceiptLife::Fresh,
-        }
-    }
-}
-
-/// Where a receipt is in its one successful use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum ReceiptLife {
-    Fresh,
-    /// Held by this `paymentAppInstanceId` since `checkEligibility`.
-    Reserved(String),
-    /// A digitization is deciding about it.
-    Digitizing(String),
-    Consumed,
-}
-
-/// The account behind a receipt. It leaves MDES only encrypted, towards the bank.
-#[derive(Clone)]
-pub(super) struct Account {
-    pub(super) number: String,
-    pub(super) expiry_month: Option<String>,
-    pub(super) expiry_year: Option<String>,
-}
-
-impl Account {
-    pub(super) fn suffix(&self) -> String {
-        let skipped = self.number.chars().count().saturating_sub(4);
-        self.number.chars().skip(skipped).collect()
-    }
-
-    /// `MMYY`, if the issuer told.
-    pub(super) fn expiry(&self) -> Option<String> {
-        Some(format!("{}{}", self.expiry_month.as_ref()?, self.expiry_year.as_ref()?))
-    }
-}
-
 /// The answer to a `checkEligibility`, redeemed by `digitize`.
 pub(super) struct Eligibility {
     pub(super) receipt: String,
-    pub(super) instance: String,
+    pub(super) holder: Holder,
     pub(super) terms_asset_id: String,
     pub(super) expires_at_ms: i64,
 }
 
 /// A digitization by its task id.
 pub(super) struct Task {
-    pub(super) instance: String,
+    pub(super) holder: Holder,
     pub(super) status: TaskStatus,
 }
 
@@ -150,7 +89,7 @@ impl TaskStatus {
 /// What is needed to enter a token into the books.
 pub(super) struct NewToken {
     pub(super) receipt: String,
-    pub(super) instance: String,
+    pub(super) holder: Holder,
     pub(super) decision: &'static str,
     pub(super) status: TokenStatus,
     pub(super) methods: Vec<Method>,
@@ -159,7 +98,12 @@ pub(super) struct NewToken {
 }
 
 impl State {
-    pub(super) fn new(jws: JwsKey, directory: Vec<DirectoryEntry>, session_in_jws: bool) -> Self {
+    pub(super) fn new(
+        jws: JwsKey,
+        directory: Vec<DirectoryEntry>,
+        requestors: &[Arc<TokenRequestor>],
+        session_in_jws: bool,
+    ) -> Self {
         let mut state = Self {
             session_in_jws,
             single_use: true,
@@ -167,7 +111,7 @@ impl State {
             stranger: None,
             nonces: Nonces::default(),
             issuers: Vec::new(),
-            assets: assets::own(),
+            assets: assets::own(requestors),
             receipts: HashMap::new(),
             eligibilities: HashMap::new(),
             tasks: HashMap::new(),
@@ -272,7 +216,7 @@ impl State {
         let token = Token {
             account_reference: account_reference.clone(),
             receipt: new.receipt.clone(),
-            instance: new.instance,
+            holder: new.holder,
             decision: new.decision,
             status: new.status,
             status_at_ms: now_ms,

@@ -27,6 +27,7 @@ pub(super) use stub::Stub;
 /// 1 January 2026, midnight UTC.
 pub(super) const START_MS: i64 = 1_767_225_600_000;
 pub(super) const TRID: &str = "50123456789";
+pub(super) const OTHER_TRID: &str = "50987654321";
 pub(super) const INSTANCE: &str = "wallet-instance-1";
 pub(super) const PAN: &str = "5204731600014784";
 
@@ -41,6 +42,8 @@ pub(super) struct Bench {
 pub(super) enum By {
     Wallet,
     Bank,
+    /// Another token requestor: takes one card, and cannot pull.
+    Shops,
 }
 
 impl Bench {
@@ -67,8 +70,8 @@ impl Bench {
         Self::with(move |settings| {
             settings.bank_base = Some(base.clone());
             settings.bank_cert_pem = Some(certificate.clone());
-            settings.token_requestor.notify_url = Some(format!("{base}/notifyTokenUpdated"));
-            settings.token_requestor.notify_cert_pem = Some(certificate);
+            settings.token_requestors[0].notify_url = Some(format!("{base}/notifyTokenUpdated"));
+            settings.token_requestors[0].notify_cert_pem = Some(certificate);
         })
     }
 
@@ -95,8 +98,9 @@ impl Bench {
         timestamp: i64,
     ) -> Request<Body> {
         let (consumer_key, key) = match by {
-            By::Wallet => ("wallet!key", &clients().0),
-            By::Bank => ("bank!key", &clients().1),
+            By::Wallet => ("wallet!key", &clients()[0]),
+            By::Bank => ("bank!key", &clients()[1]),
+            By::Shops => ("shops!key", &clients()[2]),
         };
         let hash = STANDARD.encode(digest(MessageDigest::sha256(), body.as_bytes()));
         let signed = format!(
@@ -150,6 +154,11 @@ impl Bench {
 
     pub(super) async fn wallet(&self, call: &str, body: Value) -> Value {
         self.post(By::Wallet, &format!("/digitization/1/0/{call}"), body).await
+    }
+
+    /// The same by the other token requestor.
+    pub(super) async fn shops(&self, call: &str, body: Value) -> Value {
+        self.post(By::Shops, &format!("/digitization/1/0/{call}"), body).await
     }
 
     pub(super) async fn bank(&self, call: &str, body: Value) -> Value {
@@ -278,29 +287,55 @@ fn party() -> &'static EncryptionKey {
     &PARTY.get_or_init(Keys::generate).encryption
 }
 
-fn clients() -> &'static (PKey<Private>, PKey<Private>) {
-    static CLIENTS: OnceLock<(PKey<Private>, PKey<Private>)> = OnceLock::new();
-    let key = || PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
-    CLIENTS.get_or_init(|| (key(), key()))
+fn clients() -> &'static [PKey<Private>; 3] {
+    static CLIENTS: OnceLock<[PKey<Private>; 3]> = OnceLock::new();
+    let key = |_| PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
+    CLIENTS.get_or_init(|| [0, 1, 2].map(key))
+}
+
+/// A picture of 192 by 192.
+fn art_png() -> Vec<u8> {
+    crate::sim::stage::CLICK.png()
 }
 
 fn settings(now: crate::sim::Now) -> Settings {
     Settings {
         base_path: "/mdes".to_owned(),
-        token_requestor: TokenRequestor {
-            id: TRID.to_owned(),
-            name: "Test Wallet".to_owned(),
-            consumer_facing_name: "Test Wallet".to_owned(),
-            wallet_id: "327".to_owned(),
-            push_uri: "https://wallet.example/push".to_owned(),
-            consumer_key: "wallet!key".to_owned(),
-            public_key_pem: clients().0.public_key_to_pem().unwrap(),
-            notify_url: None,
-            notify_cert_pem: None,
-        },
+        token_requestors: vec![
+            TokenRequestor {
+                id: TRID.to_owned(),
+                name: "Test Wallet".to_owned(),
+                consumer_facing_name: "Test Wallet".to_owned(),
+                kind: RequestorKind::Wallet("327".to_owned()),
+                logo_svg: b"<svg><!-- wallet --></svg>".to_vec(),
+                logo_png: art_png(),
+                pulls: true,
+                takes_several: true,
+                push_uri: "https://wallet.example/push".to_owned(),
+                consumer_key: "wallet!key".to_owned(),
+                public_key_pem: clients()[0].public_key_to_pem().unwrap(),
+                notify_url: None,
+                notify_cert_pem: None,
+            },
+            TokenRequestor {
+                id: OTHER_TRID.to_owned(),
+                name: "Test Shops".to_owned(),
+                consumer_facing_name: "Test Shops".to_owned(),
+                kind: RequestorKind::Merchant,
+                logo_svg: b"<svg><!-- shops --></svg>".to_vec(),
+                logo_png: art_png(),
+                pulls: false,
+                takes_several: false,
+                push_uri: "https://shops.example/push".to_owned(),
+                consumer_key: "shops!key".to_owned(),
+                public_key_pem: clients()[2].public_key_to_pem().unwrap(),
+                notify_url: None,
+                notify_cert_pem: None,
+            },
+        ],
         issuer_client: IssuerClient {
             consumer_key: "bank!key".to_owned(),
-            public_key_pem: clients().1.public_key_to_pem().unwrap(),
+            public_key_pem: clients()[1].public_key_to_pem().unwrap(),
         },
         bank_base: None,
         bank_cert_pem: None,

@@ -8,6 +8,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::keys::random_uuid;
+use super::requestor::Holder;
 use super::state::{Account, Issuer};
 use super::views::TokenView;
 
@@ -16,7 +17,7 @@ pub(super) struct Token {
     pub(super) reference: String,
     pub(super) account_reference: String,
     pub(super) receipt: String,
-    pub(super) instance: String,
+    pub(super) holder: Holder,
     pub(super) decision: &'static str,
     pub(super) status: TokenStatus,
     pub(super) status_at_ms: i64,
@@ -108,7 +109,8 @@ impl Token {
             token_unique_reference: self.reference.clone(),
             pan_unique_reference: self.account_reference.clone(),
             receipt: self.receipt.clone(),
-            payment_app_instance_id: self.instance.clone(),
+            token_requestor_id: self.holder.requestor.id.clone(),
+            payment_app_instance_id: self.holder.instance.clone(),
             decision: self.decision.to_owned(),
             status: self.status.word().to_owned(),
             issuer_id: self.issuer.entry.issuer_id.clone(),

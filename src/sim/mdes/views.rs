@@ -89,6 +89,8 @@ pub struct TokenView {
     pub pan_unique_reference: String,
     /// The receipt it was made from.
     pub receipt: String,
+    /// The token requestor whose it is.
+    pub token_requestor_id: String,
     /// The wallet instance that holds it.
     pub payment_app_instance_id: String,
     /// `APPROVED` or `REQUIRE_ADDITIONAL_AUTHENTICATION`.

@@ -14,7 +14,7 @@ use axum::Router;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::sim::stage::{self, Around, EnrolledWallet, Stage};
+use crate::sim::stage::{self, Around, EnrolledWallet, Role, Stage};
 use crate::sim::{Time, Turn};
 
 /// 1 January 2026, noon UTC.
@@ -76,11 +76,13 @@ impl Strings {
             changed: None,
             mdes: watched(&seen),
             bank: watched(&seen),
+            ..Around::default()
         };
         let wallet = EnrolledWallet {
             url: "http://localhost:1".to_owned(),
             name: "Test Wallet".to_owned(),
             token_requestor_id: TRID.to_owned(),
+            role: Role::Wallet,
             consumer_key: "wallet!key".to_owned(),
             public_key_pem: keys().bank.signing_public_pem(),
             notification_certificate_pem: None,

@@ -150,7 +150,7 @@ async fn a_notification_is_repeated_with_the_same_id_until_it_is_taken() {
 #[tokio::test]
 async fn without_a_certificate_notifications_are_plain() {
     let stub = Stub::yellow().await;
-    let bench = Bench::with(|settings| settings.token_requestor.notify_url = Some(format!("{}/told", stub.base)));
+    let bench = Bench::with(|settings| settings.token_requestors[0].notify_url = Some(format!("{}/told", stub.base)));
     let token = bench.token("task-1").await;
     let mut request = json!({"requestId": "1", "paymentAppInstanceId": INSTANCE, "causedBy": "CARDHOLDER"});
     request["tokenUniqueReferences"] = json!([token["tokenUniqueReference"]]);

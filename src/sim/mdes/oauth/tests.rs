@@ -27,7 +27,7 @@ fn every_oauth_vector_is_judged_as_expected() {
         };
         let judged = verify(presented, &[client], 1_767_225_600_000, &mut Nonces::default());
         if text("expect") == "valid" {
-            assert_eq!(judged, Ok(ClientKind::Issuer), "{}", text("encoding"));
+            assert_eq!(judged, Ok(Caller::Issuer), "{}", text("encoding"));
             let parameters = Parameters::parse(header).unwrap();
             assert_eq!(
                 base_string(text("method"), text("url"), &parameters.signed()),
@@ -52,7 +52,7 @@ fn headers_signed_by_the_official_libraries_verify() {
         };
         assert_eq!(
             verify(presented, &[client], FIXTURE_MS, &mut Nonces::default()),
-            Ok(ClientKind::Issuer),
+            Ok(Caller::Issuer),
             "{url}"
         );
         assert_eq!(
@@ -132,7 +132,7 @@ fn a_nonce_is_accepted_once_within_the_window() {
         };
         verify(presented, &[client_of(&header, fixture_key())], now_ms, &mut nonces)
     };
-    assert_eq!(judge(FIXTURE_MS - 300_000), Ok(ClientKind::Issuer));
+    assert_eq!(judge(FIXTURE_MS - 300_000), Ok(Caller::Issuer));
     assert_eq!(judge(FIXTURE_MS), Err(Failure::Nonce));
     // Until the last second in which the timestamp is accepted, the nonce is remembered.
     assert_eq!(judge(FIXTURE_MS + 300_999), Err(Failure::Nonce));
@@ -159,7 +159,7 @@ fn a_forged_request_does_not_use_up_a_nonce() {
         )
     };
     assert_eq!(judge(&forged), Err(Failure::Signature));
-    assert_eq!(judge(&genuine), Ok(ClientKind::Issuer));
+    assert_eq!(judge(&genuine), Ok(Caller::Issuer));
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn client_of(header: &str, key: PKey<Public>) -> Client {
         .decoded("oauth_consumer_key")
         .unwrap();
     Client {
-        kind: ClientKind::Issuer,
+        caller: Caller::Issuer,
         consumer_key,
         key,
     }
