@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::keys::random_uuid;
+use super::lifecycle::Change;
 use super::oauth::ClientKind;
 use super::{Mdes, activation, assets, connect, digitization, lifecycle, push};
 
@@ -22,8 +23,13 @@ pub(super) enum Operation {
     TaskStatus,
     SearchTokens,
     GetToken,
+    Suspend,
+    Unsuspend,
     Delete,
     ActivateToken,
+    SuspendToken,
+    UnsuspendToken,
+    DeleteToken,
     Asset,
     TokenRequestorAsset,
 }
@@ -45,6 +51,9 @@ impl Operation {
             Self::EligibleTokenRequestors
             | Self::PushMultipleAccounts
             | Self::ActivateToken
+            | Self::SuspendToken
+            | Self::UnsuspendToken
+            | Self::DeleteToken
             | Self::TokenRequestorAsset => ClientKind::Issuer,
             _ => ClientKind::TokenRequestor,
         }
@@ -137,8 +146,13 @@ impl Work {
             Operation::TaskStatus => lifecycle::task_status(mdes, request),
             Operation::SearchTokens => lifecycle::search_tokens(mdes, request),
             Operation::GetToken => lifecycle::get_token(mdes, request),
-            Operation::Delete => lifecycle::delete(mdes, request),
+            Operation::Suspend => lifecycle::change(mdes, request, Change::Suspend),
+            Operation::Unsuspend => lifecycle::change(mdes, request, Change::Unsuspend),
+            Operation::Delete => lifecycle::change(mdes, request, Change::Delete),
             Operation::ActivateToken => lifecycle::activate_token(mdes, request),
+            Operation::SuspendToken => lifecycle::change_as_issuer(mdes, request, Change::Suspend),
+            Operation::UnsuspendToken => lifecycle::change_as_issuer(mdes, request, Change::Unsuspend),
+            Operation::DeleteToken => lifecycle::change_as_issuer(mdes, request, Change::Delete),
             Operation::Asset | Operation::TokenRequestorAsset => Err(Refusal::invalid_json()),
         }
     }
@@ -203,8 +217,13 @@ pub(super) const POSTED: &[(&str, Operation)] = &[
     ("/digitization/1/0/getTaskStatus", Operation::TaskStatus),
     ("/digitization/1/0/searchTokens", Operation::SearchTokens),
     ("/digitization/1/0/getToken", Operation::GetToken),
+    ("/digitization/1/0/suspend", Operation::Suspend),
+    ("/digitization/1/0/unsuspend", Operation::Unsuspend),
     ("/digitization/1/0/delete", Operation::Delete),
     ("/issuer/1/0/activateToken", Operation::ActivateToken),
+    ("/issuer/1/0/suspendToken", Operation::SuspendToken),
+    ("/issuer/1/0/unsuspendToken", Operation::UnsuspendToken),
+    ("/issuer/1/0/deleteToken", Operation::DeleteToken),
 ];
 
 /// Fetched operations by the path before the asset id.
