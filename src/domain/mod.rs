@@ -5,6 +5,7 @@ mod conclusion;
 mod consent;
 pub mod device;
 pub mod doubt;
+pub mod effect;
 pub mod homecoming;
 pub mod host_page;
 pub mod id;

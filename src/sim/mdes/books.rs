@@ -2,11 +2,12 @@
 //!
 //! An account is named by the card of the catalogue that it belongs to; its number is written only where no card has it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::lifecycle::SUSPENDERS;
 use super::requestor::Holder;
 use super::settings::TokenRequestor;
 use super::state::{Account, Eligibility, Issuer, Receipt, ReceiptLife, State, Task, TaskStatus};
@@ -89,6 +90,8 @@ struct TokenEntry {
     approved: bool,
     status: Status,
     status_at_ms: i64,
+    #[serde(default)]
+    suspended_by: Vec<String>,
     methods: Vec<MethodEntry>,
     code: Option<CodeEntry>,
     correlation_id: String,
@@ -103,6 +106,7 @@ struct TokenEntry {
 enum Status {
     Inactive,
     Active,
+    Suspended,
     Deactivated,
 }
 
@@ -299,9 +303,11 @@ impl TokenEntry {
             status: match token.status {
                 TokenStatus::Inactive => Status::Inactive,
                 TokenStatus::Active => Status::Active,
+                TokenStatus::Suspended => Status::Suspended,
                 TokenStatus::Deactivated => Status::Deactivated,
             },
             status_at_ms: token.status_at_ms,
+            suspended_by: token.suspended_by.iter().map(|name| (*name).to_owned()).collect(),
             methods: token.methods.iter().map(MethodEntry::of).collect(),
             code: token.code.as_ref().map(|code| CodeEntry {
                 digits: code.digits.clone(),
@@ -338,9 +344,11 @@ impl TokenEntry {
             status: match self.status {
                 Status::Inactive => TokenStatus::Inactive,
                 Status::Active => TokenStatus::Active,
+                Status::Suspended => TokenStatus::Suspended,
                 Status::Deactivated => TokenStatus::Deactivated,
             },
             status_at_ms: self.status_at_ms,
+            suspended_by: suspenders(&self.suspended_by)?,
             methods: methods.collect(),
             code: self.code.map(|code| Code {
                 digits: code.digits,
@@ -365,6 +373,14 @@ impl MethodEntry {
             issuer_value: method.issuer_side.1.clone(),
         }
     }
+}
+
+fn suspenders(names: &[String]) -> Result<BTreeSet<&'static str>, String> {
+    let known = |name: &String| SUSPENDERS.into_iter().find(|known| known == name);
+    let read = names
+        .iter()
+        .map(|name| known(name).ok_or(format!("Nobody called {name} suspends tokens.")));
+    read.collect()
 }
 
 fn issuer(issuers: &[Arc<Issuer>], id: &str) -> Result<Arc<Issuer>, String> {

@@ -110,6 +110,20 @@ pub(super) fn service_activated(token: &Token) -> Value {
     })
 }
 
+/// The body of the issuer's `notifyTokenUpdated` (protocol, pre-digitization API): the token is so now.
+pub(super) fn token_updated(token: &Token, event: &str) -> Value {
+    let mut body = json!({
+        "requestId": random_uuid().to_string(),
+        "correlationId": token.correlation_id,
+        "tokenRequestorId": token.holder.requestor.id,
+        "tokenUniqueReference": token.reference,
+        "panUniqueReference": token.account_reference,
+        "eventReasonCode": event,
+    });
+    token.write_status(&mut body);
+    body
+}
+
 /// The value of the app method as the wallet sees it: the bank's intent, with the token's names added as its extra text.
 pub(super) fn app_method_value(value: &str, question: &Question, reference: &str) -> String {
     let Ok(Value::Object(mut intent)) = serde_json::from_str(value) else {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::keys::random_uuid;
 use super::operations::RESPONSE_HOST;
 use super::settings::TokenRequestor;
-use super::token::{Token, timestamp};
+use super::token::Token;
 use super::{Mdes, fle, issuer_calls};
 use crate::sim::faults::{Fault, Strike};
 
@@ -24,12 +24,11 @@ pub(super) fn update(token: &Token, event: Option<&str>) -> Update {
     let mut entry = json!({
         "tokenUniqueReference": token.reference,
         "tokenRequestorId": requestor.id,
-        "status": token.status.word(),
     });
     if let Some(event) = event {
         entry["eventReasonCode"] = json!(event);
     }
-    entry["statusTimestamp"] = json!(timestamp(token.status_at_ms));
+    token.write_status(&mut entry);
     Update { requestor, entry }
 }
 
@@ -56,8 +55,17 @@ pub(super) fn tell_wallet(mdes: &Mdes, Update { requestor, entry }: Update) {
 
 /// Queues `notifyServiceActivated`.
 pub(super) fn tell_bank(mdes: &Mdes, body: Value) {
+    call_bank(mdes, "notifyServiceActivated", body);
+}
+
+/// Queues the issuer's own `notifyTokenUpdated`: what the wallet, or the issuer itself, did to a token.
+pub(super) fn tell_bank_of_update(mdes: &Mdes, body: Value) {
+    call_bank(mdes, NOTIFICATION, body);
+}
+
+fn call_bank(mdes: &Mdes, call: &str, body: Value) {
     let Some(base) = &mdes.0.bank_base else { return };
-    deliver(mdes, format!("{base}/notifyServiceActivated"), body, None);
+    deliver(mdes, format!("{base}/{call}"), body, None);
 }
 
 /// `operation` is by what name a fault is found that strikes on this side; the bank's own strike at the bank.

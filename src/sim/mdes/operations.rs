@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::errors::{Answer, Refusal};
 use super::fields::Fields;
 use super::keys::random_uuid;
+use super::lifecycle::Change;
 use super::oauth::ClientKind;
 use super::requestor::Caller;
 use super::settings::TokenRequestor;
@@ -26,8 +27,13 @@ pub(super) enum Operation {
     TaskStatus,
     SearchTokens,
     GetToken,
+    Suspend,
+    Unsuspend,
     Delete,
     ActivateToken,
+    SuspendToken,
+    UnsuspendToken,
+    DeleteToken,
     Asset,
     TokenRequestorAsset,
 }
@@ -49,6 +55,9 @@ impl Operation {
             Self::EligibleTokenRequestors
             | Self::PushMultipleAccounts
             | Self::ActivateToken
+            | Self::SuspendToken
+            | Self::UnsuspendToken
+            | Self::DeleteToken
             | Self::TokenRequestorAsset => ClientKind::Issuer,
             _ => ClientKind::TokenRequestor,
         }
@@ -147,10 +156,15 @@ impl Work {
             Operation::TaskStatus => lifecycle::task_status(mdes, by, request),
             Operation::SearchTokens => lifecycle::search_tokens(mdes, by, request),
             Operation::GetToken => lifecycle::get_token(mdes, by, request),
-            Operation::Delete => lifecycle::delete(mdes, by, request),
+            Operation::Suspend => lifecycle::change(mdes, by, request, Change::Suspend),
+            Operation::Unsuspend => lifecycle::change(mdes, by, request, Change::Unsuspend),
+            Operation::Delete => lifecycle::change(mdes, by, request, Change::Delete),
             Operation::EligibleTokenRequestors
             | Operation::PushMultipleAccounts
             | Operation::ActivateToken
+            | Operation::SuspendToken
+            | Operation::UnsuspendToken
+            | Operation::DeleteToken
             | Operation::Asset
             | Operation::TokenRequestorAsset => Err(Refusal::invalid_json()),
         }
@@ -162,6 +176,9 @@ impl Work {
             Operation::EligibleTokenRequestors => connect::eligible_token_requestors(mdes, request),
             Operation::PushMultipleAccounts => push::push_multiple_accounts(mdes, request),
             Operation::ActivateToken => lifecycle::activate_token(mdes, request),
+            Operation::SuspendToken => lifecycle::change_as_issuer(mdes, request, Change::Suspend),
+            Operation::UnsuspendToken => lifecycle::change_as_issuer(mdes, request, Change::Unsuspend),
+            Operation::DeleteToken => lifecycle::change_as_issuer(mdes, request, Change::Delete),
             Operation::EligibleIssuers
             | Operation::CheckEligibility
             | Operation::Digitize
@@ -170,6 +187,8 @@ impl Work {
             | Operation::TaskStatus
             | Operation::SearchTokens
             | Operation::GetToken
+            | Operation::Suspend
+            | Operation::Unsuspend
             | Operation::Delete
             | Operation::Asset
             | Operation::TokenRequestorAsset => Err(Refusal::invalid_json()),
@@ -236,8 +255,13 @@ pub(super) const POSTED: &[(&str, Operation)] = &[
     ("/digitization/1/0/getTaskStatus", Operation::TaskStatus),
     ("/digitization/1/0/searchTokens", Operation::SearchTokens),
     ("/digitization/1/0/getToken", Operation::GetToken),
+    ("/digitization/1/0/suspend", Operation::Suspend),
+    ("/digitization/1/0/unsuspend", Operation::Unsuspend),
     ("/digitization/1/0/delete", Operation::Delete),
     ("/issuer/1/0/activateToken", Operation::ActivateToken),
+    ("/issuer/1/0/suspendToken", Operation::SuspendToken),
+    ("/issuer/1/0/unsuspendToken", Operation::UnsuspendToken),
+    ("/issuer/1/0/deleteToken", Operation::DeleteToken),
 ];
 
 /// Fetched operations by the path before the asset id.

@@ -220,6 +220,7 @@ impl State {
             decision: new.decision,
             status: new.status,
             status_at_ms: now_ms,
+            suspended_by: std::collections::BTreeSet::new(),
             methods: new.methods,
             code: None,
             correlation_id: new.correlation_id,

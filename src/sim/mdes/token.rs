@@ -1,5 +1,6 @@
 //! A token in the books, and how it is told.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -21,6 +22,8 @@ pub(super) struct Token {
     pub(super) decision: &'static str,
     pub(super) status: TokenStatus,
     pub(super) status_at_ms: i64,
+    /// Who paused it and has not let it go on: it is active again when nobody does.
+    pub(super) suspended_by: BTreeSet<&'static str>,
     pub(super) methods: Vec<Method>,
     pub(super) code: Option<Code>,
     pub(super) correlation_id: String,
@@ -36,6 +39,7 @@ pub(super) struct Token {
 pub(super) enum TokenStatus {
     Inactive,
     Active,
+    Suspended,
     Deactivated,
 }
 
@@ -44,6 +48,7 @@ impl TokenStatus {
         match self {
             Self::Inactive => "INACTIVE",
             Self::Active => "ACTIVE",
+            Self::Suspended => "SUSPENDED",
             Self::Deactivated => "DEACTIVATED",
         }
     }
@@ -104,6 +109,25 @@ impl Token {
             .collect()
     }
 
+    /// The token is so from now on. Two changes never bear the same time, because whoever is told of them orders by it.
+    pub(super) fn become_status(&mut self, status: TokenStatus, now_ms: i64) {
+        self.status = status;
+        self.status_at_ms = now_ms.max(self.status_at_ms + 1);
+        self.code = None;
+        if status == TokenStatus::Deactivated {
+            self.suspended_by.clear();
+        }
+    }
+
+    /// `status`, `statusTimestamp` and, while it is paused, `suspendedBy`, as every answer and notice has them.
+    pub(super) fn write_status(&self, members: &mut Value) {
+        members["status"] = json!(self.status.word());
+        members["statusTimestamp"] = json!(timestamp(self.status_at_ms));
+        if self.status == TokenStatus::Suspended {
+            members["suspendedBy"] = json!(self.suspended_by);
+        }
+    }
+
     pub(super) fn view(&self) -> TokenView {
         TokenView {
             token_unique_reference: self.reference.clone(),
@@ -113,6 +137,7 @@ impl Token {
             payment_app_instance_id: self.holder.instance.clone(),
             decision: self.decision.to_owned(),
             status: self.status.word().to_owned(),
+            suspended_by: self.suspended_by.iter().map(|name| (*name).to_owned()).collect(),
             issuer_id: self.issuer.entry.issuer_id.clone(),
             account_suffix: self.account.suffix(),
         }

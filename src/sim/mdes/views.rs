@@ -95,8 +95,10 @@ pub struct TokenView {
     pub payment_app_instance_id: String,
     /// `APPROVED` or `REQUIRE_ADDITIONAL_AUTHENTICATION`.
     pub decision: String,
-    /// `INACTIVE`, `ACTIVE` or `DEACTIVATED`.
+    /// `INACTIVE`, `ACTIVE`, `SUSPENDED` or `DEACTIVATED`.
     pub status: String,
+    /// While it is suspended: by whom, `CARDHOLDER`, `ISSUER` or `TOKEN_REQUESTOR`, each once.
+    pub suspended_by: Vec<String>,
     /// The directory id of the issuer.
     pub issuer_id: String,
     /// The last four digits of the account.

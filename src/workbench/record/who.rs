@@ -10,10 +10,13 @@ use crate::workbench::message::Participant;
 /// Paths of the simulators' own controls.
 const CONTROLS: &str = "/_sim";
 /// The calls that only issuers make.
-const OF_ISSUERS: [&str; 4] = [
+const OF_ISSUERS: [&str; 7] = [
     "pushMultipleAccounts",
     "getEligibleTokenRequestors",
     "activateToken",
+    "suspendToken",
+    "unsuspendToken",
+    "deleteToken",
     "tokenRequestorAsset",
 ];
 

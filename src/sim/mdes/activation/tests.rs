@@ -32,7 +32,7 @@ async fn the_right_code_activates_and_both_sides_are_told() {
         open(&told[0]["encryptedPayload"]),
         json!({"tokens": [{
             "tokenUniqueReference": token["tokenUniqueReference"], "tokenRequestorId": TRID,
-            "status": "ACTIVE", "statusTimestamp": "2026-01-01T00:00:00.000Z",
+            "status": "ACTIVE", "statusTimestamp": "2026-01-01T00:00:00.001Z",
         }]})
     );
     assert_eq!(

@@ -82,7 +82,14 @@ async fn each_operation_belongs_to_one_kind_of_client() {
             "{path}"
         );
     }
-    let issuers = ["getEligibleTokenRequestors", "pushMultipleAccounts", "activateToken"];
+    let issuers = [
+        "getEligibleTokenRequestors",
+        "pushMultipleAccounts",
+        "activateToken",
+        "suspendToken",
+        "unsuspendToken",
+        "deleteToken",
+    ];
     let banks = POSTED
         .iter()
         .filter(|(_, operation)| operation.client() == oauth::ClientKind::Issuer);
