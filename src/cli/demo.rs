@@ -221,6 +221,7 @@ impl Demo {
             changed: Some(announcement(&wallet_app, format!("{workbench_url}/console"))),
             mdes: wrap(&recorder, Place::Mdes),
             bank: wrap(&recorder, Place::Bank),
+            processor: None,
         };
         let stage = stage::open_with(at.mdes, at.bank, wallet, keys, Arc::new(move || now.now().0), around)
             .map_err(|error| error.to_string())?;

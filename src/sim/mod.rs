@@ -1,6 +1,7 @@
 //! The other parties, played. Imports nothing of ours and listens on loopback only.
 //!
-//! - `mdes` and `bank`: the two simulators; `catalogue`: the banks, their people and cards
+//! - `mdes` and `bank`: the two simulators; `processor`: who keeps the account numbers of a bank that keeps none;
+//!   `catalogue`: the banks, their people and cards
 //! - `stage`: both together, set up for one wallet; `road`: what lies between
 //! - `faults`: one call goes wrong; `lies`: one side misbehaves; `presets`: the whole system in a known state, made of lies,
 //!   outcomes and lists (the console and `/_sim/scenario` offer them); `dice`: chance that is the same at every start
@@ -18,6 +19,7 @@ pub mod lies;
 pub mod magic;
 pub mod mdes;
 pub mod presets;
+pub mod processor;
 pub mod road;
 pub mod stage;
 

@@ -48,8 +48,11 @@ pub(super) fn tell_wallet(mdes: &Mdes, update: Value) {
 
 /// Queues `notifyServiceActivated`.
 pub(super) fn tell_bank(mdes: &Mdes, body: Value) {
-    let Some(base) = &mdes.0.bank_base else { return };
-    deliver(mdes, format!("{base}/notifyServiceActivated"), body, None);
+    let reference = body["tokenUniqueReference"].as_str().unwrap_or_default();
+    let Some(services) = issuer_calls::services_of(mdes, reference) else {
+        return;
+    };
+    deliver(mdes, format!("{}/notifyServiceActivated", services.base), body, None);
 }
 
 /// `operation` is by what name a fault is found that strikes on this side; the bank's own strike at the bank.

@@ -7,7 +7,7 @@ use super::assets::{self, Media, ProductAssets};
 use super::jws;
 use super::keys::{JwsKey, random_digits, random_uuid};
 use super::oauth::Nonces;
-use super::settings::{AuthenticationCodeMode, DirectoryEntry};
+use super::settings::{AuthenticationCodeMode, DirectoryEntry, Services};
 use super::token::{Method, Token, TokenStatus, token_expiry};
 use super::views::{Call, Counts, KeyLife, Knobs, ReceiptKey, TokenView};
 use crate::sim::lies::ReceiptLie;
@@ -23,6 +23,8 @@ pub(super) struct State {
     pub(super) stranger: Option<PKey<Private>>,
     pub(super) nonces: Nonces,
     pub(super) issuers: Vec<Arc<Issuer>>,
+    /// By the beginning of account numbers: who answers for them instead of the bank host.
+    pub(super) services: Vec<(String, Services)>,
     pub(super) assets: HashMap<String, Vec<Media>>,
     pub(super) receipts: HashMap<String, Receipt>,
     pub(super) eligibilities: HashMap<String, Eligibility>,
@@ -167,6 +169,7 @@ impl State {
             stranger: None,
             nonces: Nonces::default(),
             issuers: Vec::new(),
+            services: Vec::new(),
             assets: assets::own(),
             receipts: HashMap::new(),
             eligibilities: HashMap::new(),
