@@ -1,7 +1,8 @@
 //! The other parties, played. Imports nothing of ours and listens on loopback only.
 //!
-//! - `mdes` and `bank`: the two simulators; `catalogue`: the banks, their people and cards
-//! - `stage`: both together, set up for the token requestors of `enrolment`; `road`: what lies between
+//! - `mdes` and `bank`: the two simulators; `processor`: who keeps the account numbers of a bank that keeps none;
+//!   `catalogue`: the banks, their people and cards
+//! - `stage`: all together, set up for the token requestors of `enrolment`; `road`: what lies between
 //! - `faults`: one call goes wrong; `lies`: one side misbehaves; `presets`: the whole system in a known state, made of lies,
 //!   outcomes and lists (the console and `/_sim/scenario` offer them); `dice`: chance that is the same at every start
 //! - `magic`: values with a fixed ending
@@ -19,6 +20,7 @@ pub mod lies;
 pub mod magic;
 pub mod mdes;
 pub mod presets;
+pub mod processor;
 pub mod road;
 pub mod stage;
 

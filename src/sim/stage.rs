@@ -1,6 +1,7 @@
 //! Both simulators together, set up for a wallet and its neighbours: what `demo`, `sim` and the tests start.
 
 use std::io;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ pub use super::enrolment::{CLICK, EnrolledWallet, Role};
 use super::faults::Faults;
 use super::lies::Lies;
 use super::mdes::{self, DirectoryEntry, Mdes};
+use super::processor::{self, PROCESSING_PATH, Processor};
 use super::road::Road;
 use super::{Hand, Now, Time, Turn};
 
@@ -28,6 +30,8 @@ pub struct Keys {
     pub mdes: mdes::Keys,
     /// Those of the banks.
     pub bank: bank::Keys,
+    /// Those of the processor: what MDES encrypts to for a bank that keeps no account numbers.
+    pub processor: bank::Keys,
 }
 
 impl Keys {
@@ -37,6 +41,7 @@ impl Keys {
         Self {
             mdes: mdes::Keys::generate(),
             bank: bank::Keys::generate(),
+            processor: bank::Keys::generate(),
         }
     }
 
@@ -48,6 +53,7 @@ impl Keys {
         Ok(Self {
             mdes: mdes::Keys::load_or_generate(&folder.join("mdes"))?,
             bank: bank::Keys::load_or_generate(&folder.join("bank"))?,
+            processor: bank::Keys::load_or_generate(&folder.join("processor"))?,
         })
     }
 
@@ -68,6 +74,10 @@ pub struct Stage {
     pub mdes_base: String,
     /// Where the banks are.
     pub bank_base: String,
+    /// Who keeps the account numbers of the bank that keeps none.
+    pub processor: Processor,
+    /// Where the processor is, its path included.
+    pub processor_base: String,
     /// Where the strings are pulled.
     pub desk: Desk,
     _servers: JoinSet<io::Result<()>>,
@@ -147,6 +157,8 @@ pub struct Around {
     pub bank: Wrap,
     /// Further token requestors that are enrolled with the same MDES, each with an id and a consumer key of its own.
     pub other_wallets: Vec<EnrolledWallet>,
+    /// Where the processor listens, and what is put around it. Without it on a free port of this machine, with nothing.
+    pub processor: Option<(TcpListener, Wrap)>,
 }
 
 /// Puts a layer around a router.
@@ -160,6 +172,7 @@ impl Default for Around {
             mdes: Box::new(|router| router),
             bank: Box::new(|router| router),
             other_wallets: Vec::new(),
+            processor: None,
         }
     }
 }
@@ -192,6 +205,11 @@ pub fn open_with(
 ) -> io::Result<Stage> {
     let mdes_base = format!("http://{}{MDES_PATH}", mdes_at.local_addr()?);
     let bank_base = format!("http://{}", bank_at.local_addr()?);
+    let (processor_at, around_processor) = match around.processor {
+        Some(given) => given,
+        None => (free_port()?, Around::default().mdes),
+    };
+    let processor_origin = format!("http://{}", processor_at.local_addr()?);
     let faults = Faults::default();
     let lies = Lies::default();
     let road = Road::default();
@@ -221,16 +239,33 @@ pub fn open_with(
         mdes_base: mdes_base.clone(),
         consumer_key: keys.bank.consumer_key().to_owned(),
         signing_key_pem: keys.bank.signing_key_pem().to_vec(),
-        mdes_cert_pem: mdes_certificate,
+        mdes_cert_pem: mdes_certificate.clone(),
+        processor_base: Some(format!("{processor_origin}{PROCESSING_PATH}")),
         now: skew.bank(&now),
         faults: faults.clone(),
         lies: lies.clone(),
     };
     let mdes = Mdes::new(mdes_settings, keys.mdes);
-    let bank = Bank::new(bank_settings, keys.bank);
+    let bank = Bank::new(bank_settings, keys.bank.clone());
+    let processor_settings = processor::Settings {
+        issuer_base: bank_base.clone(),
+        issuer_consumer_key: keys.bank.consumer_key().to_owned(),
+        issuer_public_key_pem: keys.bank.signing_public_pem(),
+        mdes_cert_pem: mdes_certificate,
+        rules: {
+            let bank = bank.clone();
+            Arc::new(move |card| bank.wish(card))
+        },
+        now: skew.bank(&now),
+    };
+    let processor = Processor::new(processor_settings, keys.processor);
+    for issuer in ISSUERS.iter().filter(|issuer| issuer.is_pan_less()) {
+        mdes.serve_range(issuer.account_range, processor.services(&processor_origin));
+    }
     let desk = Desk {
         mdes: mdes.clone(),
         bank: bank.clone(),
+        processor: processor.clone(),
         bank_base: bank_base.clone(),
         token_requestor_id,
         hand: around.hand,
@@ -251,14 +286,25 @@ pub fn open_with(
     let at_banks = road.to_banks((around.bank)(bank.router()));
     servers.spawn(axum::serve(mdes_at, beside(at_mdes)).into_future());
     servers.spawn(axum::serve(bank_at, beside(at_banks)).into_future());
+    let at_processor = around_processor(processor.router());
+    servers.spawn(axum::serve(processor_at, at_processor).into_future());
     Ok(Stage {
         mdes,
         bank,
+        processor,
+        processor_base: format!("{processor_origin}{PROCESSING_PATH}"),
         mdes_base,
         bank_base,
         desk,
         _servers: servers,
     })
+}
+
+/// A listener on any free port of this machine.
+fn free_port() -> io::Result<TcpListener> {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    TcpListener::from_std(listener)
 }
 
 /// All banks as MDES lists them, for [`Mdes::set_directory`].

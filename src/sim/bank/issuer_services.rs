@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::state::{Call, Message};
 use super::wire::{EncryptedPayload, Fault, open};
 use super::{Bank, faults, random, web};
-use crate::sim::catalogue::{Card, Outcome, card_by_id, card_by_pan};
+use crate::sim::catalogue::{Card, Outcome, card_by_contract, card_by_id, card_by_pan};
 
 pub fn routes(bank: &Bank) -> Router<Bank> {
     Router::new()
@@ -27,6 +27,7 @@ pub fn routes(bank: &Bank) -> Router<Bank> {
             "/issuerServices/1/0/notifyServiceActivated",
             post(notify_service_activated),
         )
+        .route("/issuerServices/1/0/notifications", post(notifications))
         .route_layer(from_fn_with_state(bank.clone(), faults::strike))
 }
 
@@ -38,7 +39,9 @@ async fn authorize_service(State(bank): State<Bank>, request: Request) -> Respon
         }
         let account = account(&bank, &asked.funding_account_info.encrypted_payload)?;
         let card = card_by_pan(&account.account_number).filter(|card| {
+            // A bank without account numbers recognises none: MDES should have asked its processor.
             card.ineligible.is_none()
+                && !card.issuer.is_pan_less()
                 && account
                     .expiry_month
                     .as_deref()
@@ -102,40 +105,43 @@ async fn deliver_activation_code(State(bank): State<Bank>, request: Request) -> 
         &bank,
         "deliverActivationCode",
         request,
-        |asked: DeliverActivationCode| {
-            let card = bank
-                .0
-                .state
-                .card_of(&asked.correlation_id)
-                .as_deref()
-                .and_then(card_by_id);
-            let card = card.ok_or(Problem::new(
-                "INVALID_FIELD_VALUE",
-                "Invalid Field Value - correlationId",
-            ))?;
-            bank.0
-                .state
-                .await_proof(&asked.correlation_id, &asked.token_unique_reference, bank.now_ms());
-            bank.remind();
-            let wallet = asked.consumer_facing_entity_name.as_deref().unwrap_or("your wallet");
-            let until = asked.expiration_date_time.as_deref().and_then(web::clock_time);
-            let until = until.map(|time| format!(" Valid until {time}.")).unwrap_or_default();
-            bank.0.state.deliver(Message {
-                bank: card.issuer.id.to_owned(),
-                to: asked.activation_method.value,
-                text: format!(
-                    "{}: {} is your code to add your card ending {} to {wallet}.{until} We will never ask you for it.",
-                    card.issuer.latin_name(),
-                    asked.activation_code,
-                    card.last4,
-                ),
-                code: Some(asked.activation_code),
-                at: bank.now_ms(),
-            });
-            Ok((json!({}), Some(card.id)))
-        },
+        |asked: DeliverActivationCode| deliver_code(&bank, asked).map(|card| (json!({}), Some(card))),
     )
     .await
+}
+
+/// Sends a code to the cardholder; gives the id of the card.
+fn deliver_code(bank: &Bank, asked: DeliverActivationCode) -> Result<String, Problem> {
+    let card = bank
+        .0
+        .state
+        .card_of(&asked.correlation_id)
+        .as_deref()
+        .and_then(card_by_id);
+    let card = card.ok_or(Problem::new(
+        "INVALID_FIELD_VALUE",
+        "Invalid Field Value - correlationId",
+    ))?;
+    bank.0
+        .state
+        .await_proof(&asked.correlation_id, &asked.token_unique_reference, bank.now_ms());
+    bank.remind();
+    let wallet = asked.consumer_facing_entity_name.as_deref().unwrap_or("your wallet");
+    let until = asked.expiration_date_time.as_deref().and_then(web::clock_time);
+    let until = until.map(|time| format!(" Valid until {time}.")).unwrap_or_default();
+    bank.0.state.deliver(Message {
+        bank: card.issuer.id.to_owned(),
+        to: asked.activation_method.value,
+        text: format!(
+            "{}: {} is your code to add your card ending {} to {wallet}.{until} We will never ask you for it.",
+            card.issuer.latin_name(),
+            asked.activation_code,
+            card.last4,
+        ),
+        code: Some(asked.activation_code),
+        at: bank.now_ms(),
+    });
+    Ok(card.id)
 }
 
 async fn notify_service_activated(State(bank): State<Bank>, request: Request) -> Response {
@@ -143,18 +149,54 @@ async fn notify_service_activated(State(bank): State<Bank>, request: Request) ->
         &bank,
         "notifyServiceActivated",
         request,
-        |asked: NotifyServiceActivated| {
-            // The decision may still be the one of the beginning when the token has become active since. So the first
-            // word of a token that needed proof starts the wait, and the next one ends it.
-            let (correlation, reference) = (&asked.correlation_id, &asked.token_unique_reference);
-            let needed_proof = asked.decision.as_deref() == Some("REQUIRE_ADDITIONAL_AUTHENTICATION");
-            if !needed_proof || bank.0.state.await_proof(correlation, reference, bank.now_ms()) {
-                bank.0.state.settle(reference);
-            }
-            Ok((json!({}), bank.0.state.card_of(&asked.correlation_id)))
-        },
+        |asked: NotifyServiceActivated| Ok((json!({}), complete(&bank, &asked))),
     )
     .await
+}
+
+/// A token was made or has become active; gives the id of the card, when the bank was asked about it.
+fn complete(bank: &Bank, asked: &NotifyServiceActivated) -> Option<String> {
+    // The decision may still be the one of the beginning when the token has become active since. So the first word of a
+    // token that needed proof starts the wait, and the next one ends it.
+    let (correlation, reference) = (&asked.correlation_id, &asked.token_unique_reference);
+    let needed_proof = asked.decision.as_deref() == Some("REQUIRE_ADDITIONAL_AUTHENTICATION");
+    if !needed_proof || bank.0.state.await_proof(correlation, reference, bank.now_ms()) {
+        bank.0.state.settle(reference);
+    }
+    bank.0.state.card_of(correlation)
+}
+
+/// What the processor tells of cards whose account numbers this server does not know. The shape is assumed: see
+/// [`crate::sim::processor`].
+async fn notifications(State(bank): State<Bank>, request: Request) -> Response {
+    answer(&bank, "notifications", request, |asked: Value| {
+        let notice: Notice = member(&asked)?;
+        let card = card_by_contract(&notice.card_contract_id);
+        let card = card.filter(|card| card.issuer.processor_client == Some(notice.client_id.as_str()));
+        let card = card.ok_or(Problem::new(
+            "INVALID_FIELD_VALUE",
+            "Invalid Field Value - cardContractId",
+        ))?;
+        match notice.kind.as_str() {
+            "TOKEN_AUTHORIZATION" => {
+                // A declined one has no sequel.
+                if notice.response_code.as_deref() != Some("05") {
+                    let wallet = notice.consumer_facing_entity_name.as_deref().unwrap_or("a wallet");
+                    bank.0.state.authorized(&notice.correlation_id, &card.id, wallet);
+                }
+            }
+            "ACTIVATION_CODE" => drop(deliver_code(&bank, member(&asked)?)?),
+            "TOKENISATION_COMPLETE" => drop(complete(&bank, &member(&asked)?)),
+            _ => return Err(Problem::new("INVALID_FIELD_VALUE", "Invalid Field Value - type")),
+        }
+        Ok((json!({}), Some(card.id)))
+    })
+    .await
+}
+
+fn member<Asked: for<'a> Deserialize<'a>>(asked: &Value) -> Result<Asked, Problem> {
+    Asked::deserialize(asked)
+        .map_err(|_| Problem::new("MISSING_REQUIRED_FIELD", "A member is missing or of the wrong type"))
 }
 
 /// Reads the body, decides, records the call, writes the answer with its id.
@@ -210,8 +252,7 @@ fn parse<Asked: for<'a> Deserialize<'a>>(read: &Value) -> Result<Asked, Problem>
             ));
         }
     }
-    Asked::deserialize(read)
-        .map_err(|_| Problem::new("MISSING_REQUIRED_FIELD", "A member is missing or of the wrong type"))
+    member(read)
 }
 
 fn account(bank: &Bank, payload: &EncryptedPayload) -> Result<CardAccountData, Problem> {
@@ -287,6 +328,18 @@ struct DeliverActivationCode {
 #[derive(Deserialize)]
 struct ActivationMethod {
     value: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Notice {
+    #[serde(rename = "type")]
+    kind: String,
+    client_id: String,
+    card_contract_id: String,
+    correlation_id: String,
+    response_code: Option<String>,
+    consumer_facing_entity_name: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -122,7 +122,7 @@ impl Keys {
         &self.encryption_key_pem
     }
 
-    pub(super) fn encryption_key(&self) -> Result<PKey<Private>, String> {
+    pub(in crate::sim) fn encryption_key(&self) -> Result<PKey<Private>, String> {
         PKey::private_key_from_pem(&self.encryption_key_pem)
             .map_err(|_| "the bank's decryption key is unreadable".into())
     }

@@ -42,7 +42,10 @@ pub(in crate::sim) use self::state::Books;
 use self::state::State;
 pub use self::state::{Call, Message, WaitingToken};
 pub use self::wire::ContentCipher;
-use self::wire::{Errand, Network};
+pub(in crate::sim) use self::wire::{EncryptedPayload, accounts, http_client, open, seal};
+use self::wire::{Errand, ListedToken, Network};
+#[cfg(test)]
+pub(in crate::sim) use self::wire::{Stamp, authorization};
 use crate::sim::Now;
 use crate::sim::catalogue::{ActivationKind, Card, CodePolicy, Outcome, card_by_id, issuer};
 use crate::sim::faults::Faults;
@@ -61,6 +64,9 @@ pub struct Settings {
     pub signing_key_pem: Vec<u8>,
     /// The certificate of MDES that cards are encrypted to, PEM.
     pub mdes_cert_pem: Vec<u8>,
+    /// Where the processor is that keeps the account numbers of a bank that keeps none, such as
+    /// `http://127.0.0.1:8005/processing`. Without it such a bank can push no card.
+    pub processor_base: Option<String>,
     /// The clock.
     pub now: Now,
     /// What is to go wrong when MDES asks.
@@ -78,6 +84,10 @@ pub struct PushOptions {
     pub locale: Option<String>,
     /// The code that the wallet showed the cardholder, 1 to 32 letters and digits.
     pub authentication_code: Option<String>,
+    /// Whether the wallet may open the bank's app to finish; `false` is streamlined activation. Not sent when absent.
+    pub complete_issuer_app_activation: Option<bool>,
+    /// The same for the bank's website. `true` is sent when absent.
+    pub complete_website_activation: Option<bool>,
 }
 
 /// The answer of MDES to a push.
@@ -89,6 +99,10 @@ pub struct Pushed {
     pub signature: Option<String>,
     /// `REASON: description` for each card that MDES refused alone.
     pub failed: Vec<String>,
+    /// For each card that was asked for, in order: its receipt, unless it failed.
+    pub by_card: Vec<Option<String>>,
+    /// Where the token requestor takes them: type (`WEB`, `ANDROID`, `IOS`) and address.
+    pub push_methods: Vec<(String, String)>,
 }
 
 /// All banks. Clones share everything.
@@ -205,6 +219,23 @@ impl Bank {
     /// From now on every bank answers so for every card that has no answer of its own; as the catalogue says without one.
     pub fn force_every_outcome(&self, outcome: Option<Outcome>) {
         self.0.state.force_every(outcome);
+    }
+
+    /// The tokens of a card as its processor lists them; none for a bank that has none.
+    ///
+    /// # Errors
+    /// A sentence with what the processor answered, or that there is no such card.
+    pub(in crate::sim) async fn tokens_at_the_processor(&self, card_id: &str) -> Result<Vec<ListedToken>, String> {
+        let card = card_by_id(card_id).ok_or("there is no such card")?;
+        match (card.issuer.processor_client, &card.contract) {
+            (Some(client), Some(contract)) => self.0.network.tokens_of(client, contract).await,
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// How the bank wants this card answered for: as forced, else as the catalogue says.
+    pub(in crate::sim) fn wish(&self, card: &Card) -> Outcome {
+        self.0.state.outcome(card)
     }
 
     /// How long a bank thinks whose outcome is slow, by the machine; eight seconds at the start. MDES waits for ten.

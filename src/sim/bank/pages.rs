@@ -72,6 +72,8 @@ pub struct Cards {
     pub person: &'static Person,
     pub cards: Vec<Card>,
     pub chosen: Vec<String>,
+    /// The processor of this bank takes one card for each provisioning.
+    pub one_at_a_time: bool,
     pub mistake: Option<Mistake>,
 }
 

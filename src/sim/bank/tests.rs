@@ -142,6 +142,7 @@ impl World {
             consumer_key: bank_keys.consumer_key().to_owned(),
             signing_key_pem: bank_keys.signing_key_pem().to_vec(),
             mdes_cert_pem: mdes_keys.certificate_pem().to_vec(),
+            processor_base: None,
             now: Arc::new(move || hand.load(Ordering::SeqCst)),
             faults: Faults::default(),
             lies: crate::sim::lies::Lies::default(),

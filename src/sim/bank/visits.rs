@@ -157,6 +157,8 @@ async fn choose(State(bank): State<Bank>, Path(id): Path<String>, request: Reque
         "Choose a card."
     } else if !chosen.iter().all(allowed) {
         "Choose only cards that can be added."
+    } else if chosen.len() > 1 && here.visit.issuer.is_pan_less() {
+        "Choose one card. We add cards one at a time."
     } else if chosen.len() > CARDS_MAX {
         "Choose five cards at most."
     } else {

@@ -19,6 +19,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Approves,
         code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
+        processor_client: None,
     },
     Issuer {
         id: "tarnfell-gb",
@@ -35,6 +36,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::EmailsCode,
         code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
+        processor_client: None,
     },
     Issuer {
         id: "silbertann-de",
@@ -51,6 +53,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Approves,
         code: CodePolicy::Unsupported,
         terms_form: TermsForm::Pdf,
+        processor_client: None,
     },
     Issuer {
         id: "podoli-cz",
@@ -67,6 +70,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Approves,
         code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
+        processor_client: None,
     },
     Issuer {
         id: "mirabelle-fr",
@@ -83,6 +87,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Approves,
         code: CodePolicy::Optional,
         terms_form: TermsForm::PlainFrench,
+        processor_client: None,
     },
     Issuer {
         id: "yildiztepe-tr",
@@ -99,6 +104,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Approves,
         code: CodePolicy::Required,
         terms_form: TermsForm::Plain,
+        processor_client: None,
     },
     Issuer {
         id: "iperoxo-br",
@@ -115,6 +121,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Approves,
         code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
+        processor_client: None,
     },
     Issuer {
         id: "quillwort-us",
@@ -131,6 +138,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::TextsCode,
         code: CodePolicy::Optional,
         terms_form: TermsForm::Html,
+        processor_client: None,
     },
     Issuer {
         id: "labedz-pl",
@@ -147,6 +155,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Declines,
         code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
+        processor_client: None,
     },
     Issuer {
         id: "bereza-kz",
@@ -163,6 +172,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Approves,
         code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
+        processor_client: Some("CLI-454501100042"),
     },
     Issuer {
         id: "ghafa-ae",
@@ -179,6 +189,7 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Approves,
         code: CodePolicy::Optional,
         terms_form: TermsForm::Plain,
+        processor_client: None,
     },
     Issuer {
         id: "hotarubi-jp",
@@ -195,5 +206,6 @@ pub static ISSUERS: &[Issuer] = &[
         temper: Temper::Approves,
         code: CodePolicy::Unsupported,
         terms_form: TermsForm::Plain,
+        processor_client: None,
     },
 ];

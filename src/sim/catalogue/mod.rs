@@ -12,7 +12,10 @@ mod shelf;
 mod terms;
 
 pub use art::Mark;
-pub use cards::{ActivationKind, Card, Outcome, PEOPLE, Person, Product, ProductKind, card_by_id, card_by_pan, person};
+pub use cards::{
+    ActivationKind, Card, Outcome, PEOPLE, Person, Product, ProductKind, card_by_contract, card_by_id, card_by_pan,
+    person,
+};
 pub use crowd::{Passerby, crowd};
 pub use issuers::ISSUERS;
 pub use terms::Document;
@@ -48,6 +51,9 @@ pub struct Issuer {
     pub code: CodePolicy,
     /// The form of its terms.
     pub terms_form: TermsForm,
+    /// As which client its processor knows it, for a bank that keeps no account numbers itself: it names its cards by
+    /// the processor's card contracts. Nothing for a bank that keeps them.
+    pub processor_client: Option<&'static str>,
 }
 
 /// On what kinds of device a bank can be opened.
@@ -159,6 +165,12 @@ impl Issuer {
         format!("{:0<19}", self.account_range)
     }
 
+    /// Whether it keeps no account numbers: its processor does.
+    #[must_use]
+    pub fn is_pan_less(&self) -> bool {
+        self.processor_client.is_some()
+    }
+
     /// `rtl` or `ltr`, for the `dir` attribute of the name.
     #[must_use]
     pub fn direction(&self) -> &'static str {
@@ -192,6 +204,27 @@ mod tests {
         assert_eq!(unique(|issuer| issuer.name), 12);
         assert_eq!(unique(|issuer| issuer.account_range), 12);
         assert_eq!(unique(|issuer| issuer.background), 12);
+    }
+
+    #[test]
+    fn one_bank_keeps_no_account_numbers_and_its_cards_have_contracts() {
+        let pan_less: Vec<_> = ISSUERS.iter().filter(|issuer| issuer.is_pan_less()).collect();
+        assert_eq!(
+            pan_less.iter().map(|issuer| issuer.id).collect::<Vec<_>>(),
+            ["bereza-kz"]
+        );
+        let contracts: HashSet<String> = PEOPLE
+            .iter()
+            .flat_map(|person| pan_less[0].cards(person))
+            .map(|card| {
+                let contract = card.contract.expect("a contract");
+                assert_eq!(card_by_contract(&contract).map(|found| found.id), Some(card.id));
+                assert!(!contract.contains(&card.last4) && contract.len() == 12);
+                contract
+            })
+            .collect();
+        assert_eq!(contracts.len(), 24);
+        assert!(card_by_id("havorn-no-ada-1").unwrap().contract.is_none());
     }
 
     #[test]

@@ -149,6 +149,7 @@ pub(super) async fn reset(State(desk): State<Desk>) -> Answer {
     desk.reset();
     desk.mdes.forget();
     desk.bank.reset();
+    desk.processor.reset();
     json::ok(&json!({}))
 }
 

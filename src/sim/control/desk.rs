@@ -172,6 +172,7 @@ impl Desk {
         self.skew.set([0, 0]);
         self.mdes.as_at_the_start();
         self.bank.as_at_the_start();
+        self.processor.as_at_the_start();
         // The machine's clock never stands still.
         let _ = self.turn(Turn::Freeze(false));
         self.name(None);

@@ -43,6 +43,7 @@ use super::faults::Faults;
 use super::lies::Lies;
 use super::mdes::Mdes;
 use super::presets::Preset;
+use super::processor::Processor;
 use super::road::Road;
 use super::{Hand, Now};
 
@@ -63,6 +64,7 @@ pub struct News {
 pub struct Desk {
     pub(super) mdes: Mdes,
     pub(super) bank: Bank,
+    pub(super) processor: Processor,
     pub(super) bank_base: String,
     /// The first wallet's: whom `/_sim/push` means when nobody is named.
     pub(super) token_requestor_id: String,

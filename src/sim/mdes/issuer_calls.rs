@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::keys::random_uuid;
 use super::requestor::Holder;
-use super::settings::TokenRequestor;
+use super::settings::{Services, TokenRequestor};
 use super::state::Account;
 use super::token::{Token, timestamp};
 use super::{Mdes, fle};
@@ -48,20 +48,20 @@ pub(super) struct Delivery {
 
 /// `authorizeService`. `None` if the bank cannot be reached or answers anything that is not a decision.
 pub(super) async fn authorize(mdes: &Mdes, question: &Question) -> Option<Verdict> {
-    if mdes.0.bank_base.is_none() {
+    let account = &question.account;
+    let Some(services) = services(mdes, &account.number) else {
         return Some(Verdict {
             decision: Decision::Approved,
             methods: Vec::new(),
         });
-    }
-    let account = &question.account;
+    };
     let mut card = json!({"accountNumber": account.number});
     if let (Some(month), Some(year)) = (&account.expiry_month, &account.expiry_year) {
         card["expiryMonth"] = json!(month);
         card["expiryYear"] = json!(year);
     }
     let plaintext = json!({"cardAccountData": card, "source": question.source}).to_string();
-    let encrypted = fle::encrypt(mdes.0.bank_cert_pem.as_ref()?, plaintext.as_bytes()).ok()?;
+    let encrypted = fle::encrypt(&services.certificate_pem, plaintext.as_bytes()).ok()?;
     let requestor = &question.holder.requestor;
     let mut body = json!({
         "requestId": random_uuid().to_string(),
@@ -77,14 +77,14 @@ pub(super) async fn authorize(mdes: &Mdes, question: &Question) -> Option<Verdic
     if let Some(wallet_id) = requestor.wallet_id() {
         body["walletId"] = json!(wallet_id);
     }
-    verdict(&ask(mdes, "authorizeService", &body).await?)
+    verdict(&ask(mdes, &services, "authorizeService", &body).await?)
 }
 
 /// `deliverActivationCode`. Without a bank nobody needs to deliver anything, which counts as done.
 pub(super) async fn deliver_code(mdes: &Mdes, delivery: &Delivery) -> bool {
-    if mdes.0.bank_base.is_none() {
+    let Some(services) = services_of(mdes, &delivery.reference) else {
         return true;
-    }
+    };
     let body = json!({
         "requestId": random_uuid().to_string(),
         "tokenUniqueReference": delivery.reference,
@@ -95,7 +95,7 @@ pub(super) async fn deliver_code(mdes: &Mdes, delivery: &Delivery) -> bool {
         "reasonCodes": ["ADD_CARD"],
         "consumerFacingEntityName": delivery.requestor.consumer_facing_name,
     });
-    ask(mdes, "deliverActivationCode", &body).await.is_some()
+    ask(mdes, &services, "deliverActivationCode", &body).await.is_some()
 }
 
 /// The body of `notifyServiceActivated`, which tells the bank that a token is in use.
@@ -180,8 +180,31 @@ pub(super) fn client() -> reqwest::Client {
         .expect("a plain HTTP client")
 }
 
-async fn ask(mdes: &Mdes, call: &str, body: &Value) -> Option<Value> {
-    let url = format!("{}/{call}", mdes.0.bank_base.as_ref()?);
+/// Who answers for an account. Nobody where there is no bank.
+fn services(mdes: &Mdes, number: &str) -> Option<Services> {
+    let state = mdes.state();
+    let mut elsewhere = state.services.iter();
+    if let Some((_, services)) = elsewhere.find(|(prefix, _)| number.starts_with(prefix)) {
+        return Some(services.clone());
+    }
+    Some(Services {
+        base: mdes.0.bank_base.clone()?,
+        certificate_pem: mdes.0.bank_cert_pem.clone().unwrap_or_default(),
+    })
+}
+
+/// Who answers for the account behind a token. The books must not be locked.
+pub(super) fn services_of(mdes: &Mdes, reference: &str) -> Option<Services> {
+    let number = mdes
+        .state()
+        .tokens
+        .get(reference)
+        .map(|token| token.account.number.clone())?;
+    services(mdes, &number)
+}
+
+async fn ask(mdes: &Mdes, services: &Services, call: &str, body: &Value) -> Option<Value> {
+    let url = format!("{}/{call}", services.base);
     post(&mdes.0.http, &url, body.to_string()).await
 }
 

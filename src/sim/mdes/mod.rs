@@ -5,7 +5,7 @@
 //! no line with the wallet's MDES client, so that the two can contradict each other.
 //!
 //! - `http`: the order of checks; `operations`: paths, callers, envelopes; `faults`: what can be made to go wrong
-//! - `oauth`, `fle`, `jws`, `keys`: cryptography; `fields`, `errors`: request rules and refusals
+//! - `oauth`, `fle`, `jws`, `keys`: cryptography; `gate`: its verifier for a party beside it; `fields`, `errors`: request rules and refusals
 //! - `connect`, `push`, `account`: Token Connect; `digitization`, `activation`, `lifecycle`: tokens; `assets`: logos, terms, keys
 //! - `issuer_calls`, `notify`: MDES as a client of the bank and of the wallet; `lying`: what it makes when it lies
 //! - `requestor`: whose key signed, and who holds; `state`, `receipt`, `token`, `views`: receipts, tokens, tasks, all in memory behind one mutex that is never held across an await
@@ -23,6 +23,7 @@ mod errors;
 mod faults;
 mod fields;
 mod fle;
+mod gate;
 mod http;
 mod issuer_calls;
 mod jws;
@@ -45,12 +46,13 @@ mod views;
 pub use crate::sim::faults::Fault;
 pub(in crate::sim) use books::Books;
 pub(in crate::sim) use faults::dropped_connection;
+pub(in crate::sim) use gate::Gate;
 pub use keys::Keys;
 pub(in crate::sim) use notify::NOTIFICATION;
 pub(in crate::sim) use operations::operation_names;
 pub use settings::{
-    AuthenticationCodeMode, CardType, DirectoryEntry, IssuerClient, Product, RequestorKind, Settings, TokenRequestor,
-    is_public_key,
+    AuthenticationCodeMode, CardType, DirectoryEntry, IssuerClient, Product, RequestorKind, Services, Settings,
+    TokenRequestor, is_public_key,
 };
 pub use views::{Call, Counts, KeyLife, Knobs, PublicForm, ReceiptKey, Signer, TokenView};
 
@@ -193,6 +195,14 @@ impl Mdes {
     /// Replaces the directory. Assets of the old one stay: what an asset id stands for never changes.
     pub fn set_directory(&self, directory: Vec<DirectoryEntry>) {
         self.state().set_directory(directory);
+    }
+
+    /// From now on this party is asked and told about the accounts that begin with `prefix`, instead of the bank host. It
+    /// outlives every directory: who processes for a range does not depend on who lists it.
+    pub fn serve_range(&self, prefix: &str, services: Services) {
+        let mut state = self.state();
+        state.services.retain(|(other, _)| other != prefix);
+        state.services.push((prefix.to_owned(), services));
     }
 
     /// Puts a new JWS key in force and answers its key id. With `overlap` the old one stays available as an asset.

@@ -64,8 +64,11 @@ pub(super) fn tell_bank_of_update(mdes: &Mdes, body: Value) {
 }
 
 fn call_bank(mdes: &Mdes, call: &str, body: Value) {
-    let Some(base) = &mdes.0.bank_base else { return };
-    deliver(mdes, format!("{base}/{call}"), body, None);
+    let reference = body["tokenUniqueReference"].as_str().unwrap_or_default();
+    let Some(services) = issuer_calls::services_of(mdes, reference) else {
+        return;
+    };
+    deliver(mdes, format!("{}/{call}", services.base), body, None);
 }
 
 /// `operation` is by what name a fault is found that strikes on this side; the bank's own strike at the bank.

@@ -153,6 +153,15 @@ pub struct DirectoryEntry {
     pub card_type: CardType,
 }
 
+/// Who answers for the accounts of a range, where that is not the bank host: a processor. The calls are the same.
+#[derive(Clone)]
+pub struct Services {
+    /// Its pre-digitization API, such as `http://127.0.0.1:9005/processing/issuerServices/1/0`.
+    pub base: String,
+    /// The certificate that account data for it is encrypted to, PEM.
+    pub certificate_pem: Vec<u8>,
+}
+
 /// How a card is presented.
 #[derive(Clone)]
 pub struct Product {

@@ -9,7 +9,7 @@ use super::keys::{JwsKey, random_digits, random_uuid};
 use super::oauth::Nonces;
 pub(super) use super::receipt::{Account, Receipt, ReceiptLife};
 use super::requestor::Holder;
-use super::settings::{AuthenticationCodeMode, DirectoryEntry, TokenRequestor};
+use super::settings::{AuthenticationCodeMode, DirectoryEntry, Services, TokenRequestor};
 use super::token::{Method, Token, TokenStatus, token_expiry};
 use super::views::{Call, Counts, KeyLife, Knobs, ReceiptKey, TokenView};
 use openssl::pkey::{PKey, Private};
@@ -24,6 +24,8 @@ pub(super) struct State {
     pub(super) stranger: Option<PKey<Private>>,
     pub(super) nonces: Nonces,
     pub(super) issuers: Vec<Arc<Issuer>>,
+    /// By the beginning of account numbers: who answers for them instead of the bank host.
+    pub(super) services: Vec<(String, Services)>,
     pub(super) assets: HashMap<String, Vec<Media>>,
     pub(super) receipts: HashMap<String, Receipt>,
     pub(super) eligibilities: HashMap<String, Eligibility>,
@@ -111,6 +113,7 @@ impl State {
             stranger: None,
             nonces: Nonces::default(),
             issuers: Vec::new(),
+            services: Vec::new(),
             assets: assets::own(requestors),
             receipts: HashMap::new(),
             eligibilities: HashMap::new(),

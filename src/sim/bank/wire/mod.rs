@@ -2,6 +2,7 @@
 //! with status 200 when they carry `errors`.
 
 mod oauth;
+mod processor;
 mod sealed;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +16,9 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 use url::Url;
 
+#[cfg(test)]
+pub(in crate::sim) use self::oauth::{Stamp, authorization};
+pub use self::processor::ListedToken;
 pub use self::sealed::{ContentCipher, EncryptedPayload, Fault, open, seal};
 use super::{PushOptions, Pushed, Settings, random};
 use crate::sim::catalogue::{Card, Issuer};
@@ -50,6 +54,47 @@ pub struct TokenRequestor {
 pub struct Picture {
     pub media_type: &'static str,
     pub data: Vec<u8>,
+}
+
+impl Errand<'_> {
+    /// Everything of a push beside the accounts. The processor spells the callback in another way.
+    fn write(&self, body: &mut Value, callback: &str) {
+        let options = self.options;
+        let mut signed = json!({
+            "completeWebsiteActivation": options.complete_website_activation.unwrap_or(true),
+            "accountHolderDataSupplied": false,
+        });
+        if let Some(complete) = options.complete_issuer_app_activation {
+            signed["completeIssuerAppActivation"] = json!(complete);
+        }
+        for (member, value) in [
+            (callback, self.callback_url),
+            ("locale", options.locale.as_deref()),
+            ("tokenRequestorSessionId", self.session_id),
+        ] {
+            if let Some(value) = value {
+                signed[member] = json!(value);
+            }
+        }
+        body["signatureData"] = signed;
+        if let Some(minutes) = options.validity_minutes {
+            body["pushAccountReceiptsValidityPeriod"] = json!(minutes);
+        }
+        if let Some(code) = &options.authentication_code {
+            body["authenticationCode"] = json!(code);
+        }
+    }
+}
+
+/// A request that is signed and sent.
+struct Outgoing<'a> {
+    method: &'a str,
+    url: Url,
+    body: Option<&'a Value>,
+    /// A header beside the usual ones.
+    header: Option<(&'static str, String)>,
+    timeout: Duration,
+    lie: Option<PushLie>,
 }
 
 impl Network {
@@ -117,9 +162,26 @@ impl Network {
 
     /// `pushMultipleAccounts` for `cards`, at most five.
     pub async fn push(&self, cards: &[Card], errand: &Errand<'_>) -> Result<Pushed, String> {
-        let options = errand.options;
         let ids: Vec<String> = cards.iter().map(|_| format!("CA-{}", random::id())).collect();
-        let accounts = accounts(cards, &ids, (self.settings.now)())?;
+        let body = match cards.first().and_then(|card| card.issuer.processor_client) {
+            Some(client) => self.search(client, cards, &ids, errand).await?,
+            None => self.own_body(cards, &ids, errand)?,
+        };
+        let answer = self
+            .call_lying(
+                "POST",
+                "/connect/1/0/pushMultipleAccounts",
+                Some(&body),
+                PUSH_TIMEOUT,
+                errand.lie,
+            )
+            .await?;
+        pushed(&answer, &ids)
+    }
+
+    /// The body of a bank that has its account numbers.
+    fn own_body(&self, cards: &[Card], ids: &[String], errand: &Errand<'_>) -> Result<Value, String> {
+        let accounts = accounts(cards, ids, (self.settings.now)())?;
         let cipher = if self.gcm.load(Ordering::Relaxed) {
             ContentCipher::Gcm
         } else {
@@ -131,34 +193,9 @@ impl Network {
             "requestId": random::id(),
             "tokenRequestorId": errand.trid,
             "pushFundingAccounts": { "encryptedPayload": sealed },
-            "signatureData": { "completeWebsiteActivation": true, "accountHolderDataSupplied": false },
         });
-        let signed = &mut body["signatureData"];
-        for (member, value) in [
-            ("callbackURL", errand.callback_url),
-            ("locale", options.locale.as_deref()),
-            ("tokenRequestorSessionId", errand.session_id),
-        ] {
-            if let Some(value) = value {
-                signed[member] = json!(value);
-            }
-        }
-        if let Some(minutes) = options.validity_minutes {
-            body["pushAccountReceiptsValidityPeriod"] = json!(minutes);
-        }
-        if let Some(code) = &options.authentication_code {
-            body["authenticationCode"] = json!(code);
-        }
-        let answer = self
-            .call_lying(
-                "POST",
-                "/connect/1/0/pushMultipleAccounts",
-                Some(&body),
-                PUSH_TIMEOUT,
-                errand.lie,
-            )
-            .await?;
-        pushed(&answer, &ids)
+        errand.write(&mut body, "callbackURL");
+        Ok(body)
     }
 
     /// `activateToken` of the issuer API: the bank vouches for its cardholder.
@@ -183,6 +220,27 @@ impl Network {
     ) -> Result<Value, String> {
         let url = Url::parse(&format!("{}{path}", self.settings.mdes_base))
             .map_err(|_| "the address of MDES is not a URL".to_owned())?;
+        let header = None;
+        self.exchange(Outgoing {
+            method,
+            url,
+            body,
+            header,
+            timeout,
+            lie,
+        })
+        .await
+    }
+
+    async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Value, String> {
+        let Outgoing {
+            method,
+            url,
+            body,
+            header,
+            timeout,
+            lie,
+        } = outgoing;
         let key = PKey::private_key_from_pem(&self.settings.signing_key_pem)
             .map_err(|_| "the signing key is unreadable".to_owned())?;
         let body = body.map(Value::to_string).unwrap_or_default();
@@ -211,6 +269,10 @@ impl Network {
             let request = request
                 .header("authorization", &authorization)
                 .header("accept", "application/json");
+            let request = match &header {
+                Some((name, value)) => request.header(*name, value),
+                None => request,
+            };
             let response = request
                 .timeout(timeout)
                 .send()
@@ -286,7 +348,7 @@ fn unreachable(error: &reqwest::Error) -> String {
 }
 
 /// The plaintext of the push: one entry a card, valid for half an hour.
-fn accounts(cards: &[Card], ids: &[String], now_ms: i64) -> Result<Value, String> {
+pub(in crate::sim) fn accounts(cards: &[Card], ids: &[String], now_ms: i64) -> Result<Value, String> {
     let until = OffsetDateTime::from_unix_timestamp_nanos(i128::from(now_ms + ACCOUNT_VALIDITY_MS) * 1_000_000)
         .ok()
         .and_then(|time| {
@@ -315,16 +377,21 @@ fn pushed(answer: &Value, ids: &[String]) -> Result<Pushed, String> {
     let entries = answer["pushAccountReceipts"]
         .as_array()
         .ok_or("MDES answered without receipts")?;
-    let (mut receipts, mut failed) = (Vec::new(), Vec::new());
+    let (mut receipts, mut failed, mut by_card) = (Vec::new(), Vec::new(), Vec::new());
     for id in ids {
         let entry = entries
             .iter()
             .find(|entry| entry["pushAccountId"] == id.as_str())
             .unwrap_or(&Value::Null);
         match (refusal(entry), entry["pushAccountReceipt"].as_str()) {
-            (None, Some(receipt)) => receipts.push(receipt.to_owned()),
+            (None, Some(receipt)) => {
+                receipts.push(receipt.to_owned());
+                by_card.push(Some(receipt.to_owned()));
+                continue;
+            }
             (refusal, _) => failed.push(refusal.unwrap_or_else(|| "MDES gave no receipt for an account".to_owned())),
         }
+        by_card.push(None);
     }
     if receipts.is_empty() {
         return Err(failed
@@ -336,7 +403,16 @@ fn pushed(answer: &Value, ids: &[String]) -> Result<Pushed, String> {
         receipts,
         signature: answer["signature"].as_str().map(str::to_owned),
         failed,
+        by_card,
+        push_methods: push_methods(&answer["availablePushMethods"]),
     })
+}
+
+/// `availablePushMethods`: those that have both members.
+fn push_methods(listed: &Value) -> Vec<(String, String)> {
+    let listed = listed.as_array().map_or(&[][..], Vec::as_slice);
+    let method = |entry: &Value| Some((entry["type"].as_str()?.to_owned(), entry["uri"].as_str()?.to_owned()));
+    listed.iter().filter_map(method).collect()
 }
 
 fn is_asset_id(id: &str) -> bool {
@@ -347,7 +423,7 @@ fn is_asset_id(id: &str) -> bool {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one HTTP client of the bank simulator")]
-fn http_client() -> reqwest::Client {
+pub(in crate::sim) fn http_client() -> reqwest::Client {
     reqwest::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .read_timeout(READ_TIMEOUT)
