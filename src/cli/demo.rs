@@ -206,7 +206,6 @@ impl Demo {
         let wallet = folder.enrolment(&wallet_url, broken)?;
         let now = clock.clone();
         let places = Places {
-            wallet: wallet_url.clone(),
             mdes: origin(&at.mdes)?,
             bank: origin(&at.bank)?,
             processor: String::new(),
@@ -250,7 +249,7 @@ impl Demo {
         workbench.spawn(axum::serve(at.workbench, pages).into_future());
         let server = tokio::spawn(http::serve(
             at.wallet,
-            recorder.around(Place::Wallet, http::router(app.clone())),
+            recorder.around(Place::Wallet(0), http::router(app.clone())),
             config.limits,
             stopped,
         ));

@@ -11,16 +11,16 @@ pub struct Knowledge {
     pub key: [u8; 32],
     /// The clock that all participants share.
     pub now: Now,
-    /// The wallet as a client of MDES.
-    pub wallet: Client,
+    /// The wallet.
+    pub wallet: KnownWallet,
+    /// Other token requestors beside it, in the order of their places.
+    pub other_wallets: Vec<KnownWallet>,
     /// The issuers' server as a client of MDES.
     pub issuer: Client,
     /// Where everybody is.
     pub places: Places,
     /// What the parameters of the two redirects are called.
     pub names: Names,
-    /// The name of the wallet's own cookie.
-    pub cookie: &'static str,
     /// What the wallet's support calls an attempt, from the first eight characters of its session id.
     pub reference: fn(&str) -> String,
     /// Who can open what is encrypted.
@@ -29,6 +29,19 @@ pub struct Knowledge {
     pub secrets: Vec<String>,
     /// MDES, once it runs: its own clock, and the keys that it signs receipts with.
     pub mdes: OnceLock<Mdes>,
+}
+
+/// A token requestor.
+#[derive(Default)]
+pub struct KnownWallet {
+    /// As a client of MDES.
+    pub client: Client,
+    /// Its origin, without a slash at the end.
+    pub origin: String,
+    /// The name of its own cookie.
+    pub cookie: String,
+    /// Who can open what MDES tells it.
+    pub recipient: Recipient,
 }
 
 /// Somebody who signs calls to MDES.
@@ -43,8 +56,6 @@ pub struct Client {
 /// Addresses, without a slash at the end.
 #[derive(Default)]
 pub struct Places {
-    /// The wallet's origin.
-    pub wallet: String,
     /// MDES's origin.
     pub mdes: String,
     /// The banks' origin.
@@ -73,8 +84,6 @@ pub struct Recipients {
     pub mdes: Recipient,
     /// Of the issuers.
     pub issuer: Recipient,
-    /// Of the wallet, for notifications.
-    pub wallet: Recipient,
     /// Of the processor.
     pub processor: Recipient,
 }
@@ -88,10 +97,25 @@ pub struct Recipient {
     pub certificate_pem: Vec<u8>,
 }
 
-impl Places {
+impl Knowledge {
+    /// The token requestor at a place, counted from 0.
+    pub(super) fn wallet(&self, at: usize) -> &KnownWallet {
+        let other = at.checked_sub(1).and_then(|at| self.other_wallets.get(at));
+        other.unwrap_or(&self.wallet)
+    }
+
+    /// All token requestors.
+    pub(super) fn wallets(&self) -> impl Iterator<Item = &KnownWallet> {
+        std::iter::once(&self.wallet).chain(&self.other_wallets)
+    }
+
     /// Hosts and ports, as they stand in addresses.
     pub(super) fn authorities(&self) -> Vec<String> {
-        let all = [&self.wallet, &self.mdes, &self.bank, &self.processor].into_iter();
+        let Places { mdes, bank, processor } = &self.places;
+        let all = self
+            .wallets()
+            .map(|wallet| &wallet.origin)
+            .chain([mdes, bank, processor]);
         let authorities = all.filter_map(|origin| Some(origin.split_once("://")?.1.to_owned()));
         authorities.collect()
     }
@@ -100,15 +124,18 @@ impl Places {
 impl Knowledge {
     /// Of participants about whom nothing is known: every signature is a stranger's, and nothing can be opened.
     #[must_use]
-    pub fn of_strangers(key: [u8; 32], now: Now, cookie: &'static str) -> Self {
+    pub fn of_strangers(key: [u8; 32], now: Now, cookie: &str) -> Self {
         Self {
             key,
             now,
-            wallet: Client::default(),
+            wallet: KnownWallet {
+                cookie: cookie.to_owned(),
+                ..KnownWallet::default()
+            },
+            other_wallets: Vec::new(),
             issuer: Client::default(),
             places: Places::default(),
             names: Names::default(),
-            cookie,
             reference: str::to_owned,
             recipients: Recipients::default(),
             secrets: Vec::new(),
@@ -118,8 +145,8 @@ impl Knowledge {
 
     /// The secrets that are known by their value.
     pub(super) fn all_secrets(&self) -> Vec<String> {
-        let keys = [&self.wallet.consumer_key, &self.issuer.consumer_key];
-        let all = keys.into_iter().chain(&self.secrets).cloned();
+        let keys = self.wallets().map(|wallet| &wallet.client.consumer_key);
+        let all = keys.chain([&self.issuer.consumer_key]).chain(&self.secrets).cloned();
         all.filter(|secret| secret.len() >= 8).collect()
     }
 }

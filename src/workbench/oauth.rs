@@ -54,7 +54,8 @@ pub(super) fn look(call: &Call<'_>, knowledge: &Knowledge, masker: &mut Masker<'
         found.next().map(|(_, value)| value.as_str())
     };
     let consumer_key = raw("oauth_consumer_key").map(decoded).unwrap_or_default();
-    let clients = [("wallet", &knowledge.wallet), ("issuer", &knowledge.issuer)];
+    let wallets = knowledge.wallets().map(|wallet| ("wallet", &wallet.client));
+    let clients = wallets.chain([("issuer", &knowledge.issuer)]);
     let client = clients
         .into_iter()
         .find(|(_, client)| !consumer_key.is_empty() && client.consumer_key == consumer_key);

@@ -36,14 +36,20 @@ use tap::{Heard, listen};
 /// Whom the layer is around.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The wallet.
-    Wallet,
+    /// A token requestor: the wallet is at 0, its neighbours behind it.
+    Wallet(usize),
     /// MDES.
     Mdes,
     /// The banks.
     Bank,
     /// The processor of the banks that know no card numbers.
     Processor,
+}
+
+impl Place {
+    fn is_wallet(self) -> bool {
+        matches!(self, Self::Wallet(_))
+    }
 }
 
 /// The longest request that is kept: what MDES takes.
@@ -94,7 +100,7 @@ impl Recorder {
         let lexicon = Lexicon {
             secrets: knowledge.all_secrets(),
             names: named.collect(),
-            authorities: knowledge.places.authorities(),
+            authorities: knowledge.authorities(),
         };
         Self(Arc::new(Inner {
             journal,

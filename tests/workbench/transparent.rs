@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use futures_util::stream;
-use tidemark::workbench::knowledge::{Knowledge, Places};
+use tidemark::workbench::knowledge::{Knowledge, KnownWallet, Places};
 use tidemark::workbench::message::{Body as Kept, Ending};
 use tidemark::workbench::{Journal, Place, Recorder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -22,9 +22,13 @@ fn knowledge() -> Knowledge {
     Knowledge {
         places: Places {
             processor: String::new(),
-            wallet: "http://w".to_owned(),
             mdes: "http://m".to_owned(),
             bank: "http://b".to_owned(),
+        },
+        wallet: KnownWallet {
+            origin: "http://w".to_owned(),
+            cookie: "tidemark".to_owned(),
+            ..KnownWallet::default()
         },
         ..Knowledge::of_strangers([1; 32], Arc::new(|| 0), "tidemark")
     }
@@ -106,7 +110,7 @@ fn request(method: &str, path: &str, more: &str, body: &[u8]) -> Vec<u8> {
 async fn with_the_recorder_every_byte_is_what_it_is_without() {
     let journal = Journal::new();
     let recorder = Recorder::new(journal.clone(), Arc::new(knowledge()));
-    let with = serve(recorder.around(Place::Wallet, router())).await;
+    let with = serve(recorder.around(Place::Wallet(0), router())).await;
     let without = serve(router()).await;
     let json = b"{\"a\": 1 }";
     let long = vec![b'y'; 1024 * 1024 + 3];
@@ -173,7 +177,7 @@ async fn with_the_recorder_every_byte_is_what_it_is_without() {
 async fn a_client_that_leaves_before_the_answer_leaves_nothing_open() {
     let journal = Journal::new();
     let recorder = Recorder::new(journal.clone(), Arc::new(knowledge()));
-    let address = serve(recorder.around(Place::Wallet, router())).await;
+    let address = serve(recorder.around(Place::Wallet(0), router())).await;
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     stream
         .write_all(b"GET /for-ever HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -199,10 +203,10 @@ async fn files_and_the_strings_behind_the_scene_are_not_written_down() {
     let journal = Journal::new();
     let recorder = Recorder::new(journal.clone(), Arc::new(knowledge()));
     for (place, path) in [
-        (Place::Wallet, "/assets/app.css"),
-        (Place::Wallet, "/logos/a.svg"),
-        (Place::Wallet, "/favicon.ico"),
-        (Place::Wallet, "/_sim/state"),
+        (Place::Wallet(0), "/assets/app.css"),
+        (Place::Wallet(0), "/logos/a.svg"),
+        (Place::Wallet(0), "/favicon.ico"),
+        (Place::Wallet(0), "/_sim/state"),
         (Place::Mdes, "/_sim/sign"),
         (Place::Bank, "/static/bank.css"),
         (Place::Bank, "/banks/havorn-no/logo.svg"),

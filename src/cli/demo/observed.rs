@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use crate::clock::{Clock, random_bytes};
 use crate::config::profiles;
 use crate::domain::profile::Profile;
 use crate::sim::stage::{EnrolledWallet, Keys};
-use crate::workbench::knowledge::{Client, Knowledge, Names, Places, Recipient, Recipients};
+use crate::workbench::knowledge::{Client, Knowledge, KnownWallet, Names, Places, Recipient, Recipients};
 
 use super::folder::Folder;
 
@@ -23,22 +24,18 @@ pub(super) fn knowledge(
     clock: &Clock,
     places: Places,
 ) -> Knowledge {
-    let read = |name: &str| fs::read(folder.secrets.join(name)).unwrap_or_default();
     let clock = clock.clone();
     Knowledge {
         key: random_bytes(),
         now: Arc::new(move || clock.now().0),
-        wallet: Client {
-            consumer_key: wallet.consumer_key.clone(),
-            public_key_pem: wallet.public_key_pem.clone(),
-        },
+        wallet: known_wallet(wallet, &folder.secrets, COOKIE),
+        other_wallets: Vec::new(),
         issuer: Client {
             consumer_key: keys.bank.consumer_key().to_owned(),
             public_key_pem: keys.bank.signing_public_pem(),
         },
         places,
         names: names(folder),
-        cookie: COOKIE,
         reference: |head| format!("TM-{}", head.to_ascii_uppercase()),
         recipients: Recipients {
             mdes: Recipient {
@@ -49,14 +46,27 @@ pub(super) fn knowledge(
                 key_pem: keys.bank.encryption_key_pem().to_vec(),
                 certificate_pem: keys.bank.certificate_pem().to_vec(),
             },
-            wallet: Recipient {
-                key_pem: read("notification-key.pem"),
-                certificate_pem: read("notification-certificate.pem"),
-            },
             processor: Recipient::default(),
         },
         secrets: Vec::new(),
         mdes: OnceLock::new(),
+    }
+}
+
+/// A token requestor with the keys in its folder of secrets.
+fn known_wallet(wallet: &EnrolledWallet, secrets: &Path, cookie: &str) -> KnownWallet {
+    let read = |name: &str| fs::read(secrets.join(name)).unwrap_or_default();
+    KnownWallet {
+        client: Client {
+            consumer_key: wallet.consumer_key.clone(),
+            public_key_pem: wallet.public_key_pem.clone(),
+        },
+        origin: wallet.url.clone(),
+        cookie: cookie.to_owned(),
+        recipient: Recipient {
+            key_pem: read("notification-key.pem"),
+            certificate_pem: read("notification-certificate.pem"),
+        },
     }
 }
 

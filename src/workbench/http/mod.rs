@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 
 use super::attempts::Attempt;
 use super::journal::Journal;
-use super::message::Message;
+use super::message::{Message, Participant};
 use super::report::Report;
 use super::verdict::Expectations;
 use crate::sim::mdes::Mdes;
@@ -39,6 +39,8 @@ use lines::{Line, Lines};
 pub struct Workbench {
     journal: Journal,
     expected: Arc<Expectations>,
+    /// What is right for other token requestors, by their origins.
+    beside: Vec<(String, Expectations)>,
     mdes: Option<Mdes>,
     lines: Arc<Mutex<Lines>>,
 }
@@ -57,8 +59,16 @@ impl Workbench {
             journal,
             lines: Arc::new(Mutex::new(Lines::new(expected.clone()))),
             expected: Arc::new(expected),
+            beside: Vec::new(),
             mdes: None,
         }
+    }
+
+    /// The same, for a token requestor beside that wallet at this origin too.
+    #[must_use]
+    pub fn beside(mut self, origin: impl Into<String>, expected: Expectations) -> Self {
+        self.beside.push((origin.into(), expected));
+        self
     }
 
     /// The same, asking this MDES each time whether it signs the session id: what it leaves out is then nobody's mistake.
@@ -70,9 +80,28 @@ impl Workbench {
         }
     }
 
-    /// What is right at this moment.
+    /// What is right at this moment, for the wallet itself.
     fn expected(&self) -> Expectations {
-        let mut expected = Expectations::clone(&self.expected);
+        self.at_this_moment(Expectations::clone(&self.expected))
+    }
+
+    /// What is right at this moment for the token requestor of an attempt: the one whose pages it shows.
+    fn expected_of(&self, attempt: Option<u64>, messages: &[Arc<Message>]) -> Expectations {
+        let is_at = |origin: &str, message: &Message| {
+            let path = message.request.url.strip_prefix(origin);
+            message.attempt == attempt
+                && message.to == Participant::Wallet
+                && path.is_some_and(|path| path.starts_with('/'))
+        };
+        let is_own = |origin: &str| attempt.is_some() && messages.iter().any(|message| is_at(origin, message));
+        let beside = self.beside.iter().find(|(origin, _)| is_own(origin));
+        beside.map_or_else(
+            || self.expected(),
+            |(_, expected)| self.at_this_moment(expected.clone()),
+        )
+    }
+
+    fn at_this_moment(&self, mut expected: Expectations) -> Expectations {
         if let Some(mdes) = &self.mdes {
             expected.session_is_signed = mdes.knobs().session_in_jws;
         }
@@ -109,19 +138,21 @@ impl Workbench {
             let attempt = all.attempts.iter().find(|attempt| Some(attempt.number) == number);
             attempt.is_none_or(|attempt| attempt.loaded.is_none())
         };
+        let expected = self.expected_of(attempt.as_ref().map(|attempt| attempt.number), &all.messages);
         if all.attempts.iter().all(|attempt| attempt.loaded.is_none()) {
-            return Report::of(attempt, &all.messages, &all.attempts, &self.expected());
+            return Report::of(attempt, &all.messages, &all.attempts, &expected);
         }
         let (mut attempts, mut messages) = (all.attempts.clone(), all.messages.clone());
         attempts.retain(|attempt| attempt.loaded.is_none());
         messages.retain(|message| is_own(message.attempt));
-        Report::of(attempt, &messages, &attempts, &self.expected())
+        Report::of(attempt, &messages, &attempts, &expected)
     }
 
     /// What is right for an attempt.
     fn right_for(&self, attempt: Option<&Attempt>) -> Arc<Expectations> {
         let loaded = attempt.and_then(|attempt| attempt.loaded.clone());
-        loaded.unwrap_or_else(|| Arc::new(self.expected()))
+        let number = attempt.map(|attempt| attempt.number);
+        loaded.unwrap_or_else(|| Arc::new(self.expected_of(number, &self.journal.messages())))
     }
 
     /// The newest attempts, newest first, and last what belongs to none, if there is anything.

@@ -5,7 +5,7 @@ use openssl::pkey::Private;
 use openssl::rsa::Rsa;
 use openssl::sign::Signer;
 
-use super::super::knowledge::Places;
+use super::super::knowledge::{KnownWallet, Places};
 use super::super::mask::{Book, Lexicon};
 use super::draft::encode;
 use super::*;
@@ -21,9 +21,12 @@ fn key() -> &'static PKey<Private> {
 
 fn knowledge() -> Knowledge {
     Knowledge {
-        wallet: Client {
-            consumer_key: KEY.to_owned(),
-            public_key_pem: key().public_key_to_pem().expect("PEM"),
+        wallet: KnownWallet {
+            client: Client {
+                consumer_key: KEY.to_owned(),
+                public_key_pem: key().public_key_to_pem().expect("PEM"),
+            },
+            ..KnownWallet::default()
         },
         issuer: Client {
             consumer_key: "another".to_owned(),

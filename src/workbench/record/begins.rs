@@ -14,7 +14,7 @@ pub(super) const LANDING: &str = "/push";
 pub(super) fn a_session(asked: &Asked) -> bool {
     let path = asked.uri.path();
     let begins = asked.method == Method::POST && ["/sessions", "/api/v1/sessions", "/api/v1/pushes"].contains(&path);
-    asked.place == Place::Wallet && (begins || path == LANDING)
+    asked.place.is_wallet() && (begins || path == LANDING)
 }
 
 /// The session that this exchange shows to be real: named by the request, or by the answer.
@@ -22,12 +22,12 @@ pub(super) fn session<'a>(asked: &Asked, named: &'a [Found], told: &'a [Found], 
     let first = |found: &'a [Found]| found.iter().find(|found| found.sort == Sort::Session);
     let route = asked.route.as_deref().unwrap_or_default();
     match (asked.place, status) {
-        (Place::Wallet, 201 | 303) if a_session(asked) => first(told),
-        (Place::Wallet, 303) if asked.uri.path() == LANDING => first(told),
+        (Place::Wallet(_), 201 | 303) if a_session(asked) => first(told),
+        (Place::Wallet(_), 303) if asked.uri.path() == LANDING => first(told),
         // Its page, which nobody else gets: one that was there before this program started.
-        (Place::Wallet, 200) if route == "/sessions/{session}" => first(named),
+        (Place::Wallet(_), 200) if route == "/sessions/{session}" => first(named),
         (Place::Mdes, 200) if asked.uri.path().ends_with("/pushMultipleAccounts") => first(named),
-        (Place::Wallet | Place::Mdes | Place::Bank | Place::Processor, _) => None,
+        (Place::Wallet(_) | Place::Mdes | Place::Bank | Place::Processor, _) => None,
     }
 }
 

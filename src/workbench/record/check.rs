@@ -2,7 +2,6 @@
 
 use axum::http::Method;
 
-use super::Place;
 use super::read::{Asked, Context};
 use crate::workbench::message::{Ending, Facts, Kind, Message, Participant, Request};
 
@@ -17,7 +16,7 @@ pub(super) fn of_receipt(
     attempt: Option<u64>,
 ) -> Option<Message> {
     let (jws, session) = *context.brought.clone()?;
-    if asked.place != Place::Wallet || asked.method == Method::POST && asked.uri.path().starts_with("/callback") {
+    if !asked.place.is_wallet() || asked.method == Method::POST && asked.uri.path().starts_with("/callback") {
         return None;
     }
     let (passed, said) = match (problem, status) {

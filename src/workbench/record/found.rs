@@ -30,13 +30,13 @@ pub(super) fn in_request(
     if asked.place == Place::Mdes {
         facts.oauth = heard.whole().and_then(|body| signature(inner, masker, asked, body));
     }
-    if asked.place == Place::Wallet {
+    if asked.place.is_wallet() {
         facts.jws = pushed(asked, heard, json).and_then(|pairs| signed(inner, masker, &pairs));
     }
     let receiver = match asked.place {
         Place::Mdes => &inner.knowledge.recipients.mdes,
         Place::Bank => &inner.knowledge.recipients.issuer,
-        Place::Wallet => &inner.knowledge.recipients.wallet,
+        Place::Wallet(at) => &inner.knowledge.wallet(at).recipient,
         Place::Processor => &inner.knowledge.recipients.processor,
     };
     for opened in json
@@ -44,7 +44,7 @@ pub(super) fn in_request(
         .flat_map(|json| payload::look(json, receiver, PAYLOADS_MAX))
     {
         // Which tokens a notification is about says which attempt it belongs to.
-        let content = opened.content.filter(|_| asked.place == Place::Wallet);
+        let content = opened.content.filter(|_| asked.place.is_wallet());
         let content: Value = content
             .and_then(|content| serde_json::from_slice(&content).ok())
             .unwrap_or_default();

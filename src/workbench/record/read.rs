@@ -31,7 +31,7 @@ impl Asked {
 
     /// A request of a person's browser to the wallet.
     fn is_of_a_browser(&self, from: Participant) -> bool {
-        self.place == Place::Wallet && from == Participant::Browser && !self.uri.path().starts_with("/api/")
+        self.place.is_wallet() && from == Participant::Browser && !self.uri.path().starts_with("/api/")
     }
 }
 
@@ -80,8 +80,10 @@ pub(super) fn request(inner: &Inner, asked: &Asked, heard: &Heard) -> (Message, 
         bytes: (heard.bytes(), 0),
         ..found::in_request(inner, &mut masker, asked, heard, json.as_ref())
     };
-    if asked.is_of_a_browser(who.from) {
-        facts.cookie = Some(has_cookie(&asked.headers, inner.knowledge.cookie));
+    if let Place::Wallet(at) = asked.place
+        && asked.is_of_a_browser(who.from)
+    {
+        facts.cookie = Some(has_cookie(&asked.headers, &inner.knowledge.wallet(at).cookie));
     }
     let named = masker.found();
     // Which session one begins is said by the answer, whatever the request names.
@@ -350,7 +352,7 @@ fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
 
 fn origin(inner: &Inner, place: Place) -> &str {
     match place {
-        Place::Wallet => &inner.knowledge.places.wallet,
+        Place::Wallet(at) => &inner.knowledge.wallet(at).origin,
         Place::Mdes => &inner.knowledge.places.mdes,
         Place::Bank => &inner.knowledge.places.bank,
         Place::Processor => &inner.knowledge.places.processor,

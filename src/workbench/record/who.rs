@@ -27,11 +27,11 @@ pub(super) fn is_recorded(place: Place, path: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let files: &[&str] = match place {
-        Place::Wallet => &["/assets", "/logos", "/embed", "/.well-known"],
+        Place::Wallet(_) => &["/assets", "/logos", "/embed", "/.well-known"],
         Place::Mdes | Place::Processor => &[],
         Place::Bank => &["/static", "/wallets"],
     };
-    let is_file = matches!(place, Place::Wallet | Place::Bank)
+    let is_file = matches!(place, Place::Wallet(_) | Place::Bank)
         && [".css", ".js", ".svg", ".png", ".ico", ".webp"]
             .iter()
             .any(|end| path.ends_with(end));
@@ -49,17 +49,17 @@ pub(super) struct Who {
 pub(super) fn who(asked: &Asked, knowledge: &Knowledge) -> Who {
     let path = asked.uri.path();
     match asked.place {
-        Place::Wallet if path.starts_with("/mdes/") => Who {
+        Place::Wallet(_) if path.starts_with("/mdes/") => Who {
             from: Participant::Mdes,
             to: Participant::Wallet,
             label: operation(path),
         },
-        Place::Wallet if path.starts_with("/api/") => Who {
+        Place::Wallet(_) if path.starts_with("/api/") => Who {
             from: Participant::Browser,
             to: Participant::Wallet,
             label: format!("wallet’s backend: {}", route(asked)),
         },
-        Place::Wallet => Who {
+        Place::Wallet(_) => Who {
             from: Participant::Browser,
             to: Participant::Wallet,
             label: route(asked),
@@ -131,7 +131,7 @@ fn caller(asked: &Asked, knowledge: &Knowledge, operation: &str) -> Participant 
         let stands_in = |header: &str| header.contains(key) || header.contains(&key.replace('!', "%21"));
         !key.is_empty() && header.is_some_and(stands_in)
     };
-    if is_key(&knowledge.wallet.consumer_key) {
+    if knowledge.wallets().any(|wallet| is_key(&wallet.client.consumer_key)) {
         return Participant::Wallet;
     }
     if is_key(&knowledge.issuer.consumer_key) || OF_ISSUERS.contains(&operation) {
@@ -143,12 +143,14 @@ fn caller(asked: &Asked, knowledge: &Knowledge, operation: &str) -> Participant 
 /// The browser is sent from one participant to the other when this answer leads to the other's address.
 pub(super) fn redirect(place: Place, location: &str, knowledge: &Knowledge) -> Option<(Participant, Participant)> {
     let leads_to = |origin: &str| {
-        let rest = location.strip_prefix(origin);
+        let rest = location.strip_prefix(origin).filter(|_| !origin.is_empty());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
     };
     match place {
-        Place::Wallet if leads_to(&knowledge.places.bank) => Some((Participant::Wallet, Participant::IssuerSite)),
-        Place::Bank if leads_to(&knowledge.places.wallet) => Some((Participant::IssuerSite, Participant::Wallet)),
-        Place::Wallet | Place::Mdes | Place::Bank | Place::Processor => None,
+        Place::Wallet(_) if leads_to(&knowledge.places.bank) => Some((Participant::Wallet, Participant::IssuerSite)),
+        Place::Bank if knowledge.wallets().any(|wallet| leads_to(&wallet.origin)) => {
+            Some((Participant::IssuerSite, Participant::Wallet))
+        }
+        Place::Wallet(_) | Place::Mdes | Place::Bank | Place::Processor => None,
     }
 }
