@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 use crate::domain::Millis;
 use crate::domain::card::{Card, Operation};
@@ -48,12 +49,21 @@ impl App {
     pub fn start_background(&self) -> Workers {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
+        let span = super::span_of(self.identity());
         for _ in 0..WORKERS {
-            tasks.spawn(self.clone().work(stopped.clone()));
+            tasks.spawn(self.clone().work(stopped.clone()).instrument(span.clone()));
         }
-        tasks.spawn(self.clone().refresh_directory_for_ever(stopped.clone()));
-        tasks.spawn(self.clone().refresh_keys_for_ever(stopped.clone()));
-        tasks.spawn(self.clone().trim_for_ever(stopped));
+        tasks.spawn(
+            self.clone()
+                .refresh_directory_for_ever(stopped.clone())
+                .instrument(span.clone()),
+        );
+        tasks.spawn(
+            self.clone()
+                .refresh_keys_for_ever(stopped.clone())
+                .instrument(span.clone()),
+        );
+        tasks.spawn(self.clone().trim_for_ever(stopped).instrument(span));
         Workers { tasks, stop }
     }
 

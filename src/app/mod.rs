@@ -28,6 +28,7 @@ mod provisioning;
 mod same_person;
 mod settings;
 mod standing;
+mod tally;
 mod terms;
 pub mod view;
 
@@ -36,6 +37,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use tokio::sync::{Notify, broadcast};
+use tracing::Instrument as _;
 
 use crate::clock::{Clock, random_bytes};
 use crate::config::Config;
@@ -60,6 +62,7 @@ pub use identity::StartName;
 pub use parking::{CodeVerdict, TICKET_LENGTH};
 pub use provisioning::{Opening, StartKey};
 pub use settings::{Settings, StartFault, inspect};
+pub use tally::Tally;
 
 /// A write that loses to somebody else's is tried again on what is there now, at most this often.
 const TRIES_MAX: usize = 8;
@@ -96,6 +99,7 @@ struct Inner {
     counting: tokio::sync::Mutex<()>,
     signals: Signals,
     scenario: ScenarioNotice,
+    tally: Arc<Tally>,
     #[cfg(test)]
     takes_any_browser: std::sync::atomic::AtomicBool,
     #[cfg(test)]
@@ -126,6 +130,11 @@ impl App {
     /// # Errors
     /// [`StartFault`]: what the operator has to change.
     pub async fn start(config: &Config, clock: Clock, demo: bool) -> Result<Self, StartFault> {
+        let span = span_of(&config.identity);
+        Self::start_here(config, clock, demo).instrument(span).await
+    }
+
+    async fn start_here(config: &Config, clock: Clock, demo: bool) -> Result<Self, StartFault> {
         let mut parts = settings::Parts::from(config, &clock)?;
         parts.settings.demo = demo;
         let store = Store::open(config.database.expose(), Arc::clone(&parts.identity.receipts)).await;
@@ -152,6 +161,7 @@ impl App {
                 writes: broadcast::Sender::new(WRITES_REMEMBERED),
             },
             scenario: ScenarioNotice::default(),
+            tally: Arc::default(),
             #[cfg(test)]
             takes_any_browser: std::sync::atomic::AtomicBool::new(false),
             #[cfg(test)]
@@ -165,6 +175,24 @@ impl App {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Which identity of the server this is: its name in the log and in metrics.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        &self.0.settings.identity
+    }
+
+    /// The same, unless it is the server's first.
+    #[must_use]
+    pub fn other_identity(&self) -> Option<&str> {
+        (!self.0.settings.is_first).then(|| self.identity())
+    }
+
+    /// What has been answered.
+    #[must_use]
+    pub fn tally(&self) -> Arc<Tally> {
+        Arc::clone(&self.0.tally)
     }
 
     /// The clock's time.
@@ -263,6 +291,13 @@ impl App {
             self.0.signals.wake.notify_one();
         }
     }
+}
+
+/// What says on every line of the log for which identity it is. At the level that no filter leaves out, since it counts for
+/// lines of every level.
+#[must_use]
+pub fn span_of(identity: &str) -> tracing::Span {
+    tracing::error_span!("serving", %identity)
 }
 
 /// 16 random bytes, for an id.

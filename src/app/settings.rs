@@ -28,6 +28,10 @@ use super::identity::Identity;
 /// What the verbs and the faces need to know.
 #[derive(Debug)]
 pub struct Settings {
+    /// Which identity of the server this is.
+    pub identity: String,
+    /// Whether it is the first, which gives all cookies their plain names.
+    pub is_first: bool,
     /// The origin cardholders see.
     pub public_url: PublicUrl,
     /// What the pages look like.
@@ -127,6 +131,8 @@ impl Parts {
         };
         let credential = config.api.credential.as_ref();
         let settings = Settings {
+            identity: config.identity.clone(),
+            is_first: config.is_first,
             public_url: config.public_url.clone(),
             look: Look::of(&config.brand)?,
             native_app: config.app.clone(),

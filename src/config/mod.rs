@@ -5,13 +5,14 @@
 //! files are read here; what is in them is parsed by whoever uses them.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::domain::homecoming::Elsewhere;
 
 mod api;
 mod brand;
 pub mod contrast;
+mod deployment;
 mod embed;
 mod files;
 mod layers;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use api::Api;
 pub use brand::Brand;
+pub use deployment::Deployment;
 pub use embed::Embed;
 pub use layers::ConfigError;
 pub use mdes::{Mdes, Paths, Timeouts};
@@ -48,6 +50,12 @@ pub const EXIT_CODE: u8 = 78;
 /// Everything an operator can choose. `Debug` shows no secret.
 #[derive(Debug)]
 pub struct Config {
+    /// What this identity of the server is called in the log and in metrics: the stem of its file.
+    pub identity: String,
+    /// Whether it is the main file's.
+    pub is_first: bool,
+    /// The files of the other identities, which only the main file lists.
+    pub identities: Vec<PathBuf>,
     /// The origin cardholders see.
     pub public_url: PublicUrl,
     /// What makes the pages this wallet's own.
@@ -95,9 +103,26 @@ impl Config {
         path: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, Vec<ConfigError>> {
-        let mut reader = Reader::new(path, environment);
+        Self::read_whole(Reader::new(path, environment), true)
+    }
+
+    /// Reads the file of another identity. Where it listens and what one client may ask is as with `first`, unless it
+    /// listens elsewhere.
+    fn load_other(file: &Path, first: &Self) -> Result<Self, Vec<ConfigError>> {
+        let mut reader = Reader::new(Some(file), std::iter::empty());
+        let listens_elsewhere = reader.is_set("listen");
+        deployment::refuse_what_is_the_servers(&mut reader);
+        let mut config = Self::read_whole(reader, false)?;
+        if !listens_elsewhere {
+            config.listen = first.listen;
+        }
+        config.limits = first.limits;
+        Ok(config)
+    }
+
+    fn read_whole(mut reader: Reader, is_first: bool) -> Result<Self, Vec<ConfigError>> {
         let config = if reader.file_is_readable {
-            Self::read(&mut reader)
+            Self::read(&mut reader, is_first)
         } else {
             None
         };
@@ -107,7 +132,8 @@ impl Config {
         }
     }
 
-    fn read(reader: &mut Reader) -> Option<Self> {
+    fn read(reader: &mut Reader, is_first: bool) -> Option<Self> {
+        let identities = deployment::files(reader);
         let public_url =
             reader.required_parsed("public_url", "the address cardholders see, https://…", PublicUrl::parse);
         let brand = Brand::read(reader);
@@ -139,6 +165,9 @@ impl Config {
             );
         }
         Some(Self {
+            identity: deployment::name_of(reader.file()),
+            is_first,
+            identities,
             public_url: public_url?,
             brand: brand?,
             listen: listen?,
@@ -182,6 +211,11 @@ impl Config {
             .filter_map(|(key, comment)| Some((key, comment.strip_prefix("assumed: ")?.to_owned())))
             .collect()
     }
+}
+
+/// Whether two secrets are one, in the time that depends on their lengths alone.
+fn same_bytes(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && openssl::memcmp::eq(one, other)
 }
 
 /// What is wrong only in company.

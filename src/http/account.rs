@@ -50,7 +50,7 @@ pub async fn handoff(State(app): State<App>, visit: Visit, Path(token): Path<Str
         Err(Fault::HandoffOver) => return Err(Problem::handoff_over(sign_in.as_deref())),
         outcome => outcome?,
     };
-    let cookie = cookie::set_cookie(&redeemed.secret, visit.shell.is_https()).ok_or_else(Problem::internal)?;
+    let cookie = cookie::set_cookie(&redeemed.secret, &visit.shell.jar).ok_or_else(Problem::internal)?;
     let path = match &redeemed.finished {
         Some(session) => paths::session(session.as_str()),
         None => redeemed.path,

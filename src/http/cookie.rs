@@ -4,6 +4,8 @@
 //! The secret is read by our own few lines, because the name must match byte for byte. A library that decodes percent signs
 //! in *names* lets any sibling host set `%5F%5FHost-…` and pass for us (CVE-2020-8184 is the same mistake).
 
+use std::sync::Arc;
+
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use cookie::time::Duration;
@@ -12,6 +14,39 @@ use cookie::{Cookie, SameSite};
 use crate::words::Language;
 
 use super::language::Theme;
+
+/// How the cookies of one identity are called. Browsers keep cookies by host and see no port, so two identities of one
+/// server may share a host, and then a name would be whoever wrote it last.
+#[derive(Clone, Debug)]
+pub struct Jar {
+    https: bool,
+    /// Nothing for the first identity. The point keeps it from being the end of another name of ours.
+    suffix: Arc<str>,
+}
+
+impl Jar {
+    /// Of the first identity, or of the one of this name.
+    #[must_use]
+    pub fn of(https: bool, other: Option<&str>) -> Self {
+        let suffix = other.map_or_else(String::new, |name| format!(".{name}"));
+        Self {
+            https,
+            suffix: suffix.into(),
+        }
+    }
+
+    fn prefix(&self) -> &'static str {
+        if self.https { SECURE_NAME } else { PLAIN_NAME }
+    }
+
+    fn secret(&self) -> String {
+        format!("{}{}", self.prefix(), self.suffix)
+    }
+
+    fn beside(&self, name: &str) -> String {
+        format!("{}-{name}{}", self.prefix(), self.suffix)
+    }
+}
 
 /// The name over https. The prefix makes browsers refuse it from other hosts, with a `Domain`, or without `Secure`.
 const SECURE_NAME: &str = "__Host-tidemark";
@@ -28,8 +63,8 @@ const SECRET_LENGTH: usize = 43;
 ///
 /// Two cookies of our exact name mean that somebody else wrote one of them: then there is none.
 #[must_use]
-pub fn browser_secret(headers: &HeaderMap, https: bool) -> Option<String> {
-    let value = only(headers, if https { SECURE_NAME } else { PLAIN_NAME })?;
+pub fn browser_secret(headers: &HeaderMap, jar: &Jar) -> Option<String> {
+    let value = only(headers, &jar.secret())?;
     let well_formed = value.len() == SECRET_LENGTH
         && value
             .bytes()
@@ -39,19 +74,15 @@ pub fn browser_secret(headers: &HeaderMap, https: bool) -> Option<String> {
 
 /// The value of the cookie that is ours and is called so, if there is exactly one. It may be anything.
 #[must_use]
-pub fn other(headers: &HeaderMap, name: &str, https: bool) -> Option<String> {
-    only(headers, &full_name(name, https)).map(str::to_owned)
+pub fn other(headers: &HeaderMap, name: &str, jar: &Jar) -> Option<String> {
+    only(headers, &jar.beside(name)).map(str::to_owned)
 }
 
 /// `Set-Cookie` for a cookie of ours beside the secret: for this host alone, out of reach of scripts. With no days it is
 /// taken away. `None` only for a value that no header can hold.
 #[must_use]
-pub fn set_other(name: &str, value: &str, days: i64, https: bool) -> Option<HeaderValue> {
-    written(&full_name(name, https), value, Duration::days(days), https)
-}
-
-fn full_name(name: &str, https: bool) -> String {
-    format!("{}-{name}", if https { SECURE_NAME } else { PLAIN_NAME })
+pub fn set_other(name: &str, value: &str, days: i64, jar: &Jar) -> Option<HeaderValue> {
+    written(&jar.beside(name), value, Duration::days(days), jar.https)
 }
 
 /// The value of the one cookie of exactly this name.
@@ -77,9 +108,8 @@ fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// `Set-Cookie` for a secret: for a year, for this host alone, out of reach of scripts. `None` only for a secret that
 /// no header can hold.
 #[must_use]
-pub fn set_cookie(secret: &str, https: bool) -> Option<HeaderValue> {
-    let name = if https { SECURE_NAME } else { PLAIN_NAME };
-    written(name, secret, YEAR, https)
+pub fn set_cookie(secret: &str, jar: &Jar) -> Option<HeaderValue> {
+    written(&jar.secret(), secret, YEAR, jar.https)
 }
 
 const YEAR: Duration = Duration::days(365);
@@ -156,7 +186,7 @@ mod tests {
         for line in lines {
             headers.append(COOKIE, HeaderValue::from_bytes(line).expect("a header value"));
         }
-        browser_secret(&headers, true)
+        browser_secret(&headers, &Jar::of(true, None))
     }
 
     /// `S` stands for our secret, `O` for another well-formed one, `N` for our name.
@@ -266,11 +296,11 @@ mod tests {
     #[test]
     fn the_cookie_is_printed_with_every_attribute() {
         assert_eq!(
-            set_cookie(SECRET, true).expect("a header"),
+            set_cookie(SECRET, &Jar::of(true, None)).expect("a header"),
             format!("__Host-tidemark={SECRET}; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=31536000")
         );
         assert_eq!(
-            set_cookie(SECRET, false).expect("a header"),
+            set_cookie(SECRET, &Jar::of(false, None)).expect("a header"),
             format!("tidemark={SECRET}; HttpOnly; SameSite=Lax; Path=/; Max-Age=31536000")
         );
     }
@@ -322,7 +352,32 @@ mod tests {
             COOKIE,
             HeaderValue::from_bytes(&line("{N}={O}; tidemark={S}")).expect("a value"),
         );
-        assert_eq!(browser_secret(&headers, false).as_deref(), Some(SECRET));
+        assert_eq!(browser_secret(&headers, &Jar::of(false, None)).as_deref(), Some(SECRET));
+    }
+
+    #[test]
+    fn each_identity_has_names_of_its_own() {
+        let jars = [None, Some("shops"), Some("recent")].map(|name| Jar::of(true, name));
+        let mut headers = HeaderMap::new();
+        for (jar, secret) in jars.iter().zip(["a", "b", "c"]) {
+            let cookie = set_cookie(&secret.repeat(SECRET_LENGTH), jar).expect("a header");
+            let list = set_other("recent", secret, 1, jar).expect("a header");
+            assert!(cookie.to_str().expect("text").starts_with("__Host-tidemark"));
+            for cookie in [cookie, list] {
+                let pair = cookie
+                    .to_str()
+                    .expect("text")
+                    .split(';')
+                    .next()
+                    .expect("a pair")
+                    .to_owned();
+                headers.append(COOKIE, HeaderValue::from_str(&pair).expect("a value"));
+            }
+        }
+        for (jar, secret) in jars.iter().zip(["a", "b", "c"]) {
+            assert_eq!(browser_secret(&headers, jar), Some(secret.repeat(SECRET_LENGTH)));
+            assert_eq!(other(&headers, "recent", jar).as_deref(), Some(secret));
+        }
     }
 
     proptest! {
@@ -331,7 +386,7 @@ mod tests {
             if let Ok(value) = HeaderValue::from_bytes(&junk) {
                 let mut headers = HeaderMap::new();
                 headers.append(COOKIE, value);
-                if let Some(secret) = browser_secret(&headers, true) {
+                if let Some(secret) = browser_secret(&headers, &Jar::of(true, None)) {
                     prop_assert_eq!(secret.len(), SECRET_LENGTH);
                 }
             }

@@ -19,8 +19,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use tracing::Instrument as _;
 
-use crate::app::{App, ScenarioNotice};
+use crate::app::{App, ScenarioNotice, Tally, span_of};
 use crate::config::Limits;
 use crate::domain::device::{Client, Device};
 use crate::domain::id::Fingerprint;
@@ -30,7 +31,7 @@ use crate::words::{Language, Words};
 
 use super::alone;
 use super::assets::Files;
-use super::cookie;
+use super::cookie::{self, Jar};
 use super::encoding::{Asked, pack};
 use super::headers::{Face, dress};
 use super::language::{self, Theme, Wish};
@@ -57,6 +58,12 @@ pub struct Fresh {
 pub struct Shell {
     /// `https://host[:port]`.
     pub origin: Arc<str>,
+    /// Which identity of the server this is, for the log.
+    pub identity: Arc<str>,
+    /// What its cookies are called.
+    pub jar: Jar,
+    /// Where its answers are counted.
+    pub tally: Arc<Tally>,
     /// The wallet's name.
     pub wallet: Arc<str>,
     /// Style sheet, script and mark.
@@ -95,6 +102,9 @@ impl Shell {
         let source = app.clone();
         Self {
             origin: app.public_url().into(),
+            identity: app.identity().into(),
+            jar: Jar::of(app.settings().public_url.is_https(), app.other_identity()),
+            tally: app.tally(),
             wallet: app.wallet_name().into(),
             files: Arc::new(Files::of(&app.settings().look)),
             demo: app.demo(),
@@ -171,7 +181,7 @@ impl Visit {
         let fresh = (shell.fresh)();
         let headers = request.headers();
         let brought = match shell.audience {
-            Audience::People => cookie::browser_secret(headers, shell.is_https()),
+            Audience::People => cookie::browser_secret(headers, &shell.jar),
             Audience::Programs | Audience::Wallet => None,
         };
         let text = |name: &str| {
@@ -256,8 +266,13 @@ fn device_of(headers: &HeaderMap) -> Device {
     }
 }
 
-/// The layer around every route.
-pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
+/// The layer around every route. Every line that is logged within says for which identity.
+pub async fn frame(State(shell): State<Shell>, request: Request, next: Next) -> Response {
+    let span = span_of(&shell.identity);
+    framed(shell, request, next).instrument(span).await
+}
+
+async fn framed(shell: Shell, mut request: Request, next: Next) -> Response {
     let visit = Visit::of(&request, &shell);
     let asked = Asked::of(&request);
     let (method, path) = (request.method().clone(), template(&request));
@@ -280,7 +295,7 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         && method == Method::GET
         // The home page renews it: the wallet of somebody who comes back now and then does not run out.
         && (!visit.is_known || path == "/")
-        && let Some(cookie) = cookie::set_cookie(&visit.secret, shell.is_https())
+        && let Some(cookie) = cookie::set_cookie(&visit.secret, &shell.jar)
     {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
@@ -295,7 +310,7 @@ pub async fn frame(State(shell): State<Shell>, mut request: Request, next: Next)
         response.headers_mut().extend(sheet);
     }
     let status = response.status().as_u16();
-    ops::count(status);
+    shell.tally.count(status);
     tracing::info!(
         reference = visit.reference,
         method = ops::known_method(&method),

@@ -19,6 +19,9 @@ const SECRET: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN-_0";
 pub(super) fn shell(origin: &str) -> Shell {
     Shell {
         origin: origin.into(),
+        identity: "wallet".into(),
+        jar: Jar::of(origin.starts_with("https://"), None),
+        tally: Arc::default(),
         wallet: "Tidemark Wallet".into(),
         files: Arc::new(Files::of(&Look {
             name: "Tidemark Wallet".to_owned(),

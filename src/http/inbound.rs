@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ORIGIN};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use tracing::Instrument as _;
 
 use crate::app::{App, Fault};
 
@@ -101,7 +102,9 @@ pub async fn body(request: Request, wanted: &str, bytes_max: u64) -> Result<axum
 pub async fn detached<T: Send + 'static>(
     verb: impl Future<Output = Result<T, Fault>> + Send + 'static,
 ) -> Result<T, Fault> {
-    tokio::spawn(verb).await.unwrap_or(Err(Fault::Internal))
+    tokio::spawn(verb.in_current_span())
+        .await
+        .unwrap_or(Err(Fault::Internal))
 }
 
 #[cfg(test)]

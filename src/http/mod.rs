@@ -27,6 +27,7 @@
 //! | `notify` | the inbound notice of MDES |
 //! | [`native_app`] | the files that bind the wallet's own app to our address, and what that app has to do |
 //! | `assets`, `art`, `text` | static files and logos, drawn cards, words |
+//! | `hosts` | several identities behind one listener |
 //! | `ops`, `serve` | health and metrics; the accept loop |
 
 use axum::Router;
@@ -54,6 +55,7 @@ mod form;
 mod frame;
 mod guard;
 mod headers;
+mod hosts;
 mod inbound;
 mod language;
 mod launch;
@@ -86,6 +88,7 @@ mod text;
 mod waiting;
 
 pub use alone::error_pages;
+pub use hosts::by_host;
 pub use serve::serve;
 
 use guard::{Audience, Shell, frame};
@@ -181,16 +184,18 @@ fn api(app: &App) -> Router<App> {
         .layer(from_fn_with_state(Shell::of(app, Audience::Wallet), frame))
 }
 
-/// Health, readiness and metrics, for a listener that strangers do not reach.
-pub fn operations(app: App) -> Router {
-    let shell = Shell::of(&app, Audience::Programs);
+/// Health, readiness and metrics of all identities, the server's first before the others, for a listener that strangers do
+/// not reach.
+pub fn operations(first: &App, others: &[App]) -> Router {
+    let shell = Shell::of(first, Audience::Programs);
+    let identities: ops::Identities = std::iter::once(first).chain(others).cloned().collect();
     Router::new()
         .route("/health", get(ops::health))
         .route("/ready", get(ops::ready))
         .route("/metrics", get(ops::metrics))
         .fallback(pages::not_found)
         .layer(from_fn_with_state(shell, frame))
-        .with_state(app)
+        .with_state(identities)
 }
 
 /// What a return's query says in an issuer's words, read as the callback reads it.

@@ -1,7 +1,7 @@
 //! For those who run the server, on a listener of its own: does it live, can it work, what has it answered.
 
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{Method, StatusCode};
@@ -11,15 +11,8 @@ use crate::app::App;
 
 use super::guard::data;
 
-/// Answers since the start, by the first digit of their status.
-static ANSWERS: [AtomicU64; 6] = [const { AtomicU64::new(0) }; 6];
-
-/// Counts an answer.
-pub fn count(status: u16) {
-    if let Some(counter) = ANSWERS.get(usize::from(status / 100)) {
-        counter.fetch_add(1, Ordering::Relaxed);
-    }
-}
+/// The identities of the server.
+pub type Identities = Arc<[App]>;
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -28,45 +21,80 @@ pub async fn health() -> Response {
     data(StatusCode::OK, TEXT, "ok\n")
 }
 
-/// `GET /ready`: storage answers too; otherwise 503.
-pub async fn ready(State(app): State<App>) -> Response {
-    if app.storage_answers().await {
-        data(StatusCode::OK, TEXT, "ready\n")
-    } else {
-        data(StatusCode::SERVICE_UNAVAILABLE, TEXT, "storage does not answer\n")
+/// `GET /ready`: the storage of every identity answers too; otherwise 503.
+pub async fn ready(State(identities): State<Identities>) -> Response {
+    for app in identities.iter() {
+        if !app.storage_answers().await {
+            return data(StatusCode::SERVICE_UNAVAILABLE, TEXT, "storage does not answer\n");
+        }
     }
+    data(StatusCode::OK, TEXT, "ready\n")
 }
 
-/// `GET /metrics`, in the text format of Prometheus.
-pub async fn metrics(State(app): State<App>) -> Response {
-    let ready = u8::from(app.storage_answers().await);
-    let in_doubt = app.effects_in_doubt().await;
+/// `GET /metrics`, in the text format of Prometheus. Every series of an identity has its name.
+pub async fn metrics(State(identities): State<Identities>) -> Response {
+    let mut readings = Vec::new();
+    for app in identities.iter() {
+        readings.push(Reading {
+            identity: app.identity().to_owned(),
+            ready: u8::from(app.storage_answers().await),
+            moved: app.issuers_moved(),
+            in_doubt: app.effects_in_doubt().await,
+            answers: app.tally().by_class().collect(),
+        });
+    }
     data(
         StatusCode::OK,
         "text/plain; version=0.0.4; charset=utf-8",
-        exposition(ready, in_doubt, app.issuers_moved()),
+        exposition(&readings),
     )
 }
 
-fn exposition(ready: u8, in_doubt: Option<i64>, moved: usize) -> String {
+/// What is measured of one identity.
+struct Reading {
+    identity: String,
+    ready: u8,
+    moved: usize,
+    in_doubt: Option<i64>,
+    /// By the first digit of the status.
+    answers: Vec<(usize, u64)>,
+}
+
+fn exposition(readings: &[Reading]) -> String {
     let mut text = format!(
-        "# TYPE tidemark_build_info gauge\ntidemark_build_info{{version=\"{}\"}} 1\n\
-         # TYPE tidemark_storage_ready gauge\ntidemark_storage_ready {ready}\n\
-         # TYPE tidemark_issuers_moved gauge\ntidemark_issuers_moved {moved}\n\
-         # TYPE tidemark_http_answers_total counter\n",
+        "# TYPE tidemark_build_info gauge\ntidemark_build_info{{version=\"{}\"}} 1\n",
         env!("CARGO_PKG_VERSION")
     );
-    if let Some(count) = in_doubt {
-        let _ = writeln!(
-            text,
-            "# TYPE tidemark_effects_in_doubt gauge\ntidemark_effects_in_doubt {count}"
-        );
-    }
-    for (class, counter) in ANSWERS.iter().enumerate().skip(1) {
-        let count = counter.load(Ordering::Relaxed);
-        let _ = writeln!(text, "tidemark_http_answers_total{{class=\"{class}xx\"}} {count}");
-    }
+    let mut metric = |name: &str, kind: &str, of: &dyn Fn(&Reading) -> Vec<(String, i128)>| {
+        let mut lines = String::new();
+        for reading in readings {
+            let identity = label(&reading.identity);
+            for (labels, value) in of(reading) {
+                let _ = writeln!(lines, "tidemark_{name}{{identity=\"{identity}\"{labels}}} {value}");
+            }
+        }
+        if !lines.is_empty() {
+            let _ = write!(text, "# TYPE tidemark_{name} {kind}\n{lines}");
+        }
+    };
+    let plain = |value: i128| vec![(String::new(), value)];
+    metric("storage_ready", "gauge", &|one| plain(one.ready.into()));
+    metric("issuers_moved", "gauge", &|one| plain(one.moved as i128));
+    metric("effects_in_doubt", "gauge", &|one| {
+        one.in_doubt.map_or_else(Vec::new, |count| plain(count.into()))
+    });
+    metric("http_answers_total", "counter", &|one| {
+        let answers = one.answers.iter();
+        answers
+            .map(|(class, count)| (format!(",class=\"{class}xx\""), i128::from(*count)))
+            .collect()
+    });
     text
+}
+
+/// A name as the value of a label.
+fn label(name: &str) -> String {
+    name.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
 /// A method as the log has it: a word of ours, whatever was sent.
@@ -84,18 +112,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_counted_by_class() {
-        count(204);
-        count(999);
-        let text = exposition(1, Some(2), 3);
-        assert!(text.contains("tidemark_storage_ready 1\n"));
-        assert!(text.contains("tidemark_effects_in_doubt 2\n"));
-        assert!(text.contains("tidemark_issuers_moved 3\n"));
-        assert!(text.contains("tidemark_http_answers_total{class=\"2xx\"} "));
-        assert!(!text.contains("{class=\"2xx\"} 0\n"));
+    fn every_identity_is_measured_by_its_name() {
+        let reading = |identity: &str, count| Reading {
+            identity: identity.to_owned(),
+            ready: 1,
+            moved: 3,
+            in_doubt: Some(2),
+            answers: vec![(2, count), (4, 0)],
+        };
+        let text = exposition(&[reading("wallet", 7), reading("shops", 9)]);
+        for line in [
+            "tidemark_storage_ready{identity=\"wallet\"} 1",
+            "tidemark_storage_ready{identity=\"shops\"} 1",
+            "tidemark_issuers_moved{identity=\"shops\"} 3",
+            "tidemark_effects_in_doubt{identity=\"wallet\"} 2",
+            "tidemark_http_answers_total{identity=\"wallet\",class=\"2xx\"} 7",
+            "tidemark_http_answers_total{identity=\"shops\",class=\"2xx\"} 9",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line}\n{text}");
+        }
+        assert_eq!(text.matches("# TYPE tidemark_storage_ready").count(), 1);
         assert!(
             text.lines()
                 .all(|line| line.starts_with('#') || line.starts_with("tidemark_"))
         );
+        assert!(exposition(&[reading("a\"b", 0)]).contains(r#"{identity="a\"b"} 1"#));
     }
 }

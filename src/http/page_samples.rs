@@ -24,6 +24,7 @@ use crate::domain::id::SessionId;
 use super::alone;
 use super::assets::{self, Files};
 use super::cards;
+use super::cookie::Jar;
 use super::guard::{Audience, Fresh, Shell, Visit, frame, nothing};
 use super::headers::Face;
 use super::language;
@@ -94,6 +95,9 @@ async fn bodies(pages: Vec<(String, Response)>) -> HashMap<String, Response<Byte
 fn shell(origin: &str) -> Shell {
     Shell {
         origin: origin.into(),
+        identity: "wallet".into(),
+        jar: Jar::of(origin.starts_with("https://"), None),
+        tally: Arc::default(),
         wallet: "Tidemark".into(),
         files: Arc::new(Files::of(&Look {
             name: "Tidemark".to_owned(),

@@ -127,7 +127,7 @@ impl Site {
         let session = session_of(&terms);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let operations = listener.local_addr().expect("an address").to_string();
-        let router = http::operations(world.app.clone());
+        let router = http::operations(&world.app, &[]);
         let mut served = tokio::task::JoinSet::new();
         served.spawn(http::serve(
             listener,

@@ -9,6 +9,7 @@ use super::reader::Reader;
 use super::*;
 use crate::domain::launch::ReturnPath;
 
+mod deployment;
 mod faults;
 mod profiles;
 mod tokens;
@@ -404,7 +405,7 @@ fn the_code_reads_every_key_of_the_reference() {
     let dir = folder(&good());
     let mut reader = Reader::new(Some(&dir.path().join("tidemark.toml")), std::iter::empty());
     // A key that the reference does not have would be a panic here.
-    assert!(Config::read(&mut reader).is_some());
+    assert!(Config::read(&mut reader, true).is_some());
     assert_eq!(reader.unread(), Vec::<&str>::new());
 }
 

@@ -27,7 +27,7 @@ const ALL: &str = "all";
 
 /// Whom this browser added cards from, the latest first.
 pub(super) fn recent(app: &App, headers: &HeaderMap, visit: &Visit) -> Vec<IssuerId> {
-    let value = cookie::other(headers, RECENT, visit.shell.is_https()).filter(|_| visit.is_known);
+    let value = cookie::other(headers, RECENT, &visit.shell.jar).filter(|_| visit.is_known);
     let Some((ids, signature)) = value.as_deref().and_then(|value| value.rsplit_once(BETWEEN)) else {
         return Vec::new();
     };
@@ -49,7 +49,7 @@ pub fn remember(app: &App, headers: &HeaderMap, visit: &Visit, issuer: &IssuerId
             .collect();
         let ids = ids.join(&BETWEEN.to_string());
         let value = format!("{ids}{BETWEEN}{}", app.sign_list(&visit.secret, &ids));
-        let cookie = cookie::set_other(RECENT, &value, KEPT_DAYS, visit.shell.is_https());
+        let cookie = cookie::set_other(RECENT, &value, KEPT_DAYS, &visit.shell.jar);
         response.headers_mut().extend(cookie.map(|cookie| (SET_COOKIE, cookie)));
     }
     response
@@ -57,12 +57,12 @@ pub fn remember(app: &App, headers: &HeaderMap, visit: &Visit, issuer: &IssuerId
 
 /// `Set-Cookie` that takes the list away.
 pub fn no_recent(visit: &Visit) -> Option<HeaderValue> {
-    cookie::set_other(RECENT, "", 0, visit.shell.is_https())
+    cookie::set_other(RECENT, "", 0, &visit.shell.jar)
 }
 
 /// The country that was chosen last; no country is all of them.
 pub(super) fn country(headers: &HeaderMap, visit: &Visit) -> Option<Option<CountryCode>> {
-    match cookie::other(headers, COUNTRY, visit.shell.is_https())?.as_str() {
+    match cookie::other(headers, COUNTRY, &visit.shell.jar)?.as_str() {
         ALL => Some(None),
         code => CountryCode::parse(code).ok().map(Some),
     }
@@ -71,5 +71,5 @@ pub(super) fn country(headers: &HeaderMap, visit: &Visit) -> Option<Option<Count
 /// `Set-Cookie` for a country, or for all.
 pub(super) fn set_country(country: Option<&CountryCode>, visit: &Visit) -> Option<HeaderValue> {
     let value = country.map_or(ALL, CountryCode::as_str);
-    cookie::set_other(COUNTRY, value, KEPT_DAYS, visit.shell.is_https())
+    cookie::set_other(COUNTRY, value, KEPT_DAYS, &visit.shell.jar)
 }
