@@ -8,6 +8,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -221,7 +222,9 @@ impl Demo {
             changed: Some(announcement(&wallet_app, format!("{workbench_url}/console"))),
             mdes: wrap(&recorder, Place::Mdes),
             bank: wrap(&recorder, Place::Bank),
-            processor: None,
+            processor: Some((at.processor, Box::new(|router| router))),
+            bank_database: Some(folder.simulators.join("bank.sqlite")),
+            looks_every: Some(LOOKS_EVERY),
         };
         let stage = stage::open_with(at.mdes, at.bank, wallet, keys, Arc::new(move || now.now().0), around)
             .map_err(|error| error.to_string())?;
@@ -282,6 +285,7 @@ impl Demo {
              The banks          {}/\n\
              Your phone         {}/phone\n\
              MDES               {}\n\
+             The processor      {}\n\
              Flow inspector     {}/\n\n\
              Open your wallet, choose \"Add a card from your bank\", and sign in at the bank as Ada.\n\
              Keys, configuration and database are in {}. Stop with Ctrl-C.",
@@ -289,6 +293,7 @@ impl Demo {
             self.stage.bank_base,
             self.stage.bank_base,
             self.stage.mdes_base,
+            self.stage.processor_base,
             self.workbench_url,
             self.folder.root.display()
         )
@@ -304,6 +309,7 @@ impl Demo {
             "wallet_url": self.wallet_url,
             "mdes_base_url": self.stage.mdes_base,
             "bank_url": self.stage.bank_base,
+            "processor_base_url": self.stage.processor_base,
             "workbench_url": self.workbench_url,
             "phone_url": format!("{}/phone", self.stage.bank_base),
             "control_url": format!("{}/_sim", self.stage.bank_base),
@@ -389,21 +395,26 @@ async fn look_at_the_directory(app: &App) -> Result<usize, NotRefreshed> {
     }
 }
 
+/// How often the banks look whether their list of token requestors is old, by the machine.
+pub(super) const LOOKS_EVERY: Duration = Duration::from_secs(60);
+
 /// Where everybody is asked.
 struct Listeners {
     wallet: TcpListener,
     mdes: TcpListener,
     bank: TcpListener,
     workbench: TcpListener,
+    processor: TcpListener,
 }
 
 impl Listeners {
-    /// On `base` and the three ports behind it, or on free ports when it is 0.
+    /// On `base` and up to five ports behind it, or on free ports when it is 0.
     async fn bind(base: u16) -> Result<Self, String> {
         Ok(Self {
             mdes: bind(base, 1).await?,
             bank: bind(base, 2).await?,
             workbench: bind(base, 3).await?,
+            processor: bind(base, 5).await?,
             wallet: bind(base, 0).await?,
         })
     }
@@ -415,7 +426,7 @@ async fn bind(base: u16, offset: u16) -> Result<TcpListener, String> {
         0
     } else {
         base.checked_add(offset)
-            .ok_or("--port is too high: four ports are needed")?
+            .ok_or("--port is too high: six ports are needed")?
     };
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpListener::bind(address)

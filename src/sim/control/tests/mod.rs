@@ -76,7 +76,7 @@ impl Strings {
             changed: None,
             mdes: watched(&seen),
             bank: watched(&seen),
-            processor: None,
+            ..Around::default()
         };
         let wallet = EnrolledWallet {
             url: "http://localhost:1".to_owned(),
