@@ -8,6 +8,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -208,7 +209,7 @@ impl Demo {
         let places = Places {
             mdes: origin(&at.mdes)?,
             bank: origin(&at.bank)?,
-            processor: String::new(),
+            processor: origin(&at.processor)?,
         };
         let workbench_url = origin(&at.workbench)?;
         let known = Arc::new(observed::knowledge(&folder, &wallet, &keys, &clock, places));
@@ -221,6 +222,9 @@ impl Demo {
             changed: Some(announcement(&wallet_app, format!("{workbench_url}/console"))),
             mdes: wrap(&recorder, Place::Mdes),
             bank: wrap(&recorder, Place::Bank),
+            processor: Some((at.processor, wrap(&recorder, Place::Processor))),
+            bank_database: Some(folder.simulators.join("bank.sqlite")),
+            looks_every: Some(LOOKS_EVERY),
             ..Around::default()
         };
         let stage = stage::open_with(at.mdes, at.bank, wallet, keys, Arc::new(move || now.now().0), around)
@@ -282,6 +286,7 @@ impl Demo {
              The banks          {}/\n\
              Your phone         {}/phone\n\
              MDES               {}\n\
+             The processor      {}\n\
              Flow inspector     {}/\n\n\
              Open your wallet, choose \"Add a card from your bank\", and sign in at the bank as Ada.\n\
              Keys, configuration and database are in {}. Stop with Ctrl-C.",
@@ -289,6 +294,7 @@ impl Demo {
             self.stage.bank_base,
             self.stage.bank_base,
             self.stage.mdes_base,
+            self.stage.processor_base,
             self.workbench_url,
             self.folder.root.display()
         )
@@ -304,6 +310,7 @@ impl Demo {
             "wallet_url": self.wallet_url,
             "mdes_base_url": self.stage.mdes_base,
             "bank_url": self.stage.bank_base,
+            "processor_base_url": self.stage.processor_base,
             "workbench_url": self.workbench_url,
             "phone_url": format!("{}/phone", self.stage.bank_base),
             "control_url": format!("{}/_sim", self.stage.bank_base),
@@ -389,21 +396,26 @@ async fn look_at_the_directory(app: &App) -> Result<usize, NotRefreshed> {
     }
 }
 
+/// How often the banks look whether their list of token requestors is old, by the machine.
+pub(super) const LOOKS_EVERY: Duration = Duration::from_secs(60);
+
 /// Where everybody is asked.
 struct Listeners {
     wallet: TcpListener,
     mdes: TcpListener,
     bank: TcpListener,
     workbench: TcpListener,
+    processor: TcpListener,
 }
 
 impl Listeners {
-    /// On `base` and the three ports behind it, or on free ports when it is 0.
+    /// On `base` and up to five ports behind it, or on free ports when it is 0.
     async fn bind(base: u16) -> Result<Self, String> {
         Ok(Self {
             mdes: bind(base, 1).await?,
             bank: bind(base, 2).await?,
             workbench: bind(base, 3).await?,
+            processor: bind(base, 5).await?,
             wallet: bind(base, 0).await?,
         })
     }
@@ -415,7 +427,7 @@ async fn bind(base: u16, offset: u16) -> Result<TcpListener, String> {
         0
     } else {
         base.checked_add(offset)
-            .ok_or("--port is too high: four ports are needed")?
+            .ok_or("--port is too high: six ports are needed")?
     };
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpListener::bind(address)

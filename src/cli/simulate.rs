@@ -15,7 +15,7 @@ use crate::sim::stage::{self, Around, EnrolledWallet, Role, Stage};
 /// What `sim` takes.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
-    /// MDES listens here and the banks on the next port; 0 picks free ports.
+    /// MDES listens here, the banks on the next port and the processor on the one after; 0 picks free ports.
     #[arg(long, default_value_t = 8081)]
     pub port: u16,
     /// Where the simulators keep their keys.
@@ -105,10 +105,18 @@ async fn start(options: &Options) -> Result<Stage, String> {
     } else {
         options.port.checked_add(1).ok_or("--port is too high")?
     };
-    let (mdes_at, bank_at) = (bind(options.port).await?, bind(next).await?);
+    let after = if next == 0 {
+        0
+    } else {
+        next.checked_add(1).ok_or("--port is too high")?
+    };
+    let (mdes_at, bank_at, processor_at) = (bind(options.port).await?, bind(next).await?, bind(after).await?);
     let clock = Clock::movable();
     let around = Around {
         hand: Some(super::demo::hand(clock.clone())),
+        processor: Some((processor_at, Box::new(|router| router))),
+        bank_database: Some(options.data_dir.join("bank.sqlite")),
+        looks_every: Some(super::demo::LOOKS_EVERY),
         ..Around::default()
     };
     let stage = stage::open_with(mdes_at, bank_at, wallet, keys, Arc::new(move || clock.now().0), around)
@@ -127,6 +135,7 @@ fn announce(options: &Options, stage: &Stage) {
             json!({
                 "mdes_base_url": stage.mdes_base,
                 "bank_url": stage.bank_base,
+                "processor_base_url": stage.processor_base,
                 "phone_url": format!("{}/phone", stage.bank_base),
                 "control_url": format!("{}/_sim", stage.bank_base),
                 "token_requestor_id": options.token_requestor_id,
@@ -140,9 +149,10 @@ fn announce(options: &Options, stage: &Stage) {
         );
     } else {
         println!(
-            "MDES        {}\nThe banks   {}/\nThe phone   {}/phone\nControl     {}/_sim/openapi.json\nThe key that verifies receipts is {}.\nStop with Ctrl-C.",
+            "MDES        {}\nThe banks   {}/\nProcessor   {}\nThe phone   {}/phone\nControl     {}/_sim/openapi.json\nThe key that verifies receipts is {}.\nStop with Ctrl-C.",
             stage.mdes_base,
             stage.bank_base,
+            stage.processor_base,
             stage.bank_base,
             stage.bank_base,
             folder.join("receipts.json").display()

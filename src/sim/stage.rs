@@ -4,6 +4,7 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -22,6 +23,8 @@ use super::{Hand, Now, Time, Turn};
 
 /// Where the simulated MDES serves, below its origin.
 const MDES_PATH: &str = "/mdes";
+/// How old the banks let their list of token requestors become.
+const REQUESTORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The keys of both simulators.
 #[derive(Clone)]
@@ -159,6 +162,10 @@ pub struct Around {
     pub other_wallets: Vec<EnrolledWallet>,
     /// Where the processor listens, and what is put around it. Without it on a free port of this machine, with nothing.
     pub processor: Option<(TcpListener, Wrap)>,
+    /// The file in which the banks keep the token requestors that MDES tells of; memory without it.
+    pub bank_database: Option<PathBuf>,
+    /// How often the banks look whether that list has become too old. Without it nobody looks but who opens a page.
+    pub looks_every: Option<Duration>,
 }
 
 /// Puts a layer around a router.
@@ -173,6 +180,8 @@ impl Default for Around {
             bank: Box::new(|router| router),
             other_wallets: Vec::new(),
             processor: None,
+            bank_database: None,
+            looks_every: None,
         }
     }
 }
@@ -241,6 +250,8 @@ pub fn open_with(
         signing_key_pem: keys.bank.signing_key_pem().to_vec(),
         mdes_cert_pem: mdes_certificate.clone(),
         processor_base: Some(format!("{processor_origin}{PROCESSING_PATH}")),
+        database: around.bank_database,
+        requestors_age: REQUESTORS_AGE,
         now: skew.bank(&now),
         faults: faults.clone(),
         lies: lies.clone(),
@@ -286,6 +297,9 @@ pub fn open_with(
     let at_banks = road.to_banks((around.bank)(bank.router()));
     servers.spawn(axum::serve(mdes_at, beside(at_mdes)).into_future());
     servers.spawn(axum::serve(bank_at, beside(at_banks)).into_future());
+    if let Some(pause) = around.looks_every {
+        servers.spawn(look_for_ever(bank.clone(), pause));
+    }
     let at_processor = around_processor(processor.router());
     servers.spawn(axum::serve(processor_at, at_processor).into_future());
     Ok(Stage {
@@ -298,6 +312,16 @@ pub fn open_with(
         desk,
         _servers: servers,
     })
+}
+
+/// The schedule of the banks' directory of token requestors.
+async fn look_for_ever(bank: Bank, pause: Duration) -> io::Result<()> {
+    loop {
+        if let Err(reason) = bank.look_at_requestors().await {
+            tracing::warn!(%reason, "the banks could not ask for token requestors");
+        }
+        tokio::time::sleep(pause).await;
+    }
 }
 
 /// A listener on any free port of this machine.

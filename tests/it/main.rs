@@ -20,6 +20,7 @@ mod fixtures;
 mod headers;
 mod homecoming;
 mod house;
+mod issuer_server;
 mod journey;
 mod keeping;
 mod language;

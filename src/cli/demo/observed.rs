@@ -46,7 +46,10 @@ pub(super) fn knowledge(
                 key_pem: keys.bank.encryption_key_pem().to_vec(),
                 certificate_pem: keys.bank.certificate_pem().to_vec(),
             },
-            processor: Recipient::default(),
+            processor: Recipient {
+                key_pem: keys.processor.encryption_key_pem().to_vec(),
+                certificate_pem: keys.processor.certificate_pem().to_vec(),
+            },
         },
         secrets: Vec::new(),
         mdes: OnceLock::new(),

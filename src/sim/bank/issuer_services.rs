@@ -11,6 +11,7 @@ use axum::routing::post;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::enrolments::KnownToken;
 use super::state::{Call, Message};
 use super::wire::{EncryptedPayload, Fault, open};
 use super::{Bank, faults, random, web};
@@ -160,10 +161,20 @@ fn complete(bank: &Bank, asked: &NotifyServiceActivated) -> Option<String> {
     // token that needed proof starts the wait, and the next one ends it.
     let (correlation, reference) = (&asked.correlation_id, &asked.token_unique_reference);
     let needed_proof = asked.decision.as_deref() == Some("REQUIRE_ADDITIONAL_AUTHENTICATION");
-    if !needed_proof || bank.0.state.await_proof(correlation, reference, bank.now_ms()) {
+    let active = !needed_proof || bank.0.state.await_proof(correlation, reference, bank.now_ms());
+    if active {
         bank.0.state.settle(reference);
     }
-    bank.0.state.card_of(correlation)
+    let (card_id, wallet) = bank.0.state.authorized_as(correlation)?;
+    bank.0.enrolments.told(KnownToken {
+        reference: reference.clone(),
+        card_id: card_id.clone(),
+        requestor: asked.token_requestor_id.clone().unwrap_or_default(),
+        wallet,
+        active,
+        since_ms: bank.now_ms(),
+    });
+    Some(card_id)
 }
 
 /// What the processor tells of cards whose account numbers this server does not know. The shape is assumed: see
@@ -346,6 +357,7 @@ struct Notice {
 #[serde(rename_all = "camelCase")]
 struct NotifyServiceActivated {
     correlation_id: String,
+    token_requestor_id: Option<String>,
     token_unique_reference: String,
     decision: Option<String>,
 }

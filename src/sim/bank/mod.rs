@@ -9,18 +9,25 @@
 //! - `visits` the steps between arriving and leaving, `here` one request within, `arrival` the links in and out
 //! - `pages` what the pages hold, `web` what they all share
 //! - `phone` the cardholder's phone and the list of demo users
+//! - `enrol` the bank's own page about wallets, from which it pushes by itself; `handover` the address that it pushes to,
+//!   `pushed` the way back; `directory` who takes cards, in a database; `enrolments` what is remembered of all that
 //! - `issuer_services` what MDES calls, `faults` how that goes wrong
 //! - `wire` calls to MDES: OAuth, field level encryption, the HTTP client
 //! - `state` what is remembered, in memory; `keys`, `random`
 
 mod app;
 mod arrival;
+mod directory;
+mod enrol;
+mod enrolments;
 mod faults;
+mod handover;
 mod here;
 mod issuer_services;
 mod keys;
 mod pages;
 mod phone;
+mod pushed;
 mod random;
 mod returns;
 mod state;
@@ -31,11 +38,15 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 
+use self::directory::Directory;
+pub use self::directory::{Listed, Requestor};
+use self::enrolments::Enrolments;
 pub use self::keys::Keys;
 pub use self::returns::{RETURNS, Return, ReturnStyle, address, return_style};
 pub(in crate::sim) use self::state::Books;
@@ -67,6 +78,10 @@ pub struct Settings {
     /// Where the processor is that keeps the account numbers of a bank that keeps none, such as
     /// `http://127.0.0.1:8005/processing`. Without it such a bank can push no card.
     pub processor_base: Option<String>,
+    /// Where the token requestors and their logos are kept: a file, made when it is not there, or memory.
+    pub database: Option<PathBuf>,
+    /// How old that list may become before the schedule asks for it again; two weeks is the most that is allowed.
+    pub requestors_age: Duration,
     /// The clock.
     pub now: Now,
     /// What is to go wrong when MDES asks.
@@ -115,6 +130,8 @@ struct Inner {
     faults: Faults,
     lies: Lies,
     state: State,
+    directory: Directory,
+    enrolments: Enrolments,
 }
 
 impl Bank {
@@ -125,6 +142,8 @@ impl Bank {
             keys,
             faults: settings.faults.clone(),
             lies: settings.lies.clone(),
+            directory: Directory::new(settings.database.clone()),
+            enrolments: Enrolments::default(),
             network: Network::new(settings),
             state: State::default(),
         }))
@@ -135,6 +154,8 @@ impl Bank {
         web::dress(
             visits::routes()
                 .merge(app::routes())
+                .merge(enrol::routes())
+                .merge(pushed::routes())
                 .merge(phone::routes())
                 .merge(issuer_services::routes(self))
                 .with_state(self.clone()),
@@ -171,9 +192,11 @@ impl Bank {
         }
     }
 
-    /// As if nobody had ever been here: messages, calls, outcomes and visits are forgotten. Keys stay.
+    /// As if nobody had ever been here: messages, calls, outcomes, visits and
+    /// enrolments are forgotten. Keys and the list of token requestors stay.
     pub fn reset(&self) {
         self.0.state.reset();
+        self.0.enrolments.reset();
     }
 
     /// Outcomes, the treatment of codes, the life of receipts and slowness are as at the start. What happened stays.

@@ -4,6 +4,8 @@ use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::directory::Requestor;
+use super::pushed;
 use super::returns::{RETURNS, ReturnStyle};
 use super::state::{Message, WaitingToken};
 use crate::sim::catalogue::{
@@ -40,7 +42,7 @@ impl Frame {
 }
 
 /// A field that was not filled in well, and what to do.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Mistake {
     /// Id of the field.
     pub field: &'static str,
@@ -137,6 +139,116 @@ const OUTCOMES: [OutcomeButton; 9] = [
     ("error", "Fail to answer", || Outcome::Error),
     ("slow", "Approve slowly", || Outcome::Slow),
 ];
+
+/// Signing in to the bank's own page about wallets.
+#[derive(Template)]
+#[template(path = "bank/enrol_sign_in.html")]
+pub struct EnrolSignIn {
+    pub frame: Frame,
+    pub issuer: &'static Issuer,
+    pub people: Vec<(&'static Person, String)>,
+    pub customer: String,
+    pub mistake: Option<Mistake>,
+}
+
+impl EnrolSignIn {
+    fn is_wrong(&self, field: &str) -> bool {
+        self.mistake.is_some_and(|mistake| mistake.field == field)
+    }
+}
+
+/// The bank's own page about wallets.
+#[derive(Template)]
+#[template(path = "bank/enrol.html")]
+pub struct Enrol {
+    pub frame: Frame,
+    pub sitting: String,
+    /// The id of this form: good for one push.
+    pub form: String,
+    pub person: &'static Person,
+    /// The processor of this bank takes one card for each provisioning.
+    pub one_at_a_time: bool,
+    pub cards: Vec<EnrolCard>,
+    pub requestors: Vec<Requestor>,
+    /// How long ago the list was asked for, in words; nothing without a list.
+    pub age: Option<String>,
+    /// Why there is no list that may be used.
+    pub fault: Option<String>,
+    pub locales: &'static [&'static str],
+    pub chosen: Vec<String>,
+    pub mistake: Option<Mistake>,
+}
+
+/// A card, and where it is enabled: by the wallet's name, and whether that is finished.
+pub struct EnrolCard {
+    pub card: Card,
+    pub enabled: Vec<(String, bool)>,
+    pub offers_click_to_pay: bool,
+}
+
+impl Enrol {
+    fn is_chosen(&self, card: &Card) -> bool {
+        self.chosen.contains(&card.id)
+    }
+}
+
+/// Back from the wallet.
+#[derive(Template)]
+#[template(path = "bank/pushed.html")]
+pub struct PushedPage {
+    pub frame: Frame,
+    pub issuer: &'static Issuer,
+    pub enrolment: String,
+    pub requestor: String,
+    pub cards: Vec<PushedCard>,
+    /// Results about receipts that were not pushed here.
+    pub strangers: usize,
+}
+
+/// What became of one card.
+pub struct PushedCard {
+    pub card: Card,
+    pub outcome: pushed::Outcome,
+    /// What the wallet says, where the bank knows otherwise.
+    pub said: Option<String>,
+    /// The token that the bank still has to vouch for.
+    pub token: Option<String>,
+}
+
+impl PushedCard {
+    /// For tests and for whoever looks at the page by program.
+    fn word(&self) -> &'static str {
+        match self.outcome {
+            pushed::Outcome::Enabled => "enabled",
+            pushed::Outcome::Unfinished => "unfinished",
+            pushed::Outcome::Unconfirmed => "unconfirmed",
+            pushed::Outcome::Declined => "declined",
+            pushed::Outcome::Cancelled => "cancelled",
+            pushed::Outcome::Duplicate => "duplicate",
+            pushed::Outcome::Failed => "failed",
+            pushed::Outcome::Unknown => "unknown",
+            pushed::Outcome::Silent => "silent",
+            pushed::Outcome::NotPushed => "not-pushed",
+        }
+    }
+
+    fn sentence(&self) -> &'static str {
+        match self.outcome {
+            pushed::Outcome::Enabled => "Added. You can use it now.",
+            pushed::Outcome::Unfinished => "Almost there: confirm that it’s you.",
+            pushed::Outcome::Unconfirmed => {
+                "The wallet says that it has this card. We have not been told so yet: look again in a moment."
+            }
+            pushed::Outcome::Declined => "Not added: it was declined. Call us if you think that is wrong.",
+            pushed::Outcome::Cancelled => "Not added: this was stopped. You can try again.",
+            pushed::Outcome::Duplicate => "Nothing to do: the wallet has this card already.",
+            pushed::Outcome::Failed => "Not added: something went wrong. You can try again.",
+            pushed::Outcome::Unknown => "Not added, as far as we know. You can try again.",
+            pushed::Outcome::Silent => "The wallet said nothing about this card, and it is not added.",
+            pushed::Outcome::NotPushed => "Not added: it could not be sent to the wallet.",
+        }
+    }
+}
 
 /// The app, starting.
 #[derive(Template)]

@@ -295,6 +295,12 @@ impl State {
         self.lock().authorization(correlation_id).map(|token| token.card_id)
     }
 
+    /// The same with the wallet's name, as it was told then.
+    pub fn authorized_as(&self, correlation_id: &str) -> Option<(String, String)> {
+        let token = self.lock().authorization(correlation_id)?;
+        Some((token.card_id, token.wallet))
+    }
+
     /// MDES made a token that is not active yet. Gives whether it was already waiting.
     pub fn await_proof(&self, correlation_id: &str, token_unique_reference: &str, now_ms: i64) -> bool {
         let mut memory = self.lock();

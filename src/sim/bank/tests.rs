@@ -21,9 +21,12 @@ use crate::sim::catalogue::{ActivationKind, Outcome, card_by_id, issuer};
 use crate::sim::faults::Faults;
 
 mod app;
+mod directory;
+mod enrol;
 mod services;
 mod website;
 
+const DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 const SID: &str = "0b9e4a3c-52d7-4f5e-9a31-9f0d6f7a1c22";
 const TRID: &str = "50123456789";
 const CALLBACK: &str = "http://localhost:7000/callback/0b9e4a3c-52d7-4f5e-9a31-9f0d6f7a1c22";
@@ -40,6 +43,8 @@ struct Mdes {
     seen: Vec<(String, String, Value)>,
     /// When set, every push gets this answer.
     push_answer: Option<Value>,
+    /// When set, everybody who asks for token requestors gets this answer.
+    list_answer: Option<Value>,
     unsigned: bool,
 }
 
@@ -53,10 +58,10 @@ async fn mdes(State(shared): State<Shared>, request: Request) -> Response {
     let mut mdes = shared.lock().unwrap();
     mdes.seen.push((path.clone(), authorization, body.clone()));
     let answer = match path.as_str() {
-        "/mdes/connect/1/0/getEligibleTokenRequestors" => json!({"responseId": "1", "tokenRequestors": [
-            {"tokenRequestorId": "50000000000", "consumerFacingEntityName": "Another"},
-            {"tokenRequestorId": TRID, "consumerFacingEntityName": "Tidemark <b>", "imageAssetId": "logo-1"},
-        ]}),
+        "/mdes/connect/1/0/getEligibleTokenRequestors" => match &mdes.list_answer {
+            Some(answer) => answer.clone(),
+            None => requestors(&body),
+        },
         "/mdes/issuer-assets/1/0/asset/tokenrequestor/logo-1" => json!({"mediaContents": [
             {"type": "image/svg+xml", "data": STANDARD.encode("<svg/>")},
             {"type": "image/png", "data": STANDARD.encode(issuer("podoli-cz").unwrap().logo_png())},
@@ -69,6 +74,22 @@ async fn mdes(State(shared): State<Shared>, request: Request) -> Response {
         _ => json!({"errors": [{"reasonCode": "INVALID_FIELD_VALUE", "description": path}]}),
     };
     ([(header::CONTENT_TYPE, "application/json")], answer.to_string()).into_response()
+}
+
+/// Three who take cards of every range that is asked about: one several at once, two one at a time.
+fn requestors(body: &Value) -> Value {
+    let ranges = body["accountRanges"].as_array().unwrap().iter();
+    let ranges: Vec<i64> = ranges.map(|range| range.as_str().unwrap().parse().unwrap()).collect();
+    let of = |id: &str, name: &str, kind: &str, several: bool| {
+        json!({"tokenRequestorId": id, "name": name, "consumerFacingEntityName": name, "tokenRequestorType": kind,
+            "enabledAccountRanges": ranges, "supportsMultiplePushedCards": several, "imageAssetId": "logo-1",
+            "availablePushMethods": [{"type": "WEB", "uri": format!("https://{id}.example/push?")}]})
+    };
+    json!({"responseId": "1", "tokenRequestors": [
+        of("50000000000", "Another", "WALLET", false),
+        of(TRID, "Tidemark <b>", "WALLET", true),
+        of("50123197928", "Click to Pay", "MERCHANT", false),
+    ]})
 }
 
 fn receipts(body: &Value, unsigned: bool) -> Value {
@@ -133,6 +154,11 @@ impl World {
     }
 
     fn with(mdes: Shared, mdes_base: String) -> Self {
+        Self::on(mdes, mdes_base, None)
+    }
+
+    /// With a database of its own.
+    fn on(mdes: Shared, mdes_base: String, database: Option<std::path::PathBuf>) -> Self {
         let (bank_keys, mdes_keys) = keys();
         let clock = Arc::new(AtomicI64::new(1_767_225_600_000));
         let hand = clock.clone();
@@ -143,6 +169,8 @@ impl World {
             signing_key_pem: bank_keys.signing_key_pem().to_vec(),
             mdes_cert_pem: mdes_keys.certificate_pem().to_vec(),
             processor_base: None,
+            database,
+            requestors_age: DAY,
             now: Arc::new(move || hand.load(Ordering::SeqCst)),
             faults: Faults::default(),
             lies: crate::sim::lies::Lies::default(),

@@ -14,8 +14,8 @@ use super::arrival::Arrival;
 use super::here::{FAILURES_MAX, Here};
 use super::pages::{self, Frame, Mistake, Onward};
 use super::state::Visit;
-use super::web::{self, Answer, Form};
-use crate::sim::catalogue::{CodePolicy, Issuer, Outcome, issuer, person};
+use super::web::{self, Answer, Form, Refusal};
+use crate::sim::catalogue::{CodePolicy, Issuer, Outcome, Person, issuer, person};
 use crate::sim::lies::{Lie, lie};
 
 pub fn routes() -> Router<Bank> {
@@ -101,37 +101,45 @@ async fn show_sign_in(State(bank): State<Bank>, Path(id): Path<String>) -> Answe
 async fn sign_in(State(bank): State<Bank>, Path(id): Path<String>, request: Request) -> Answer {
     let form = Form::read(request).await?;
     let mut here = Here::enter(bank, id).await?;
-    let persona = form.one("persona")?;
-    if !persona.is_empty() {
-        here.visit.person = Some(person(persona).ok_or(StatusCode::BAD_REQUEST)?);
-        return Ok(here.go("cards"));
-    }
-    let (customer, password) = (form.one("customer")?.trim(), form.one("password")?);
-    let people = pages::people(here.visit.issuer);
-    let known = people.iter().find(|(_, number)| number == customer);
-    let mistake = match (customer.is_empty(), password.is_empty(), known) {
-        (true, ..) => Mistake {
-            field: "customer",
-            text: "Enter your customer number.",
-        },
-        (_, true, _) => Mistake {
-            field: "password",
-            text: "Enter your password.",
-        },
-        (_, _, Some((known, _))) if password != "wrong" => {
-            here.visit.person = Some(*known);
+    let mistake = match identify(here.visit.issuer, &form)? {
+        Ok(person) => {
+            here.visit.person = Some(person);
             return Ok(here.go("cards"));
         }
-        _ => {
-            here.visit.failures += 1;
-            MISMATCH
-        }
+        Err(mistake) => mistake,
     };
+    if mistake == MISMATCH {
+        here.visit.failures += 1;
+    }
+    let customer = form.one("customer")?.trim();
     if here.visit.failures >= FAILURES_MAX {
         return Ok(here.locked_page());
     }
     let customer = customer.chars().take(CUSTOMER_SHOWN_CHARS).collect();
     Ok(here.sign_in_page(customer, Some(mistake)))
+}
+
+/// Who signs in with this form, or what is wrong with it.
+pub fn identify(issuer: &Issuer, form: &Form) -> Result<Result<&'static Person, Mistake>, Refusal> {
+    let persona = form.one("persona")?;
+    if !persona.is_empty() {
+        return Ok(Ok(person(persona).ok_or(StatusCode::BAD_REQUEST)?));
+    }
+    let (customer, password) = (form.one("customer")?.trim(), form.one("password")?);
+    let people = pages::people(issuer);
+    let known = people.iter().find(|(_, number)| number == customer);
+    Ok(match (customer.is_empty(), password.is_empty(), known) {
+        (true, ..) => Err(Mistake {
+            field: "customer",
+            text: "Enter your customer number.",
+        }),
+        (_, true, _) => Err(Mistake {
+            field: "password",
+            text: "Enter your password.",
+        }),
+        (_, _, Some((known, _))) if password != "wrong" => Ok(*known),
+        _ => Err(MISMATCH),
+    })
 }
 
 async fn show_cards(State(bank): State<Bank>, Path(id): Path<String>) -> Answer {

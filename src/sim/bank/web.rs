@@ -198,6 +198,18 @@ pub fn clock_time(timestamp: &str) -> Option<String> {
         .map(|time| written(time.to_offset(UtcOffset::UTC)))
 }
 
+/// How long ago something was, in words.
+pub fn age(ms: i64) -> String {
+    let minutes = ms.max(0) / 60_000;
+    let (count, unit) = match minutes {
+        0 => return "just now".to_owned(),
+        1..60 => (minutes, "minute"),
+        60..1_440 => (minutes / 60, "hour"),
+        _ => (minutes / 1_440, "day"),
+    };
+    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+}
+
 fn written(time: OffsetDateTime) -> String {
     time.format(format_description!("[hour]:[minute]:[second] UTC"))
         .unwrap_or_default()

@@ -43,7 +43,7 @@ async fn a_push_without_pages_carries_what_the_caller_asked_for() {
     }
 }
 
-fn authorize(card_id: &str, correlation_id: &str) -> Value {
+pub fn authorize(card_id: &str, correlation_id: &str) -> Value {
     let card = card_by_id(card_id).unwrap();
     let account = json!({"source": "ACCOUNT_ADDED_VIA_APPLICATION", "cardAccountData":
         {"accountNumber": card.pan, "expiryMonth": card.expiry_month, "expiryYear": card.expiry_year}});

@@ -20,6 +20,7 @@ use url::Url;
 pub(in crate::sim) use self::oauth::{Stamp, authorization};
 pub use self::processor::ListedToken;
 pub use self::sealed::{ContentCipher, EncryptedPayload, Fault, open, seal};
+use super::directory::{Requestor, read_requestor};
 use super::{PushOptions, Pushed, Settings, random};
 use crate::sim::catalogue::{Card, Issuer};
 use crate::sim::lies::PushLie;
@@ -139,6 +140,22 @@ impl Network {
                         .map(str::to_owned),
                 })
             }))
+    }
+
+    /// Everybody that cards of these account ranges can be pushed to.
+    pub async fn token_requestors(&self, ranges: &[String]) -> Result<Vec<Requestor>, String> {
+        let path = "/connect/1/0/getEligibleTokenRequestors";
+        let body = json!({ "requestId": random::id(), "accountRanges": ranges });
+        let answer = self.call("POST", path, Some(&body), LOOKUP_TIMEOUT).await?;
+        let entries = answer["tokenRequestors"].as_array();
+        let entries = entries.ok_or("MDES answered without token requestors")?;
+        let read = entries.iter().filter_map(read_requestor);
+        Ok(read
+            .map(|requestor| Requestor {
+                asset_id: requestor.asset_id.filter(|id| is_asset_id(id)),
+                ..requestor
+            })
+            .collect())
     }
 
     /// The logo of a token requestor, the raster picture when there is a choice.
