@@ -155,6 +155,11 @@ impl Enrolments {
         }
     }
 
+    /// The token is deleted.
+    pub fn gone(&self, reference: &str) {
+        self.lock().tokens.retain(|token| token.reference != reference);
+    }
+
     /// The tokens of a card, oldest first.
     pub fn tokens(&self, card_id: &str) -> Vec<KnownToken> {
         let memory = self.lock();

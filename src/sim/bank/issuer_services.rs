@@ -198,6 +198,14 @@ async fn notifications(State(bank): State<Bank>, request: Request) -> Response {
             }
             "ACTIVATION_CODE" => drop(deliver_code(&bank, member(&asked)?)?),
             "TOKENISATION_COMPLETE" => drop(complete(&bank, &member(&asked)?)),
+            "TOKEN_UPDATED" => {
+                if let (Some("DEACTIVATED"), Some(reference)) =
+                    (notice.status.as_deref(), &notice.token_unique_reference)
+                {
+                    bank.0.state.settle(reference);
+                    bank.0.enrolments.gone(reference);
+                }
+            }
             _ => return Err(Problem::new("INVALID_FIELD_VALUE", "Invalid Field Value - type")),
         }
         Ok((json!({}), Some(card.id)))
@@ -350,6 +358,8 @@ struct Notice {
     card_contract_id: String,
     correlation_id: String,
     response_code: Option<String>,
+    status: Option<String>,
+    token_unique_reference: Option<String>,
     consumer_facing_entity_name: Option<String>,
 }
 

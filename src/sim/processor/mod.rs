@@ -125,6 +125,10 @@ impl Processor {
                 &path("/issuerServices/1/0/notifyServiceActivated"),
                 post(services::notify_service_activated),
             )
+            .route(
+                &path("/issuerServices/1/0/notifyTokenUpdated"),
+                post(services::notify_token_updated),
+            )
             .fallback(web::no_such_resource)
             .method_not_allowed_fallback(web::no_such_method)
             .with_state(self.clone())

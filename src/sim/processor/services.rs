@@ -142,6 +142,18 @@ pub(super) async fn notify_service_activated(State(processor): State<Processor>,
     .await
 }
 
+/// What becomes of a token later: suspended, resumed, deleted. The members are those of the notice to a bank.
+pub(super) async fn notify_token_updated(State(processor): State<Processor>, request: Request) -> Response {
+    let members = [
+        "tokenUniqueReference",
+        "tokenRequestorId",
+        "status",
+        "statusTimestamp",
+        "eventReasonCode",
+    ];
+    pass_on(&processor, request, "TOKEN_UPDATED", &members).await
+}
+
 /// Tells the issuer server these members of what MDES said about a tokenisation that was authorised here.
 async fn pass_on(processor: &Processor, request: Request, kind: &'static str, members: &[&str]) -> Response {
     let asked = match read(request).await {
@@ -162,8 +174,12 @@ async fn pass_on(processor: &Processor, request: Request, kind: &'static str, me
     for name in members {
         notice[*name] = asked[*name].clone();
     }
-    if kind == "TOKENISATION_COMPLETE" {
-        notice["status"] = json!(processor.completed(reference, &authorized, &asked["decision"]));
+    match kind {
+        "TOKENISATION_COMPLETE" => {
+            notice["status"] = json!(processor.completed(reference, &authorized, &asked["decision"]));
+        }
+        "TOKEN_UPDATED" => processor.updated(reference, &asked["status"]),
+        _ => {}
     }
     processor.tell(&card, kind, notice).await;
     done(&asked, json!({}))
@@ -184,19 +200,40 @@ impl Processor {
     fn completed(&self, reference: &str, authorized: &Authorized, decision: &Value) -> &'static str {
         let mut memory = self.lock();
         if let Some(token) = memory.tokens.iter_mut().find(|token| token.reference == reference) {
-            token.active = true;
+            token.status = "ACTIVE";
             return "ACTIVE";
         }
-        let active = decision != "REQUIRE_ADDITIONAL_AUTHENTICATION";
+        let status = if decision == "REQUIRE_ADDITIONAL_AUTHENTICATION" {
+            "INACTIVE"
+        } else {
+            "ACTIVE"
+        };
         let token = TokenRecord {
             reference: reference.to_owned(),
             contract: authorized.contract.clone(),
             requestor: authorized.requestor.clone(),
             wallet: authorized.wallet.clone(),
-            active,
+            status,
         };
         keep(&mut memory.tokens, token, TOKENS_MAX);
-        if active { "ACTIVE" } else { "INACTIVE" }
+        status
+    }
+
+    /// A token is so now. One that is deleted is forgotten: the card can be enabled again.
+    fn updated(&self, reference: &str, status: &Value) {
+        let mut memory = self.lock();
+        let status = match status.as_str() {
+            Some("ACTIVE") => "ACTIVE",
+            Some("SUSPENDED") => "SUSPENDED",
+            Some("DEACTIVATED") => {
+                memory.tokens.retain(|token| token.reference != reference);
+                return;
+            }
+            _ => return,
+        };
+        if let Some(token) = memory.tokens.iter_mut().find(|token| token.reference == reference) {
+            token.status = status;
+        }
     }
 }
 

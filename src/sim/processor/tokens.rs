@@ -18,7 +18,8 @@ pub(super) struct TokenRecord {
     pub(super) contract: String,
     pub(super) requestor: String,
     pub(super) wallet: String,
-    pub(super) active: bool,
+    /// In the words of MDES.
+    pub(super) status: &'static str,
 }
 
 pub(super) async fn list(State(processor): State<Processor>, Path(client): Path<String>, request: Request) -> Response {
@@ -57,6 +58,6 @@ fn written(token: &TokenRecord) -> Value {
         "tokenUniqueReference": token.reference,
         "tokenRequestorId": token.requestor,
         "walletName": wallet,
-        "status": if token.active { "ACTIVE" } else { "INACTIVE" },
+        "status": token.status,
     })
 }

@@ -77,7 +77,8 @@ impl Network {
                 token_unique_reference: text("tokenUniqueReference")?,
                 token_requestor_id: text("tokenRequestorId")?,
                 wallet: text("walletName")?,
-                active: entry["status"] == "ACTIVE",
+                // A suspended one is enabled, if it sleeps.
+                active: entry["status"] != "INACTIVE",
             })
         };
         Ok(listed.iter().filter_map(token).collect())

@@ -139,6 +139,13 @@ async fn a_completed_tokenisation_is_listed_and_told_on_once_it_is_active() {
     service(&world, "notifyServiceActivated", &tcn).await;
     assert!(listed().await[0].active && world.stage.bank.waiting().is_empty());
     assert_eq!(heard(&world, "TOKENISATION_COMPLETE").len(), 2);
+    for (status, left) in [("SUSPENDED", 1), ("ACTIVE", 1), ("DEACTIVATED", 0)] {
+        let update =
+            json!({"requestId": "r-4", "correlationId": "c-1", "tokenUniqueReference": "T-1", "status": status});
+        assert_eq!(service(&world, "notifyTokenUpdated", &update).await.0, 200);
+        assert_eq!(listed().await.len(), left, "{status}");
+        assert_eq!(heard(&world, "TOKEN_UPDATED").pop().unwrap()["status"], status);
+    }
 }
 
 #[tokio::test]
