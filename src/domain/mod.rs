@@ -4,6 +4,7 @@ pub mod card;
 mod conclusion;
 mod consent;
 pub mod device;
+mod diagram;
 pub mod doubt;
 pub mod homecoming;
 pub mod host_page;

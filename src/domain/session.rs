@@ -1,7 +1,5 @@
 //! The session: one attempt to add cards from one issuer, and the only list of its states and transitions.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, CardState, Failure, Operation};
@@ -10,6 +8,8 @@ use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
 use super::launch::ReturnPath;
 use super::locale::Locale;
 use super::same_person::SamePersonCode;
+
+pub use super::diagram::diagram;
 
 /// A session.
 #[derive(Clone, Debug)]
@@ -247,25 +247,6 @@ impl StateName {
     pub fn is_final(self) -> bool {
         !TRANSITIONS.iter().any(|(from, _, _)| *from == self)
     }
-}
-
-/// The state diagram in Mermaid's language, made from [`TRANSITIONS`].
-#[must_use]
-pub fn diagram() -> String {
-    let mut text = String::from("stateDiagram-v2\n    [*] --> offered\n");
-    for (from, to, cause) in TRANSITIONS {
-        let _ = writeln!(text, "    {} --> {}: {cause}", mermaid(*from), mermaid(*to));
-    }
-    let last = [S::Active, S::Declined, S::Failed, S::Cancelled, S::Expired];
-    for state in last.into_iter().filter(|state| state.is_final()) {
-        let _ = writeln!(text, "    {} --> [*]", mermaid(state));
-    }
-    text
-}
-
-/// Mermaid takes a hyphen in a state's name for an operator.
-fn mermaid(state: StateName) -> String {
-    state.as_str().replace('-', "_")
 }
 
 impl Session {
