@@ -87,6 +87,7 @@ impl Here {
             validity_minutes: None,
             locale: Some(visit.locale.clone().unwrap_or_else(|| "en_US".to_owned())),
             authentication_code,
+            ..PushOptions::default()
         };
         let session = Some(visit.session_id.as_str());
         let pushed = self

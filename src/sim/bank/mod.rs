@@ -78,6 +78,10 @@ pub struct PushOptions {
     pub locale: Option<String>,
     /// The code that the wallet showed the cardholder, 1 to 32 letters and digits.
     pub authentication_code: Option<String>,
+    /// Whether the wallet is to open the bank's app for activation; MDES takes true when absent, and does not sign it.
+    pub complete_issuer_app_activation: Option<bool>,
+    /// The same of its website; true when absent.
+    pub complete_website_activation: Option<bool>,
 }
 
 /// The answer of MDES to a push.

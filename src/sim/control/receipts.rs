@@ -120,6 +120,7 @@ pub(super) async fn push(State(desk): State<Desk>, body: Bytes) -> Answer {
         validity_minutes: asked.validity_minutes,
         locale: None,
         authentication_code: asked.authentication_code,
+        ..PushOptions::default()
     };
     let (session, callback) = (asked.session.as_deref(), asked.callback_url.as_deref());
     let pushed = desk

@@ -10,7 +10,7 @@ async fn a_push_without_pages_carries_what_the_caller_asked_for() {
     let options = PushOptions {
         validity_minutes: Some(5),
         locale: Some("fr_FR".to_owned()),
-        authentication_code: None,
+        ..PushOptions::default()
     };
     let pushed = world.bank.push(
         "mirabelle-fr",

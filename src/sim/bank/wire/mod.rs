@@ -131,7 +131,10 @@ impl Network {
             "requestId": random::id(),
             "tokenRequestorId": errand.trid,
             "pushFundingAccounts": { "encryptedPayload": sealed },
-            "signatureData": { "completeWebsiteActivation": true, "accountHolderDataSupplied": false },
+            "signatureData": {
+                "completeWebsiteActivation": options.complete_website_activation.unwrap_or(true),
+                "accountHolderDataSupplied": false,
+            },
         });
         let signed = &mut body["signatureData"];
         for (member, value) in [
@@ -142,6 +145,9 @@ impl Network {
             if let Some(value) = value {
                 signed[member] = json!(value);
             }
+        }
+        if let Some(flag) = options.complete_issuer_app_activation {
+            signed["completeIssuerAppActivation"] = json!(flag);
         }
         if let Some(minutes) = options.validity_minutes {
             body["pushAccountReceiptsValidityPeriod"] = json!(minutes);
