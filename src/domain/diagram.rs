@@ -7,7 +7,7 @@ use super::session::{StateName, StateName as S, TRANSITIONS};
 /// The state diagram in Mermaid's language, made from [`TRANSITIONS`].
 #[must_use]
 pub fn diagram() -> String {
-    let mut text = String::from("stateDiagram-v2\n    [*] --> offered\n");
+    let mut text = String::from("stateDiagram-v2\n    [*] --> offered\n    [*] --> pushed\n");
     for (from, to, cause) in TRANSITIONS {
         let _ = writeln!(text, "    {} --> {}: {cause}", mermaid(*from), mermaid(*to));
     }

@@ -1,5 +1,6 @@
 //! What is true. Pure: no async, no I/O, and nothing of ours is imported. Time and random bytes are arguments.
 
+mod callback;
 pub mod card;
 mod conclusion;
 mod consent;
@@ -19,6 +20,7 @@ pub mod policy;
 pub mod profile;
 #[cfg(test)]
 mod properties;
+pub mod push;
 mod query;
 pub mod receipt;
 pub mod same_person;
