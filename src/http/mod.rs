@@ -34,8 +34,9 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, options, post};
 
-use crate::app::App;
+use crate::app::{App, Fault};
 use crate::domain::profile::ReturnNames;
+use crate::domain::push::{PushFault, UnverifiedPush};
 use crate::domain::receipt::UnverifiedReturn;
 
 mod account;
@@ -207,6 +208,17 @@ pub fn operations(app: App) -> Router {
 /// Which rule it breaks.
 pub fn read_return(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn, &'static str> {
     callback::parse(query.as_bytes(), names)
+}
+
+/// What the query of a push says, read as the landing reads it.
+///
+/// # Errors
+/// Which rule it breaks.
+pub fn read_push(query: &str) -> Result<UnverifiedPush, &'static str> {
+    push::parse(query.as_bytes()).map_err(|fault| match fault {
+        Fault::Push(PushFault::Malformed(rule)) => rule,
+        _ => "it is no push",
+    })
 }
 
 /// Every path that we write, in one place. Ids are letters, digits, `-`, `_` and `.`: they need no encoding.

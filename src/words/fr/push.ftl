@@ -1,8 +1,8 @@
 # unreviewed
 
 push-title = { $count ->
-        [one] Ajouter une carte de { $issuer } ?
-       *[other] Ajouter { $count } cartes de { $issuer } ?
+        [one] Ajouter une carte de { $issuer } ?
+       *[other] Ajouter { $count } cartes de { $issuer } ?
     }
 push-body = { $count ->
         [one] Un lien que vous avez suivi veut ajouter une carte à { $wallet }.
