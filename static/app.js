@@ -11,7 +11,7 @@
 
   // A return that was refused stays at its own address. What it carried must not: address and history outlive the page.
   // A reload then shows where the attempt stands. Where only a key was missing, the same return is tried once more.
-  if (page.startsWith('/callback/') && location.search) {
+  if ((page.startsWith('/callback/') || page === '/push') && location.search) {
     const problem = main.dataset.problem;
     const again = location.href;
     if (problem === 'unknown-key') setTimeout(() => location.replace(again), 60000);

@@ -7,6 +7,8 @@ mod encryption;
 mod jws;
 #[path = "vectors/oauth.rs"]
 mod oauth;
+#[path = "vectors/push.rs"]
+mod push;
 #[path = "vectors/wycheproof.rs"]
 mod wycheproof;
 

@@ -1,6 +1,7 @@
 //! How a verb refuses. Each way has its own page and status; the private cause stays behind in the log.
 
 use crate::domain::id::{IssuerId, SessionId};
+use crate::domain::push::PushFault;
 use crate::domain::session::Refusal;
 use crate::store::StoreFault;
 
@@ -34,6 +35,8 @@ pub enum Fault {
     UnknownKey,
     /// The receipt is another session's, or was used before.
     ForeignReceipt,
+    /// Nothing begins with what a bank pushed, and nothing was used.
+    Push(PushFault),
     /// The issuer's answer does not hold the code that the wallet shows. The receipts cannot be used any more.
     WrongCode {
         /// The session, whose page shows the code.

@@ -324,7 +324,7 @@ impl App {
         }
     }
 
-    fn verify(&self, token: &UnverifiedJws) -> Result<VerifiedReceipt, Payload> {
+    pub(super) fn verify(&self, token: &UnverifiedJws) -> Result<VerifiedReceipt, Payload> {
         jws::verify(&self.current_keys(), token).map_err(|fault| {
             tracing::warn!(reason = fault.code(), "a receipt was refused: {}", fault.code());
             if fault.is_unknown_kid() {
@@ -388,7 +388,7 @@ impl App {
         Err(fault)
     }
 
-    fn receipt_fingerprint(&self, receipt: &ReceiptToken) -> Fingerprint {
+    pub(super) fn receipt_fingerprint(&self, receipt: &ReceiptToken) -> Fingerprint {
         self.0.identity.receipts.fingerprint("receipt", receipt.expose())
     }
 

@@ -25,6 +25,7 @@ mod profiles;
 mod proof;
 pub mod prose;
 mod provisioning;
+mod pushing;
 mod same_person;
 mod settings;
 mod standing;
@@ -61,6 +62,7 @@ pub use homecoming::{Bringer, Came, Welcome};
 pub use identity::StartName;
 pub use parking::{CodeVerdict, TICKET_LENGTH};
 pub use provisioning::{Opening, StartKey};
+pub use pushing::{Landed, Landing};
 pub use settings::{Settings, StartFault, inspect};
 pub use tally::Tally;
 
@@ -244,7 +246,14 @@ impl App {
         for _ in 0..TRIES_MAX {
             let session = self.own_session(id, owner).await?;
             let now = self.now();
-            let too_late = self.too_late(&session);
+            // Who was pushed here begins again at the bank, not here: the session's page says so.
+            let too_late = match &session.push {
+                Some(_) => Fault::NotNow {
+                    session: id.clone(),
+                    refusal: Refusal::Expired,
+                },
+                None => self.too_late(&session),
+            };
             if session.is_overdue(now) {
                 return Err(too_late);
             }

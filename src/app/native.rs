@@ -32,6 +32,7 @@ impl App {
                 addresses: self.addresses(issuer, Some(&session)),
                 code: self.shown_code(&session),
             }),
+            way_back: self.told(&session),
             // What a page makes of the device is not shown.
             attempt: self.show(session, &Device::default()).await?,
         })

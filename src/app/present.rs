@@ -171,6 +171,7 @@ impl App {
             issuer,
             state,
             stage,
+            push: self.push_view(&session, now),
             host_page: session.host_page.filter(|page| page.is_below(prefixes)),
             minutes_left: ((session.expires_at.0 - now.0) / 60_000).max(0),
             version: session.version,
@@ -184,6 +185,9 @@ impl App {
                 let tries = self.return_code_tries(session, now).await?;
                 self.launch_stage(session, device, tries)
             }
+            State::Pushed => Stage::Pushed {
+                push: self.push_view(session, now).ok_or(Fault::Internal)?,
+            },
             State::Returned { until_ms } => Stage::Checking {
                 waiting_ms: now.0 - (until_ms - self.0.settings.policy.receipt_life_ms),
                 left_ms: (until_ms - now.0).max(0),

@@ -146,7 +146,7 @@ impl App {
         }
     }
 
-    async fn make_room(&self, owner: &Fingerprint) -> Result<(), Fault> {
+    pub(super) async fn make_room(&self, owner: &Fingerprint) -> Result<(), Fault> {
         let waiting = self.0.store.waiting_sessions(owner).await?;
         let max = self.0.settings.policy.sessions_per_browser_max;
         let too_many = (waiting.len() + 1).saturating_sub(max);

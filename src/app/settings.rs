@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use crate::clock::{Clock, random_bytes};
-use crate::config::{Config, Embed, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl};
+use crate::config::{Config, Embed, KeyFile, Limits, NativeApp, PublicKeyFile, PublicUrl, PushRules};
 use crate::domain::homecoming::Elsewhere;
 use crate::domain::id::{AssetId, Fingerprint, IssuerId, TokenRequestorId};
 use crate::domain::link::LinkRules;
@@ -46,6 +46,8 @@ pub struct Settings {
     pub policy: Policy,
     /// What there is for a return in a browser that did not start the session, where no account is behind it.
     pub(super) cross_browser: Elsewhere,
+    /// What is made of a push.
+    pub(super) push: PushRules,
     /// What one client may ask.
     pub limits: Limits,
     /// Other sites that lead their people here.
@@ -140,6 +142,7 @@ impl Parts {
             token_requestor: config.mdes.token_requestor_id.clone(),
             policy: policy(config),
             cross_browser: config.session.cross_browser,
+            push: config.push,
             limits: config.limits,
             embed: config.embed.clone(),
             sign_in_url: config.api.sign_in_url.clone(),

@@ -8,6 +8,7 @@ use crate::domain::card::Failure;
 use crate::domain::host_page::HostPage;
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::{Addresses, Mechanism, Step};
+use crate::domain::push::PushTerms;
 use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::StateName;
 use crate::domain::token::{AuthenticationMethod, CardFace};
@@ -182,12 +183,27 @@ pub struct Attempt {
     pub state: StateName,
     /// What the page shows.
     pub stage: Stage,
+    /// What is to be said of a push, where a bank began it.
+    pub push: Option<PushView>,
     /// The page of another site that the cardholder came from, while that is registered.
     pub host_page: Option<HostPage>,
     /// Whole minutes until the session expires, at least 0.
     pub minutes_left: i64,
     /// The session's version: changes whenever anything about it does.
     pub version: i64,
+}
+
+/// A push as the cardholder sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PushView {
+    /// How it is to be treated.
+    pub terms: PushTerms,
+    /// Nothing says which bank it is.
+    pub is_unnamed: bool,
+    /// The bank can be told now how it went, and the cardholder sent back there.
+    pub leads_back: bool,
+    /// The cardholder will be sent back, now or in the end.
+    pub has_way_back: bool,
 }
 
 /// The same-person code as the cardholder sees it, before and during the visit to the issuer.
@@ -224,6 +240,11 @@ pub enum Stage {
         code: Option<ShownCode>,
         /// The other browser shows a code, to be typed here: how often it may still be tried.
         return_code_tries: Option<u32>,
+    },
+    /// A bank pushed cards: are they wanted?
+    Pushed {
+        /// What is known of them.
+        push: PushView,
     },
     /// Returned: MDES is asked about the receipts.
     Checking {
@@ -314,6 +335,8 @@ pub struct NativeAttempt {
     pub cards: Vec<CardView>,
     /// The way to the issuer, while it can be taken.
     pub launch: Option<NativeLaunch>,
+    /// Of a push: where the bank wants its cardholder back, with what became of each card.
+    pub way_back: Option<String>,
 }
 
 /// The way to the issuer for a native wallet.

@@ -34,6 +34,7 @@ use super::{attack, auto};
 
 mod folder;
 mod observed;
+mod pushes;
 
 use folder::{Folder, TOKEN_REQUESTOR_ID};
 
@@ -236,6 +237,7 @@ impl Demo {
         if broken == Some(Broken::JwsKey) {
             stage.mdes.sign_with_wrong_key(true);
         }
+        folder.know_banks(&stage.bank_base)?;
         let config = folder.configure(&wallet_url, port, &stage.mdes_base, &options.cross_browser)?;
         let app = App::start(&config, clock, true)
             .await

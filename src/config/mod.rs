@@ -36,7 +36,7 @@ pub use layers::ConfigError;
 pub use mdes::{Mdes, Paths, Timeouts};
 pub use native_app::{AndroidApp, AppleAppId, CertificateFingerprint, NativeApp, PackageName};
 pub use picker::Picker;
-pub use sections::{Codes, Directory, Limits, Log, Secrets, Session, Wire, Worker};
+pub use sections::{Codes, Directory, Limits, Log, PushRules, Secrets, Session, Wire, Worker};
 pub use values::{BaseUrl, DatabaseUrl, Key, KeyFile, PublicKeyFile, PublicUrl};
 
 use reader::Reader;
@@ -72,6 +72,8 @@ pub struct Config {
     pub wire: Wire,
     /// One attempt to add a card.
     pub session: Session,
+    /// Cards that banks push by themselves.
+    pub push: PushRules,
     /// Activation codes.
     pub codes: Codes,
     /// The list of issuers.
@@ -143,6 +145,7 @@ impl Config {
         let mdes = Mdes::read(reader);
         let wire = Wire::read(reader);
         let session = Session::read(reader);
+        let push = PushRules::read(reader);
         let codes = Codes::read(reader);
         let directory = Directory::read(reader);
         let picker = Picker::read(reader);
@@ -176,6 +179,7 @@ impl Config {
             mdes: mdes?,
             wire: wire?,
             session,
+            push,
             codes,
             directory,
             picker: picker?,

@@ -8,7 +8,8 @@ use toml::de::{DeTable, DeValue};
 use super::layers::{ConfigError, Place, line_of, nearest};
 use crate::domain::id::IssuerId;
 use crate::domain::launch::LaunchNames;
-use crate::domain::profile::{CallbackStyle, CodeCheck, CodePolicy, Profile, Profiles, ReturnNames};
+use crate::domain::profile::{CallbackStyle, CodeCheck, CodePolicy, Profile, Profiles, PushProfile, ReturnNames};
+use crate::domain::push::RegisteredCallback;
 use crate::domain::receipt::IssuerResult;
 
 /// Every field with its meaning and our guess.
@@ -38,11 +39,19 @@ enum Kind {
     Names(usize),
     /// One of these words.
     Word(&'static [&'static str]),
+    /// Addresses that cardholders may be sent back to.
+    Callbacks,
+    /// A name for people, or nothing.
+    Title,
 }
 
 const NAMES_MAX: usize = 8;
+/// The most addresses that one issuer pushes for.
+const CALLBACKS_MAX: usize = 16;
+/// The longest name for people, in characters.
+const TITLE_MAX: usize = 64;
 
-const FIELDS: [(&str, Kind); 15] = [
+const FIELDS: [(&str, Kind); 18] = [
     ("launch_session", Kind::Name),
     ("launch_token_requestor", Kind::Name),
     ("launch_callback", Kind::Name),
@@ -58,6 +67,9 @@ const FIELDS: [(&str, Kind); 15] = [
     ("session_in_jws", Kind::Word(&["optional", "required"])),
     ("code", Kind::Word(&["required", "optional", "unsupported"])),
     ("code_check", Kind::Word(&["none", "bind", "jws"])),
+    ("push_callbacks", Kind::Callbacks),
+    ("push_unsigned", Kind::Word(&["refuse", "accept"])),
+    ("push_name", Kind::Title),
 ];
 
 /// One field as it counts, and where it was set.
@@ -216,6 +228,7 @@ impl<'t> Parser<'t> {
     }
 
     fn build(&mut self, sections: &Sections) -> Profiles {
+        self.refuse_shared_callbacks(sections);
         let default = self.profile("[default]", &sections.default);
         let own = sections.issuers.iter().map(|(id, fields)| {
             let section = format!("[issuer.{id}]");
@@ -273,6 +286,35 @@ impl<'t> Parser<'t> {
                 "jws" => CodeCheck::Jws,
                 _ => CodeCheck::None,
             },
+            push: PushProfile {
+                callbacks: registered(&fields["push_callbacks"]),
+                accepts_unsigned: one("push_unsigned") == "accept",
+                name: fields["push_name"].values.first().cloned(),
+            },
+        }
+    }
+
+    /// An address names its issuer: two cannot have the same one, and all of them cannot have any.
+    fn refuse_shared_callbacks(&mut self, sections: &Sections) {
+        let line = |fields: &Fields, key: &str| fields[key].line.unwrap_or_default();
+        for key in ["push_callbacks", "push_name"] {
+            if !sections.default[key].values.is_empty() {
+                let line = line(&sections.default, key);
+                self.fault(line, format!("{key} is an issuer's own: not in [default]"));
+            }
+        }
+        let mut seen: Vec<&String> = Vec::new();
+        for (id, fields) in &sections.issuers {
+            for address in &fields["push_callbacks"].values {
+                if seen.contains(&address) {
+                    let line = line(fields, "push_callbacks");
+                    self.fault(
+                        line,
+                        format!("push_callbacks of [issuer.{id}] has {address} of another issuer"),
+                    );
+                }
+            }
+            seen.extend(&fields["push_callbacks"].values);
         }
     }
 
@@ -359,7 +401,36 @@ fn values(key: &str, kind: &Kind, value: &DeValue<'_>) -> Result<Vec<String>, St
             let word = text(value).filter(|word| words.contains(&word.as_str()));
             Ok(vec![word.ok_or_else(wrong)?])
         }
+        Kind::Callbacks => callbacks(key, value),
+        Kind::Title => match text(value) {
+            Some(none) if none.is_empty() => Ok(vec![]),
+            Some(name) if name.chars().count() <= TITLE_MAX && !name.chars().any(char::is_control) => Ok(vec![name]),
+            _ => Err(format!("{key} is a name of at most {TITLE_MAX} characters")),
+        },
     }
+}
+
+/// The addresses of an issuer, as they are compared.
+fn callbacks(key: &str, value: &DeValue<'_>) -> Result<Vec<String>, String> {
+    let wrong = || format!("{key} is a list of at most {CALLBACKS_MAX} addresses");
+    let DeValue::Array(items) = value else {
+        return Err(wrong());
+    };
+    if items.len() > CALLBACKS_MAX {
+        return Err(wrong());
+    }
+    let address = |item: &DeValue<'_>| match item {
+        DeValue::String(text) => RegisteredCallback::parse(text)
+            .map(|address| address.to_string())
+            .map_err(|fault| format!("{key}: {text} is no address to be sent back to ({})", fault.code())),
+        _ => Err(wrong()),
+    };
+    items.iter().map(|item| address(item.get_ref())).collect()
+}
+
+fn registered(field: &Field) -> Vec<RegisteredCallback> {
+    let addresses = field.values.iter().map(|text| RegisteredCallback::parse(text));
+    addresses.filter_map(Result::ok).collect()
 }
 
 fn is_name(text: &str) -> bool {

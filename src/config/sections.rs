@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::domain::homecoming::Elsewhere;
+use crate::domain::push::CardResult;
 
 use super::profiles::{self, WireProfiles};
 use super::reader::Reader;
@@ -66,6 +67,30 @@ impl Session {
             cross_browser: reader.one_of(
                 "session.cross_browser",
                 &[("refuse", Elsewhere::Refuse), ("code", Elsewhere::Code)],
+            ),
+        }
+    }
+}
+
+/// `[push]`: cards that banks push by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PushRules {
+    /// Whether a signed push that no address names the bank of is asked about.
+    pub takes_unnamed: bool,
+    /// What a bank is told of a card that was in the wallet before.
+    pub duplicate: CardResult,
+}
+
+impl PushRules {
+    pub(super) fn read(reader: &mut Reader) -> Self {
+        Self {
+            takes_unnamed: reader.one_of("push.unnamed", &[("ask", true), ("refuse", false)]),
+            duplicate: reader.one_of(
+                "push.duplicate",
+                &[
+                    ("DUPLICATE_REQUEST", CardResult::DuplicateRequest),
+                    ("CANCELLED", CardResult::Cancelled),
+                ],
             ),
         }
     }

@@ -42,7 +42,8 @@ impl Standing {
             State::Expired => Self::Expired,
             State::Offered | State::Launched => Self::Waiting,
             State::Cancelled | State::Failed { .. } if session.cards.is_empty() => Self::Over,
-            State::Returned { .. }
+            State::Pushed
+            | State::Returned { .. }
             | State::Terms
             | State::Digitizing
             | State::StepUp { .. }

@@ -263,7 +263,7 @@ impl Link {
     }
 }
 
-fn check_bytes(text: &str) -> Result<(), LinkFault> {
+pub(super) fn check_bytes(text: &str) -> Result<(), LinkFault> {
     if text.is_empty() {
         return Err(LinkFault::Empty);
     }

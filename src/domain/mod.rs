@@ -1,9 +1,11 @@
 //! What is true. Pure: no async, no I/O, and nothing of ours is imported. Time and random bytes are arguments.
 
+mod callback;
 pub mod card;
 mod conclusion;
 mod consent;
 pub mod device;
+mod diagram;
 pub mod doubt;
 pub mod effect;
 pub mod homecoming;
@@ -19,6 +21,7 @@ pub mod policy;
 pub mod profile;
 #[cfg(test)]
 mod properties;
+pub mod push;
 mod query;
 pub mod receipt;
 pub mod same_person;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::id::IssuerId;
 use super::launch::LaunchNames;
+use super::push::RegisteredCallback;
 use super::receipt::IssuerResult;
 
 /// How one issuer is opened and comes back.
@@ -24,6 +25,19 @@ pub struct Profile {
     pub code: CodePolicy,
     /// Where the code is compared.
     pub code_check: CodeCheck,
+    /// What it may push.
+    pub push: PushProfile,
+}
+
+/// How an issuer pushes cards by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PushProfile {
+    /// Where it may have its cardholders back. Nothing else names the issuer of a push.
+    pub callbacks: Vec<RegisteredCallback>,
+    /// Whether its links count without a signature.
+    pub accepts_unsigned: bool,
+    /// Its name, where the directory has none.
+    pub name: Option<String>,
 }
 
 /// The names of what comes back from an issuer.

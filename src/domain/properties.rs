@@ -18,6 +18,7 @@ use super::token::{
 };
 
 mod life;
+mod pushes;
 
 use life::Life;
 
@@ -49,7 +50,7 @@ proptest! {
         events in proptest::collection::vec((any::<u8>(), any::<u8>()), 1..60),
         dice in proptest::collection::vec(any::<u8>(), 0..200),
     ) {
-        let mut life = Life::new(dice);
+        let mut life = Life::any(dice);
         life.begin();
         for (what, how) in events {
             life.live(what, how);
@@ -62,7 +63,7 @@ proptest! {
         events in proptest::collection::vec((any::<u8>(), any::<u8>()), 1..40),
         dice in proptest::collection::vec(any::<u8>(), 0..120),
     ) {
-        let mut life = Life::new(dice);
+        let mut life = Life::any(dice);
         life.begin();
         for (what, how) in events {
             life.live(what, how);
@@ -95,7 +96,7 @@ fn random_lives_take_every_transition() {
         u8::try_from(number >> 56).expect("eight bits")
     };
     for _ in 0..6_000 {
-        let mut life = Life::new((0..200).map(|_| byte()).collect());
+        let mut life = Life::any((0..200).map(|_| byte()).collect());
         for _ in 0..50 {
             let (what, how) = (byte(), byte());
             life.live(what, how);

@@ -3,7 +3,7 @@
 use super::super::card::{Card, CardState};
 use super::super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
 use super::super::launch::LaunchNames;
-use super::super::profile::{CallbackStyle, ReturnNames};
+use super::super::profile::{CallbackStyle, PushProfile, ReturnNames};
 use super::super::receipt::ReceiptToken;
 use super::super::session::StateName;
 use super::*;
@@ -29,6 +29,7 @@ fn profile(code: CodePolicy, code_check: CodeCheck) -> Profile {
         callback: CallbackStyle::Path,
         code,
         code_check,
+        push: PushProfile::default(),
     }
 }
 

@@ -1,7 +1,5 @@
 //! The session: one attempt to add cards from one issuer, and the only list of its states and transitions.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, CardState, Failure, Operation};
@@ -9,7 +7,10 @@ use super::host_page::HostPage;
 use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
 use super::launch::ReturnPath;
 use super::locale::Locale;
+use super::push::Push;
 use super::same_person::SamePersonCode;
+
+pub use super::diagram::diagram;
 
 /// A session.
 #[derive(Clone, Debug)]
@@ -53,6 +54,8 @@ pub struct Session {
     pub same_person_code: Option<SamePersonCode>,
     /// Receipts that came with another code, or without one that is required.
     pub wrong_codes: u32,
+    /// What a bank pushed here, where the session began with that.
+    pub push: Option<Push>,
     /// Counts the writes; a write that saw another version does not happen.
     pub version: i64,
 }
@@ -65,6 +68,8 @@ pub enum State {
     Offered,
     /// The issuer was opened.
     Launched,
+    /// A bank pushed cards; the cardholder is asked whether they are wanted.
+    Pushed,
     /// Verified receipts are held; MDES is asked about them.
     Returned {
         /// The receipts cannot live longer than this.
@@ -112,6 +117,7 @@ pub enum State {
 pub enum StateName {
     Offered,
     Launched,
+    Pushed,
     Returned,
     Terms,
     Digitizing,
@@ -146,6 +152,9 @@ pub const TRANSITIONS: &[(StateName, StateName, &str)] = &[
     ),
     (S::Launched, S::Cancelled, "the cardholder stops"),
     (S::Launched, S::Expired, "time is up"),
+    (S::Pushed, S::Returned, "the cardholder wants the pushed cards"),
+    (S::Pushed, S::Cancelled, "the cardholder does not"),
+    (S::Pushed, S::Expired, "time is up"),
     (S::Returned, S::Terms, "MDES finds a card eligible"),
     (S::Returned, S::Declined, "MDES finds no card eligible"),
     (S::Returned, S::Failed, "no receipt is usable, or MDES stays silent"),
@@ -200,6 +209,7 @@ impl State {
         match self {
             Self::Offered => S::Offered,
             Self::Launched => S::Launched,
+            Self::Pushed => S::Pushed,
             Self::Returned { .. } => S::Returned,
             Self::Terms => S::Terms,
             Self::Digitizing => S::Digitizing,
@@ -222,6 +232,7 @@ impl StateName {
         match self {
             S::Offered => "offered",
             S::Launched => "launched",
+            S::Pushed => "pushed",
             S::Returned => "returned",
             S::Terms => "terms",
             S::Digitizing => "digitizing",
@@ -249,25 +260,6 @@ impl StateName {
     }
 }
 
-/// The state diagram in Mermaid's language, made from [`TRANSITIONS`].
-#[must_use]
-pub fn diagram() -> String {
-    let mut text = String::from("stateDiagram-v2\n    [*] --> offered\n");
-    for (from, to, cause) in TRANSITIONS {
-        let _ = writeln!(text, "    {} --> {}: {cause}", mermaid(*from), mermaid(*to));
-    }
-    let last = [S::Active, S::Declined, S::Failed, S::Cancelled, S::Expired];
-    for state in last.into_iter().filter(|state| state.is_final()) {
-        let _ = writeln!(text, "    {} --> [*]", mermaid(state));
-    }
-    text
-}
-
-/// Mermaid takes a hyphen in a state's name for an operator.
-fn mermaid(state: StateName) -> String {
-    state.as_str().replace('-', "_")
-}
-
 impl Session {
     /// A new session, offered.
     #[must_use]
@@ -291,6 +283,7 @@ impl Session {
             returned_empty: false,
             same_person_code: None,
             wrong_codes: 0,
+            push: None,
             version: 0,
         }
     }
@@ -316,7 +309,10 @@ impl Session {
     /// Whether its time is up although nobody has written so yet.
     #[must_use]
     pub fn is_overdue(&self, now: Millis) -> bool {
-        matches!(self.state, State::Offered | State::Launched | State::Terms) && now >= self.expires_at
+        matches!(
+            self.state,
+            State::Offered | State::Launched | State::Pushed | State::Terms
+        ) && now >= self.expires_at
     }
 
     /// The issuer is being opened. Opening it again changes nothing.

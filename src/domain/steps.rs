@@ -67,7 +67,7 @@ fn has_only_deletions(session: &Session) -> bool {
 
 fn state_step(session: &Session, now: Millis, policy: &Policy) -> Step {
     match &session.state {
-        State::Offered | State::Launched | State::Terms => {
+        State::Offered | State::Launched | State::Pushed | State::Terms => {
             if session.is_overdue(now) {
                 Step::Expire
             } else {

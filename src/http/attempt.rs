@@ -231,7 +231,7 @@ pub(super) fn session_id(text: &str) -> Result<SessionId, Fault> {
 }
 
 /// A button without input: checks the form, does `verb` for this browser and answers with the page of the attempt.
-async fn press<Done>(
+pub(super) async fn press<Done>(
     app: App,
     session: &str,
     request: Request,

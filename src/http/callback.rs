@@ -146,7 +146,7 @@ async fn keep(app: App, visit: &Visit, id: SessionId, both: &[u8]) -> Result<Res
 }
 
 /// Query and body as one: a name that counts must not come once here and once there.
-async fn both(visit: &Visit, request: Request) -> Result<Vec<u8>, Problem> {
+pub(super) async fn both(visit: &Visit, request: Request) -> Result<Vec<u8>, Problem> {
     let query = request.uri().query().unwrap_or_default().to_owned();
     let limit = visit.shell.limits.body_bytes;
     let body = body(request, "application/x-www-form-urlencoded", limit).await?;

@@ -142,6 +142,15 @@ pub fn set_language(language: Language, https: bool) -> Option<HeaderValue> {
     written(LANGUAGE_NAME, language.tag(), YEAR, https)
 }
 
+/// `Set-Cookie` for a language that nobody has chosen here, until the browser is closed.
+#[must_use]
+pub fn suggest_language(language: Language, https: bool) -> Option<HeaderValue> {
+    let lasting = written(LANGUAGE_NAME, language.tag(), YEAR, https)?;
+    let text = lasting.to_str().ok()?;
+    let kept = text.split("; ").filter(|part| !part.starts_with("Max-Age="));
+    HeaderValue::from_str(&kept.collect::<Vec<_>>().join("; ")).ok()
+}
+
 /// `Set-Cookie` for chosen colours, for a year, or to forget them.
 #[must_use]
 pub fn set_theme(theme: Option<Theme>, https: bool) -> Option<HeaderValue> {

@@ -20,6 +20,7 @@
 //! | `qr` | the code for a phone |
 //! | `events` | news of it, for the script and for browsers without |
 //! | `callback` | the way back from the issuer, by `GET` and by `POST` |
+//! | `push` | cards that a bank pushes: the landing, the question, the way back to the bank |
 //! | `elsewhere` | a return in another browser that is kept: its code, where it is typed, the sign-in |
 //! | `account` | whose visit it is: hand-over, sign-out |
 //! | `api` | the JSON face, for the wallet's own programs |
@@ -34,8 +35,9 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, options, post};
 
-use crate::app::App;
+use crate::app::{App, Fault};
 use crate::domain::profile::ReturnNames;
+use crate::domain::push::{PushFault, UnverifiedPush};
 use crate::domain::receipt::UnverifiedReturn;
 
 mod account;
@@ -76,6 +78,7 @@ mod page_tests;
 mod pages;
 mod picker;
 mod problem;
+mod push;
 mod qr;
 #[cfg(any(test, debug_assertions))]
 #[cfg_attr(not(test), allow(dead_code, unused_imports, reason = "some are for single tests"))]
@@ -111,6 +114,10 @@ pub fn router(app: App) -> Router {
         .route("/sessions/{session}/confirm", post(attempt::confirm))
         .route("/sessions/{session}/return-code", post(elsewhere::return_code))
         .route("/sessions/{session}/cancel", post(attempt::cancel))
+        .route("/sessions/{session}/accept", post(push::accept))
+        .route("/sessions/{session}/back", get(push::back))
+        .route("/push", get(push::land))
+        .route("/push", post(push::posted))
         .route("/callback", get(callback::fixed))
         .route("/callback", post(callback::fixed_posted))
         .route("/callback/{session}", get(callback::callback))
@@ -171,6 +178,8 @@ fn api(app: &App) -> Router<App> {
         .route("/api/v1/handoffs", post(api::hand_over))
         .route("/api/v1/sessions", post(api::start))
         .route("/api/v1/sessions/{session}", get(api::session))
+        .route("/api/v1/pushes", post(api::pushed))
+        .route("/api/v1/sessions/{session}/accept", post(api::accept))
         .route("/api/v1/sessions/{session}/return", post(api::returned))
         .route("/api/v1/sessions/{session}/terms", post(api::terms))
         .route("/api/v1/sessions/{session}/terms/{asset}", get(api::terms_pdf))
@@ -204,6 +213,17 @@ pub fn operations(first: &App, others: &[App]) -> Router {
 /// Which rule it breaks.
 pub fn read_return(query: &str, names: &ReturnNames) -> Result<UnverifiedReturn, &'static str> {
     callback::parse(query.as_bytes(), names)
+}
+
+/// What the query of a push says, read as the landing reads it.
+///
+/// # Errors
+/// Which rule it breaks.
+pub fn read_push(query: &str) -> Result<UnverifiedPush, &'static str> {
+    push::parse(query.as_bytes()).map_err(|fault| match fault {
+        Fault::Push(PushFault::Malformed(rule)) => rule,
+        _ => "it is no push",
+    })
 }
 
 /// Every path that we write, in one place. Ids are letters, digits, `-`, `_` and `.`: they need no encoding.
@@ -334,6 +354,27 @@ pub mod paths {
     #[must_use]
     pub fn cancel(id: &str) -> String {
         format!("/sessions/{id}/cancel")
+    }
+
+    /// The landing of pushed cards.
+    pub const PUSH: &str = "/push";
+
+    /// The landing once more, for what was posted there.
+    #[must_use]
+    pub fn pushed(handle: &ReturnHandle) -> String {
+        format!("{PUSH}?{PARKED}={handle}")
+    }
+
+    /// The pushed cards are wanted.
+    #[must_use]
+    pub fn accept(id: &str) -> String {
+        format!("/sessions/{id}/accept")
+    }
+
+    /// Back to the bank that pushed.
+    #[must_use]
+    pub fn back(id: &str) -> String {
+        format!("/sessions/{id}/back")
     }
 
     /// Where the digits are typed that another browser shows.

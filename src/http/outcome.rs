@@ -63,23 +63,38 @@ fn line(visit: &Visit, card: &CardView) -> Line {
 
 /// The attempt ended without a card that can be used: why, and what became of each where there were several.
 pub(super) fn failed(visit: &Visit, attempt: &Attempt, cards: &[CardView], problem: &Problem) -> Response {
-    let title = visit.words.say(&problem.title);
     let cards = if cards.len() > 1 { cards } else { &[] };
     let told = match attempt.state {
         StateName::Cancelled => HostOutcome::Cancelled,
         _ => HostOutcome::Failed,
     };
+    let of_push = attempt.push.map(|push| problem.clone().of_push(attempt, push));
+    let problem = of_push.as_ref().unwrap_or(problem);
+    let title = visit.words.say(&problem.title);
     failure::shown(
         problem,
         frame(visit, attempt, title).failing(problem.code),
-        (Some(Strip::of(&attempt.issuer)), way_back(visit, attempt, told)),
+        (Some(Strip::of(&attempt.issuer)), host_page(visit, attempt, told)),
         cards.iter().map(|card| line(visit, card)).collect(),
         attempt.reference.clone(),
     )
 }
 
-/// The page of another site that the cardholder came from: its address with how it ended, and what the link there says.
+/// The way back: to the bank that pushed, or to the page of another site that the cardholder came from.
 fn way_back(visit: &Visit, attempt: &Attempt, outcome: HostOutcome) -> Option<(String, String)> {
+    back_to_bank(&visit.words, attempt).or_else(|| host_page(visit, attempt, outcome))
+}
+
+/// The way back to the bank that pushed, once it can be told something.
+fn back_to_bank(t: &Words, attempt: &Attempt) -> Option<(String, String)> {
+    let push = attempt.push.filter(|push| push.leads_back)?;
+    debug_assert!(push.has_way_back, "what leads back is a way back");
+    let name = plain_name(&attempt.issuer.name);
+    Some((paths::back(attempt.id.as_str()), t.push_back(name)))
+}
+
+/// The page of another site that the cardholder came from: its address with how it ended, and what the link there says.
+fn host_page(visit: &Visit, attempt: &Attempt, outcome: HostOutcome) -> Option<(String, String)> {
     let page = attempt.host_page.as_ref()?;
     let address = page.told(outcome, &attempt.reference);
     Some((address, visit.words.back_to_host(page.authority())))
@@ -143,6 +158,8 @@ struct PendingPage {
     /// The first of the issuer's websites where it is confirmed.
     site: Option<String>,
     confirm: Option<String>,
+    /// The way back to the bank that pushed.
+    way_back: Option<(String, String)>,
     check: String,
     csrf: String,
     /// The issuer's number, where only the issuer can help.
@@ -170,6 +187,10 @@ enum Way {
     App {
         text: String,
     },
+    /// The way back to the bank, where it wants to do this itself.
+    Back {
+        text: String,
+    },
 }
 
 fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> Response {
@@ -187,7 +208,12 @@ fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> 
         None => card.methods.as_slice(),
     });
     let ways: Vec<Way> = open
-        .filter_map(|method| way(t, method, &strip.name, &visit.shell.link_rules))
+        .filter_map(|method| match streamlined(attempt, method) {
+            true => Some(Way::Back {
+                text: t.push_proof(&strip.name),
+            }),
+            false => way(t, method, &strip.name, &visit.shell.link_rules),
+        })
         .collect();
     let can_confirm = waiting
         .iter()
@@ -198,9 +224,10 @@ fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> 
         lede,
         site: ways.iter().find_map(|way| match way {
             Way::Website { href, .. } => Some(href.clone()),
-            Way::Call { .. } | Way::IsCalled { .. } | Way::App { .. } => None,
+            Way::Call { .. } | Way::IsCalled { .. } | Way::App { .. } | Way::Back { .. } => None,
         }),
         ways,
+        way_back: back_to_bank(t, attempt),
         lines: cards.iter().map(|card| line(visit, card)).collect(),
         confirm: can_confirm.then(|| paths::confirm(attempt.id.as_str())),
         check: paths::session(attempt.id.as_str()),
@@ -210,6 +237,21 @@ fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> 
         strip,
     };
     show(StatusCode::OK, &page.frame, &page)
+}
+
+/// Whether the bank has its cardholders do this where it is gone back to (implementation guide p. 49).
+fn streamlined(attempt: &Attempt, method: &AuthenticationMethod) -> bool {
+    let push = attempt.push.filter(|push| push.leads_back);
+    push.is_some_and(|push| match method.kind {
+        MethodKind::App => !push.terms.completes_in_app,
+        MethodKind::Website => !push.terms.completes_on_website,
+        MethodKind::TextMessage
+        | MethodKind::Email
+        | MethodKind::CallMachine
+        | MethodKind::CallPerson
+        | MethodKind::IssuerCalls
+        | MethodKind::Unknown => false,
+    })
 }
 
 /// What the issuer wants done, if it is done without a code.

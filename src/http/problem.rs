@@ -19,6 +19,7 @@ use super::text::plain_name;
 
 mod ended;
 pub mod page;
+mod pushed;
 mod refused;
 
 /// What went wrong, in public.
@@ -358,6 +359,7 @@ impl From<Fault> for Problem {
             Fault::NotGenuine(_) => Self::not_genuine(),
             Fault::UnknownKey => Self::unknown_key(),
             Fault::ForeignReceipt => Self::foreign_receipt(),
+            Fault::Push(fault) => Self::pushed(fault),
             Fault::WrongCode {
                 session,
                 issuer,

@@ -110,6 +110,7 @@ pub fn attempt((state, stage): (StateName, Stage)) -> Attempt {
         issuer: badge("Havørn Bank"),
         state,
         stage,
+        push: None,
         host_page: None,
         minutes_left: 14,
         version: 3,

@@ -18,6 +18,7 @@ use super::launch::{self, Launch};
 use super::outcome;
 use super::paths;
 use super::problem::Problem;
+use super::push;
 use super::step_up::{self, Sent};
 use super::terms;
 use super::text::plain_name;
@@ -107,6 +108,7 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
             };
             launch::page(visit, csrf, attempt, note, launch)
         }
+        Stage::Pushed { push } => push::question(visit, csrf, attempt, *push),
         Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: Some(_), .. } => {
             working(visit, csrf, attempt)
         }

@@ -123,7 +123,7 @@ impl Store {
     /// [`StoreFault`].
     pub async fn sessions_before_consent(&self, owner: &Fingerprint) -> Result<Vec<SessionId>, StoreFault> {
         self.session_ids(
-            "SELECT id FROM sessions WHERE owner = $1 AND state IN ('offered', 'launched', 'returned', 'terms') \
+            "SELECT id FROM sessions WHERE owner = $1 AND state IN ('offered', 'launched', 'pushed', 'returned', 'terms') \
              ORDER BY created_at, id",
             owner,
         )

@@ -15,7 +15,10 @@ use tracing::Instrument as _;
 use super::StoreFault;
 
 /// The migrations, in order. Additive: an older binary must be able to read what a newer one wrote.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "init", include_str!("migrations/0001_init.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "init", include_str!("migrations/0001_init.sql")),
+    (2, "push", include_str!("migrations/0002_push.sql")),
+];
 
 /// How long a statement waits for another writer of the same SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

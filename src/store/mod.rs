@@ -9,6 +9,7 @@ mod directory;
 mod outcomes;
 mod parked;
 mod pictures;
+mod pushes;
 mod queue;
 mod row;
 
@@ -297,7 +298,7 @@ impl Store {
     /// [`StoreFault`].
     pub async fn waiting_sessions(&self, owner: &Fingerprint) -> Result<Vec<SessionId>, StoreFault> {
         self.session_ids(
-            "SELECT id FROM sessions WHERE owner = $1 AND state IN ('offered', 'launched', 'terms') \
+            "SELECT id FROM sessions WHERE owner = $1 AND state IN ('offered', 'launched', 'pushed', 'terms') \
                           ORDER BY created_at, id",
             owner,
         )

@@ -21,8 +21,12 @@ type Row = (String, i64, i64);
 
 /// How far a session has come with its issuer, for the column of that name; nothing where a write tells nothing new.
 pub(super) fn at_issuer(session: &Session) -> Option<&'static str> {
+    if session.push.is_some() {
+        // Nobody was sent to the issuer from here.
+        return None;
+    }
     match session.state {
-        State::Offered => None,
+        State::Offered | State::Pushed => None,
         State::Launched => Some("launched"),
         State::Failed {
             reason: Failure::IssuerError,

@@ -2,6 +2,7 @@
 
 use crate::domain::Millis;
 use crate::domain::id::SessionId;
+use crate::domain::push::WAY_BACK_MS;
 
 use super::db::{Statement, on};
 use super::{Store, StoreFault};
@@ -91,6 +92,9 @@ impl Store {
         const HANDED: &str = "DELETE FROM handoffs WHERE expires_at < $1";
         const SIGNED_OUT: &str = "DELETE FROM sign_ins WHERE expires_at < $1";
         const PARKED: &str = "DELETE FROM parked_returns WHERE expires_at <= $1";
+        const POSTED: &str = "DELETE FROM parked_pushes WHERE expires_at <= $1";
+        const REPORTED: &str =
+            "UPDATE sessions SET push_sealed = NULL WHERE push_sealed IS NOT NULL AND created_at <= $1";
         for (sql, kept_ms) in [
             (OVER, SESSIONS_KEPT_MS),
             (EMPTY, SESSIONS_KEPT_MS),
@@ -99,6 +103,8 @@ impl Store {
             (HANDED, HANDOFFS_KEPT_MS),
             (SIGNED_OUT, 0),
             (PARKED, 0),
+            (POSTED, 0),
+            (REPORTED, WAY_BACK_MS),
         ] {
             let values = vec![(now.0 - kept_ms).into()];
             self.db.execute(Statement { sql, values }).await?;

@@ -12,6 +12,7 @@ use crate::domain::id::{
 };
 use crate::domain::launch::ReturnPath;
 use crate::domain::locale::Locale;
+use crate::domain::push::PushTerms;
 use crate::domain::receipt::ReceiptToken;
 use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::{Session, State};
@@ -21,10 +22,22 @@ use crate::seal::Sealer;
 use super::StoreFault;
 use super::db::{Statement, Value};
 use super::outcomes::at_issuer;
+use super::pushes;
 
-pub(super) const SESSION_COLUMNS: &str = "SELECT id, owner, issuer, issuer_name, body, code_sealed, created_at, expires_at, version \
-     FROM sessions WHERE id = $1";
-pub(super) type SessionRow = (String, String, String, String, String, Option<String>, i64, i64, i64);
+pub(super) const SESSION_COLUMNS: &str = "SELECT id, owner, issuer, issuer_name, body, code_sealed, created_at, expires_at, version, \
+     push_sealed FROM sessions WHERE id = $1";
+pub(super) type SessionRow = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+    Option<String>,
+);
 
 pub(super) const CARDS_OF_SESSION: &str = "SELECT id, receipt, body, receipt_sealed, eligibility_sealed, code_sealed, \
      token_reference, account_reference, changed_at FROM cards WHERE session_id = $1 ORDER BY position";
@@ -77,6 +90,8 @@ struct SessionBody {
     returned_empty: bool,
     #[serde(default)]
     wrong_codes: u32,
+    #[serde(default)]
+    push: Option<PushTerms>,
 }
 
 /// The part of a card that has no column.
@@ -88,7 +103,7 @@ struct CardBody {
     attempts: Attempts,
 }
 
-fn inconsistent(table: &'static str, id: &str) -> StoreFault {
+pub(super) fn inconsistent(table: &'static str, id: &str) -> StoreFault {
     StoreFault::Inconsistent {
         table,
         id: id.to_owned(),
@@ -97,7 +112,7 @@ fn inconsistent(table: &'static str, id: &str) -> StoreFault {
 
 /// A session without its cards.
 pub(super) fn session(row: SessionRow, sealer: &Sealer) -> Result<Session, StoreFault> {
-    let (id, owner, issuer, issuer_name, body, code_sealed, created_at, expires_at, version) = row;
+    let (id, owner, issuer, issuer_name, body, code_sealed, created_at, expires_at, version, push_sealed) = row;
     let bad = || inconsistent("sessions", &id);
     let body: SessionBody = serde_json::from_str(&body).map_err(|_| bad())?;
     let code = code_sealed.map(|sealed| {
@@ -123,6 +138,7 @@ pub(super) fn session(row: SessionRow, sealer: &Sealer) -> Result<Session, Store
         returned_empty: body.returned_empty,
         same_person_code: code.transpose()?,
         wrong_codes: body.wrong_codes,
+        push: pushes::push(&id, body.push, push_sealed, sealer)?,
         version,
         id: SessionId::parse(&id).map_err(|_| bad())?,
     })
@@ -202,6 +218,7 @@ fn session_body(session: &Session) -> String {
         returned_elsewhere: session.returned_elsewhere,
         returned_empty: session.returned_empty,
         wrong_codes: session.wrong_codes,
+        push: session.push.as_ref().map(|push| push.terms),
     })
 }
 
@@ -226,8 +243,8 @@ pub(super) fn insert_session(
 ) -> Statement {
     Statement {
         sql: "INSERT INTO sessions (id, owner, issuer, issuer_name, state, body, created_at, expires_at, changed_at, \
-              due_at, code_sealed, start_key, lease_until, lease_ms, fence, version) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, 0, 0) ON CONFLICT (start_key) DO NOTHING",
+              due_at, code_sealed, start_key, push_sealed, lease_until, lease_ms, fence, version) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 0, 0) ON CONFLICT (start_key) DO NOTHING",
         values: vec![
             session.id.as_str().into(),
             session.owner.as_str().into(),
@@ -241,6 +258,7 @@ pub(super) fn insert_session(
             due_at.map(|at| at.0).into(),
             code_sealed(session, sealer).into(),
             start_key.map(|key| key.as_str().to_owned()).into(),
+            pushes::sealed(session, sealer).into(),
         ],
     }
 }

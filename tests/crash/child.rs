@@ -316,6 +316,7 @@ async fn press(wallet: &Wallet, id: &SessionId, stage: Stage) -> Result<bool, St
             call_back(wallet, id, &ask("return")).await?;
             Ok(())
         }
+        Stage::Pushed { .. } => app.accept_push(id, owner).await,
         Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: Some(_), .. } => {
             wallet.wait(LOOK_EVERY_MS);
             Ok(())

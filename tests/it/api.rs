@@ -8,7 +8,7 @@ use tidemark::cli::browser::Browser;
 use crate::backend::{authorized, credential, json_ask, value};
 use crate::bad_input::{Listener, Site};
 use crate::wire::Ask;
-use crate::world::{APPROVING, TEXTING, World, card};
+use crate::world::{APPROVING, TEXTING, World, card, push_profiles};
 
 /// A bank whose terms are a PDF.
 const PDF_BANK: &str = "silbertann-de";
@@ -219,7 +219,7 @@ async fn without_the_credential_nothing_is_here() {
         .into_iter()
         .filter(|route| route.listener == Listener::Wallet)
         .collect();
-    assert_eq!(routes.len(), 14);
+    assert_eq!(routes.len(), 16);
     for route in &routes {
         for given in &wrong {
             let good = site.good(route).without("authorization");
@@ -887,6 +887,7 @@ async fn the_description_is_what_is_answered_member_by_member() {
     api.ask(&world, "get", SESSION, &format!("{}?subject=ada", path(&id, "")), None)
         .await;
     world.set_profiles("# None does.\n");
+    pushed(&world, &mut api).await;
     // A card whose terms nobody accepts in time.
     let (late, _) = to_terms(&world, TEXTING).await;
     world.pass(3_600_000).await;
@@ -898,4 +899,25 @@ async fn the_description_is_what_is_answered_member_by_member() {
     api.check(&api.schema("Problem"), &value(&bad.send(&world).await), "Problem");
     let unseen: Vec<String> = api.members().difference(&api.seen).cloned().collect();
     assert_eq!(unseen, [""; 0], "described, and never answered");
+}
+
+/// A bank pushes cards into the account: wanted, and not.
+async fn pushed(world: &World, api: &mut Description) {
+    world.set_profiles(&push_profiles(&world.stage.bank_base));
+    for end in ["accept", "cancel"] {
+        let offer = world.offer_one("tarnfell-gb").await;
+        let body = json!({ "subject": "ada", "push_url": format!("app://push?pushAccountData={}", offer.signed) });
+        let session = api
+            .ask(world, "post", "/api/v1/pushes", "/api/v1/pushes", Some(body))
+            .await;
+        assert_eq!(session["state"], "pushed");
+        let id = id_of(&session);
+        let template = format!("/api/v1/sessions/{{session}}/{end}");
+        let body = json!({ "subject": "ada" });
+        let session = api
+            .ask(world, "post", &template, &path(&id, &format!("/{end}")), Some(body))
+            .await;
+        let way_back = session["push"]["way_back"].as_str();
+        assert_eq!(way_back.is_some_and(|way| way.ends_with("=CANCELLED")), end == "cancel");
+    }
 }

@@ -96,7 +96,7 @@ impl Route {
     /// `Allow`. The callback and the language page take both.
     pub fn allows(&self) -> &'static str {
         match (self.template, self.method) {
-            ("/callback" | "/callback/{session}" | "/language", _) => "GET,HEAD,POST",
+            ("/callback" | "/callback/{session}" | "/push" | "/language", _) => "GET,HEAD,POST",
             ("/embed/issuers.json", _) => "GET,HEAD,OPTIONS",
             (_, "GET") => "GET,HEAD",
             _ => "POST",
@@ -277,6 +277,21 @@ impl Site {
             form("/sessions/{session}/resend", &session("/resend"), &[]),
             form("/sessions/{session}/confirm", &session("/confirm"), &[]),
             form("/sessions/{session}/cancel", &session("/cancel"), &[]),
+            form("/sessions/{session}/accept", &session("/accept"), &[]),
+            Route {
+                good: 303,
+                ..page("/sessions/{session}/back", &session("/back"))
+            },
+            // Without a push there is nothing to ask about.
+            Route {
+                good: 400,
+                ..page("/push", "/push")
+            },
+            Route {
+                method: "POST",
+                good: 400,
+                ..page("/push", "/push")
+            },
             // No issuer here comes back to one address.
             Route {
                 good: 404,
@@ -331,6 +346,8 @@ impl Site {
             told("/api/v1/handoffs", 201, &[]),
             told("/api/v1/sessions", 201, &[("issuer", APPROVING), ("return", "app")]),
             asked("/api/v1/sessions/{session}", &["subject"], "?subject=ada"),
+            told("/api/v1/pushes", 400, &[("push_url", "app://push?nothing=there")]),
+            told("/api/v1/sessions/{session}/accept", 409, &[]),
             told("/api/v1/sessions/{session}/return", 200, &[("return_url", &caught)]),
             told(
                 "/api/v1/sessions/{session}/terms",
@@ -514,7 +531,7 @@ fn the_table_here_is_the_route_table() {
 }
 
 /// The table as text; the next test holds it against the one that is asked.
-const ROUTES: [&str; 57] = [
+const ROUTES: [&str; 63] = [
     "GET /",
     "GET /issuers",
     "GET /issuers/{issuer}",
@@ -533,6 +550,10 @@ const ROUTES: [&str; 57] = [
     "POST /sessions/{session}/resend",
     "POST /sessions/{session}/confirm",
     "POST /sessions/{session}/cancel",
+    "POST /sessions/{session}/accept",
+    "GET /sessions/{session}/back",
+    "GET /push",
+    "POST /push",
     "GET /callback",
     "POST /callback",
     "GET /callback/{session}",
@@ -559,6 +580,8 @@ const ROUTES: [&str; 57] = [
     "POST /api/v1/handoffs",
     "POST /api/v1/sessions",
     "GET /api/v1/sessions/{session}",
+    "POST /api/v1/pushes",
+    "POST /api/v1/sessions/{session}/accept",
     "POST /api/v1/sessions/{session}/return",
     "POST /api/v1/sessions/{session}/terms",
     "GET /api/v1/sessions/{session}/terms/{asset}",
@@ -820,7 +843,6 @@ async fn an_id_that_cannot_be_one_or_is_nobodys_is_not_here() {
         "//",
         "/index.php",
         "/.git/config",
-        "/push",
         "/help/",
         "/assets/",
         "/%2e%2e/",

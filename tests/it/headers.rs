@@ -476,7 +476,7 @@ async fn a_defect_and_a_storage_that_is_gone_carry_the_headers_too_and_say_nothi
         };
         let what = route.template;
         assert!(
-            [200, 204, 303, 404, 422, 503].contains(&answer.status),
+            [200, 204, 303, 400, 404, 422, 503].contains(&answer.status),
             "{what}: {}",
             answer.status
         );
@@ -499,7 +499,7 @@ async fn a_defect_and_a_storage_that_is_gone_carry_the_headers_too_and_say_nothi
         .any(|part| what.contains(part));
         assert_eq!(
             answer.status == 503,
-            needs_storage || ["/", "/callback", "/ready"].contains(&what) || what.ends_with("/logos/{name}"),
+            needs_storage || ["/", "/callback", "/push", "/ready"].contains(&what) || what.ends_with("/logos/{name}"),
             "{what}"
         );
     }

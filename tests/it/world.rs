@@ -17,6 +17,7 @@ use tidemark::config::Config;
 use tidemark::domain::Millis;
 use tidemark::http;
 use tidemark::sim::bank::PushOptions;
+use tidemark::sim::catalogue::{ISSUERS, Issuer};
 use tidemark::sim::stage::{self, EnrolledWallet, Role, Stage};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -130,7 +131,7 @@ impl World {
             || format!("sqlite://{}", folder.path().join("wallet.db").display()),
             Database::url,
         );
-        fs::write(folder.path().join(PROFILES), "# As the reference has it.\n").expect("profiles");
+        fs::write(folder.path().join(PROFILES), push_profiles(&stage.bank_base)).expect("profiles");
         let path = folder.path().join("wallet.toml");
         write_private(
             &path,
@@ -393,6 +394,17 @@ fn enrolment(url: &str, secrets: &Path) -> EnrolledWallet {
         public_key_pem: key.public_key_to_pem().expect("a key"),
         notification_certificate_pem: Some(read("notification-certificate.pem")),
     }
+}
+
+/// Wire profiles as the reference has them, with the banks' addresses for cardholders whose cards they have pushed.
+pub fn push_profiles(bank_base: &str) -> String {
+    let bank = |issuer: &Issuer| {
+        format!(
+            "[issuer.{0}]\npush_callbacks = [\"{bank_base}/banks/{0}/pushed\"]\n",
+            issuer.id
+        )
+    };
+    ISSUERS.iter().map(bank).collect()
 }
 
 fn configuration(url: &str, port: u16, mdes_base: &str, secrets: &Path, database_url: &str) -> String {

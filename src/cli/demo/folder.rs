@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::pushes;
 use crate::cli::keygen::keygen;
 use crate::clock::{Clock, random_bytes};
 use crate::config::profiles::{self, WireProfiles};
@@ -74,6 +75,17 @@ impl Folder {
             true => profiles::read(&path),
             false => profiles::parse(PROFILES_TEXT, PROFILES),
         }
+    }
+
+    /// Writes into the wire profiles where the banks of this run have cardholders back whose cards they have pushed.
+    pub fn know_banks(&self, bank_base: &str) -> Result<(), String> {
+        let path = self.root.join(PROFILES);
+        let problem = |error: std::io::Error| format!("{}: {error}", path.display());
+        let text = match path.exists() {
+            true => fs::read_to_string(&path).map_err(problem)?,
+            false => PROFILES_TEXT.to_owned(),
+        };
+        fs::write(&path, pushes::with_banks(&text, bank_base)).map_err(problem)
     }
 
     /// Hands the public keys of MDES over, as Mastercard would: the one for receipts to the wallet, the one for

@@ -387,6 +387,7 @@ impl Life {
     pub(super) fn live(&mut self, what: u8, how: u8) {
         let request = self.request();
         match what % 16 {
+            0 if self.session.push.is_some() => self.be_wanted(),
             0 => self.verb(|session, now, _| session.launch(now)),
             1 | 2 => {
                 let cards = self.receipts(usize::from(how % 5) + 1);

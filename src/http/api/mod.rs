@@ -15,12 +15,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use crate::app::{App, Fault, Opening, StartKey, TICKET_LENGTH};
+use crate::app::{App, Fault, Landing, Opening, StartKey, TICKET_LENGTH};
 use crate::domain::id::{AssetId, Fingerprint, IssuerId, SessionId, Subject};
 use crate::domain::launch::ReturnPath;
 use crate::domain::locale::Locale;
 
-use crate::words::Language;
+use crate::words::{Language, Words};
 
 use super::attempt::{answer_method, answer_terms, public_ipv4, session_id};
 use super::form::Fields;
@@ -29,7 +29,7 @@ use super::inbound::{body as read_body, detached};
 use super::picker::{Wanted, tongue};
 use super::problem::Problem;
 use super::text::typed_code;
-use super::{assets, callback, paths};
+use super::{assets, callback, paths, push};
 
 use body::Members;
 
@@ -123,6 +123,49 @@ pub async fn start(State(app): State<App>, request: Request) -> Result<Response,
     let (opener, opened) = (app.clone(), owner.clone());
     let id = detached(async move { opener.open(&opened, &issuer, opening).await }).await?;
     present(&app, &id, &owner, StatusCode::CREATED).await
+}
+
+/// `POST /api/v1/pushes`: the wallet's app caught the link of a bank that pushes cards. `push_url` is what it was opened with.
+///
+/// # Errors
+/// As [`hand_over`], and whatever the link deserves; nothing was used then.
+pub async fn pushed(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let members = members(&app, request, &["subject", "push_url", "locale"]).await?;
+    let owner = app.owner_of_account(&subject(&members)?);
+    let locale = members.one("locale").map(Locale::parse).transpose();
+    let locale = locale.map_err(|_| body::wrong("locale", "locale is a language and a country, as en_US"))?;
+    let address = members.one("push_url").unwrap_or_default();
+    let address = address.split_once('#').map_or(address, |(address, _)| address);
+    let Some((_, query)) = address.split_once('?') else {
+        return Err(body::wrong(
+            "push_url",
+            "push_url is the address that the app was opened with",
+        ));
+    };
+    let pushed = push::parse(query.as_bytes())?;
+    let landing = Landing {
+        owner: owner.clone(),
+        is_of_account: true,
+        locale,
+        unnamed: Words::new(Language::ENGLISH, app.wallet_name().into()).push_your_bank(),
+    };
+    let lander = app.clone();
+    let landed = detached(async move { lander.land(landing, &pushed).await }).await?;
+    present(&app, &landed.session, &owner, StatusCode::CREATED).await
+}
+
+/// `POST /api/v1/sessions/{id}/accept`: the pushed cards are wanted.
+///
+/// # Errors
+/// As every step; 410 when the receipts were used elsewhere in the meantime.
+pub async fn accept(
+    State(app): State<App>,
+    Path(session): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let step = Step::read(app, &session, request, &[]).await?;
+    step.take(|app, id, owner| async move { app.accept_push(&id, &owner).await })
+        .await
 }
 
 /// `GET /api/v1/sessions/{id}`: where it stands.

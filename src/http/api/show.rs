@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::app::view::{
-    CardView, NativeAttempt, NativeIssuer, NativeLaunch, Picture, ShownCode, Stage, TermsBody, TermsDocument,
+    CardView, NativeAttempt, NativeIssuer, NativeLaunch, Picture, PushView, ShownCode, Stage, TermsBody, TermsDocument,
 };
 use crate::domain::Millis;
 use crate::domain::id::CountryCode;
@@ -52,8 +52,22 @@ pub(super) fn attempt(native: &NativeAttempt) -> Value {
             "logo": picture(attempt.issuer.logo.as_ref()),
         },
         "launch": native.launch.as_ref().map(launch),
+        "push": attempt.push.as_ref().map(|view| push(view, native.way_back.as_deref())),
         "cards": native.cards.iter().map(card).collect::<Vec<_>>(),
         "stage": stage(&attempt.stage, attempt.id.as_str()),
+    })
+}
+
+/// `way_back` holds receipts and token references: it is the app's to open, and nobody's to keep.
+fn push(push: &PushView, way_back: Option<&str>) -> Value {
+    json!({
+        "cards": push.terms.cards,
+        "is_signed": push.terms.is_signed,
+        "is_unnamed": push.is_unnamed,
+        "must_return": push.terms.must_return,
+        "completes_in_app": push.terms.completes_in_app,
+        "completes_on_website": push.terms.completes_on_website,
+        "way_back": way_back,
     })
 }
 
@@ -94,6 +108,7 @@ fn stage(stage: &Stage, session: &str) -> Value {
             returned_empty,
             ..
         } => json!({ "returned_elsewhere": returned_elsewhere, "returned_empty": returned_empty }),
+        Stage::Pushed { .. } => json!({}),
         Stage::Checking {
             waiting_ms, retrying, ..
         } => json!({ "waiting_ms": waiting_ms, "retrying": retrying }),

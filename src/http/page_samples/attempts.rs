@@ -1,9 +1,10 @@
 //! The pages of attempts in every state, and with everything that a redirect may want said on them.
 
-use crate::app::view::{Attempt, CardView, Health, Stage};
+use crate::app::view::{Attempt, CardView, Health, PushView, Stage};
 use crate::domain::card::Failure;
 use crate::domain::host_page::HostPage;
 use crate::domain::launch::{Mechanism, Role};
+use crate::domain::push::PushTerms;
 use crate::domain::session::StateName;
 
 use super::super::guard::Visit;
@@ -21,6 +22,9 @@ pub(super) fn attempts(visit: &Visit, csrf: &str) -> Vec<Page> {
         all.push((format!("{name}-hostile"), stage::page(visit, csrf, &hostile, None)));
     }
     for (name, attempt) in varied() {
+        all.push((name.to_owned(), stage::page(visit, csrf, &attempt, None)));
+    }
+    for (name, attempt) in pushed() {
         all.push((name.to_owned(), stage::page(visit, csrf, &attempt, None)));
     }
     for (name, note, attempt) in noted() {
@@ -62,6 +66,53 @@ fn varied() -> Vec<(&'static str, Attempt)> {
             with_host(ended(StateName::Failed, Vec::new(), failure)),
         ),
         ("cancelled-to-host", with_host(cancelled)),
+    ]
+}
+
+/// Attempts that a bank began: the question, and the way back where it ended.
+fn pushed() -> Vec<(&'static str, Attempt)> {
+    let view = |cards, is_signed, is_unnamed| PushView {
+        terms: PushTerms {
+            is_signed,
+            cards,
+            must_return: is_signed,
+            completes_in_app: false,
+            completes_on_website: false,
+        },
+        is_unnamed,
+        leads_back: false,
+        has_way_back: is_signed,
+    };
+    let asked = |push| {
+        let mut attempt = samples::attempt((StateName::Pushed, Stage::Pushed { push }));
+        attempt.push = Some(push);
+        attempt
+    };
+    let mut hostile = asked(view(3, false, false));
+    hostile.issuer.name = HOSTILE.to_owned();
+    let ended = |state, cards: Vec<CardView>, failure| {
+        let mut attempt = samples::attempt(samples::outcome(state, cards, failure));
+        attempt.push = Some(PushView {
+            leads_back: true,
+            ..view(1, true, false)
+        });
+        attempt
+    };
+    let card = |state| vec![samples::card("Havørn Bank", state)];
+    let waiting = vec![CardView {
+        methods: samples::methods(),
+        ..samples::card("Havørn Bank", "inactive")
+    }];
+    vec![
+        ("push", asked(view(1, true, false))),
+        ("push-several-hostile", hostile),
+        ("push-unnamed", asked(view(2, true, true))),
+        ("push-done", ended(StateName::Active, card("active"), None)),
+        ("push-pending", ended(StateName::Pending, waiting, None)),
+        (
+            "push-failed",
+            ended(StateName::Failed, card("failed"), Some(Failure::ReceiptRefused)),
+        ),
     ]
 }
 

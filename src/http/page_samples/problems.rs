@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use crate::app::Fault;
 use crate::domain::host_page::HostFault;
 use crate::domain::id::SessionId;
+use crate::domain::push::PushFault;
 use crate::domain::session::{Refusal, StateName};
 
 use super::super::elsewhere;
@@ -79,6 +80,12 @@ fn faults() -> Vec<(&'static str, Fault)> {
         ("unknown-issuer", Fault::UnknownIssuer),
         ("bad-input", Fault::BadInput("a country has two letters")),
         ("handoff-over", Fault::HandoffOver),
+        ("push-malformed", Fault::Push(PushFault::Malformed("no receipt"))),
+        ("push-of-session", Fault::Push(PushFault::OfSession)),
+        ("push-not-signed", Fault::Push(PushFault::Unsigned)),
+        ("push-unknown-issuer", Fault::Push(PushFault::UnknownIssuer)),
+        ("push-wrong-callback", Fault::Push(PushFault::WrongCallback)),
+        ("push-used", Fault::Push(PushFault::Used)),
     ]
 }
 

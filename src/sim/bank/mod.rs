@@ -99,9 +99,10 @@ pub struct PushOptions {
     pub locale: Option<String>,
     /// The code that the wallet showed the cardholder, 1 to 32 letters and digits.
     pub authentication_code: Option<String>,
-    /// Whether the wallet may open the bank's app to finish; `false` is streamlined activation. Not sent when absent.
+    /// Whether the wallet may open the bank's app to finish; `false` is streamlined activation. MDES takes true when absent, and
+    /// does not sign it. Not sent when absent.
     pub complete_issuer_app_activation: Option<bool>,
-    /// The same for the bank's website. `true` is sent when absent.
+    /// The same for the bank's website, which is signed. `true` is sent when absent.
     pub complete_website_activation: Option<bool>,
 }
 

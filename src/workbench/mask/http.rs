@@ -429,6 +429,12 @@ mod tests {
             masked,
             format!("/callback/{id}?PushAccountReceipts=MCC-…B02B ⟦receipt-A⟧,MCC-…B02B ⟦receipt-A⟧")
         );
+        let told = with(|masker| {
+            masker.address(&format!(
+                "http://127.0.0.1:2/banks/havorn-no/pushed?results%5B{RECEIPT}%5D=APPROVED%7CDWSPMC0000000000abcdef"
+            ))
+        });
+        assert!(!told.contains(RECEIPT) && !told.contains("0000abcdef"), "{told}");
         assert_eq!(
             with(|masker| masker.address("/handoff/0123456789abcdef")),
             "/handoff/0123…cdef ⟦handle-A⟧"
