@@ -199,7 +199,13 @@ fn the_attack_with_a_link_fails_until_somebody_takes_the_code_away() {
         "{}",
         robbed.out
     );
-    assert_eq!(std::fs::read_to_string(&profiles).expect("still there"), weak);
+    // It stays as it was written; only the banks' ports are those of the last run.
+    let without_ports = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.starts_with("push_callbacks"));
+        lines.map(str::to_owned).collect()
+    };
+    let kept = std::fs::read_to_string(&profiles).expect("still there");
+    assert_eq!(without_ports(&kept), without_ports(&weak));
     assert_eq!(attack(&["--auto"]).code, Some(2), "one thing at a time");
 }
 
