@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::card::{Card, CardState, Failure, Operation};
+use super::card::{Card, CardState, Failure};
 use super::host_page::HostPage;
 use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
 use super::launch::ReturnPath;
@@ -191,6 +191,8 @@ pub enum Refusal {
     CodeLimit,
     /// A code was asked for a moment ago.
     TooSoon,
+    /// The card is in no state for this, or it is not the cardholder who holds it.
+    WrongCardState,
 }
 
 impl State {
@@ -436,6 +438,6 @@ impl Session {
                     .cards
                     .iter()
                     .filter_map(Card::open_effect)
-                    .any(|effect| effect.operation != Operation::Delete))
+                    .any(|effect| !effect.operation.is_aside()))
     }
 }

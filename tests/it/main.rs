@@ -36,6 +36,7 @@ mod several;
 mod steps;
 mod store;
 mod terms;
+mod token_life;
 mod trace;
 mod wallet;
 mod wire;
