@@ -3,11 +3,12 @@
 use crate::domain::card::{Card, CardState, Effect, EffectStatus, Operation};
 use crate::domain::doubt;
 use crate::domain::id::{AssetId, CardId, RequestId};
+use crate::domain::life::CardChange;
 use crate::domain::locale::Locale;
 use crate::domain::outcome::{self, Setback};
 use crate::domain::session::{Session, State};
 use crate::domain::token::{Activation, AuthenticationMethod, Digitized, TaskStatus, Token, TokenStatus};
-use crate::mdes::{DigitizeOrder, MdesError, MdesErrorKind};
+use crate::mdes::{CausedBy, DigitizeOrder, MdesError, MdesErrorKind, TokenChange};
 use crate::store::Moved;
 
 use super::continuation::choose_the_only_way;
@@ -15,7 +16,7 @@ use super::{App, Fault, fresh};
 
 impl App {
     /// The wallet instance that MDES sees: one per browser, 48 characters at the most, and no secret of it.
-    fn instance_of(session: &Session) -> String {
+    pub(super) fn instance_of(session: &Session) -> String {
         format!("TM{}", &session.owner.as_str()[..40])
     }
 
@@ -86,6 +87,18 @@ impl App {
             Operation::RequestCode => self.send_request_code(&session, &card, &effect, fence).await,
             Operation::Activate => self.send_activate(&session, &card, &effect, fence).await,
             Operation::Delete => self.send_delete(&session, &card, &effect, fence).await,
+            Operation::Suspend => {
+                self.send_change(&session, &card, &effect, CardChange::Pause, fence)
+                    .await
+            }
+            Operation::Resume => {
+                self.send_change(&session, &card, &effect, CardChange::Resume, fence)
+                    .await
+            }
+            Operation::Remove => {
+                self.send_change(&session, &card, &effect, CardChange::Remove, fence)
+                    .await
+            }
         }
     }
 
@@ -237,9 +250,15 @@ impl App {
         let deleted = self
             .0
             .mdes
-            .delete(&effect.request, &Self::instance_of(session), token)
+            .change_token(
+                TokenChange::Delete,
+                CausedBy::TokenRequestor,
+                &effect.request,
+                &Self::instance_of(session),
+                token,
+            )
             .await;
-        let answer = deleted.map_err(|e| setback(&e));
+        let answer = deleted.map(|_| ()).map_err(|e| setback(&e));
         self.apply(&session.id, fence, |session, now| {
             if let Some(own) = session
                 .card_mut(&card.id)
@@ -267,6 +286,9 @@ impl App {
             }
             Operation::Activate => self.settle_activate(&session, &card, &effect, fence).await,
             Operation::Delete => self.settle_delete(&session, &card, &effect, fence).await,
+            Operation::Suspend => self.settle_change(&session, &card, CardChange::Pause, fence).await,
+            Operation::Resume => self.settle_change(&session, &card, CardChange::Resume, fence).await,
+            Operation::Remove => self.settle_change(&session, &card, CardChange::Remove, fence).await,
         }
     }
 
@@ -386,22 +408,7 @@ impl App {
     }
 
     async fn token_status(&self, session: &Session, card: &Card) -> Result<TokenStatus, Setback> {
-        let token = card.token.as_ref().ok_or(Setback::NotDone)?;
-        let asked = self.0.mdes.token(&request(), &Self::instance_of(session), token).await;
-        asked
-            .map(|found| found.token.status)
-            .map_err(|e| setback_of_question(&e))
-    }
-
-    pub(super) async fn ask_token(&self, session: &Session, id: &CardId, fence: i64) -> Result<bool, Fault> {
-        let card = session.card(id.as_str()).ok_or(Fault::Internal)?;
-        let notices = card.attempts.notices;
-        let answer = self.token_status(session, card).await;
-        self.apply(&session.id, fence, |session, now| {
-            outcome::token_state(session, id, notices, &answer, now, &self.0.settings.policy)?;
-            choose_the_only_way(session, now, self)
-        })
-        .await
+        self.token_standing(session, card).await.map(|standing| standing.status)
     }
 }
 

@@ -14,6 +14,7 @@ mod homecoming;
 mod identity;
 mod keys;
 mod launching;
+mod life;
 mod media;
 mod native;
 mod notice;

@@ -10,12 +10,13 @@ use crate::domain::device::Device;
 use crate::domain::host_page::{HostFault, HostPage};
 use crate::domain::id::{CardId, Fingerprint, IssuerId, SessionId};
 use crate::domain::launch::Mechanism;
+use crate::domain::life::CardChange;
 use crate::domain::session::{Session, State};
-use crate::domain::token::AuthenticationMethod;
+use crate::domain::token::{AuthenticationMethod, Suspender};
 
 use super::identity::reference;
 use super::terms::{self, accepted};
-use super::view::{Attempt, CardView, Health, Home, IssuerBadge, Reach, Stage};
+use super::view::{Attempt, CardView, Health, Home, IssuerBadge, LifeView, Reach, Stage};
 use super::{App, Fault};
 
 /// Between two looks while a page waits for news that another process may write.
@@ -84,7 +85,7 @@ impl App {
         Ok(card)
     }
 
-    /// A card that is in this owner's wallet, and its session.
+    /// A card that is in this owner's wallet, or was and is gone, and its session.
     pub(super) async fn own_card(&self, id: &CardId, owner: &Fingerprint) -> Result<(Session, Card), Fault> {
         let found = self.0.store.session_of_card(id).await?;
         let session = self.own_session(&found.ok_or(Fault::UnknownCard)?, owner).await;
@@ -95,7 +96,7 @@ impl App {
                 fault
             }
         })?;
-        let card = session.card(id.as_str()).filter(|card| card.state.is_in_wallet());
+        let card = session.card(id.as_str()).filter(|card| card.was_in_wallet());
         let card = card.cloned().ok_or(Fault::UnknownCard)?;
         Ok((session, card))
     }
@@ -122,14 +123,26 @@ impl App {
         seen_version: Option<i64>,
         wait_ms: u64,
     ) -> Result<Attempt, Fault> {
+        let is_news = |session: &Session| seen_version.map_or(!session.is_working(), |seen| session.version != seen);
+        let session = self.session_when(id, owner, wait_ms, is_news).await?;
+        self.show(session, device).await
+    }
+
+    /// A session of this owner once it is as wanted, or as it is after `wait_ms`.
+    pub(super) async fn session_when(
+        &self,
+        id: &SessionId,
+        owner: &Fingerprint,
+        wait_ms: u64,
+        is_wanted: impl Fn(&Session) -> bool,
+    ) -> Result<Session, Fault> {
         let mut writes = self.0.signals.writes.subscribe();
         let deadline = tokio::time::sleep(Duration::from_millis(wait_ms));
         tokio::pin!(deadline);
         loop {
             let session = self.own_session(id, owner).await?;
-            let news = seen_version.map_or(!session.is_working(), |seen| session.version != seen);
-            if news || deadline.is_elapsed() {
-                return self.show(session, device).await;
+            if is_wanted(&session) || deadline.is_elapsed() {
+                return Ok(session);
             }
             let look = tokio::time::sleep(LOOK_EVERY);
             tokio::select! {
@@ -241,7 +254,10 @@ impl App {
                 .saturating_sub(step_up.tries)
                 .min(policy.code_tries_per_card_max.saturating_sub(step_up.tries_in_all)),
             resend_in_s: (step_up.sendings < policy.codes_max).then_some((next.max(0) + 999) / 1000),
-            checking: card.open_effect().map(|effect| now.0 - effect.prepared_at.0),
+            checking: card
+                .open_effect()
+                .filter(|effect| !effect.operation.is_aside())
+                .map(|effect| now.0 - effect.prepared_at.0),
         })
     }
 }
@@ -313,6 +329,24 @@ pub(super) fn view(session: &Session, card: &Card) -> CardView {
             CardState::Duplicate { of } => CardId::parse(of).ok(),
             _ => None,
         },
+        life: life(session, card),
         changed_at_ms: card.changed_at.0,
+    }
+}
+
+/// What can be done with a card, and who holds it.
+fn life(session: &Session, card: &Card) -> LifeView {
+    let by = &card.life.paused_by;
+    let is_paused = card.state == CardState::Suspended;
+    let may = |change| session.may_change(card, change);
+    LifeView {
+        is_paused_here: is_paused && by.contains(&Suspender::Cardholder),
+        is_held_elsewhere: is_paused && (by.is_empty() || by.iter().any(|by| *by != Suspender::Cardholder)),
+        is_removed_here: card.life.removed_here,
+        changing: card.open_change(),
+        note: card.life.note,
+        may_pause: may(CardChange::Pause),
+        may_resume: may(CardChange::Resume),
+        may_remove: may(CardChange::Remove),
     }
 }

@@ -254,6 +254,8 @@ fn client(config: &Config, clock: &Clock) -> Result<Client, StartFault> {
             task_status: mdes.paths.task_status.clone(),
             search_tokens: mdes.paths.search_tokens.clone(),
             token: mdes.paths.token.clone(),
+            suspend: mdes.paths.suspend.clone(),
+            unsuspend: mdes.paths.unsuspend.clone(),
             delete: mdes.paths.delete.clone(),
         },
         response_host: config.response_host().to_owned(),

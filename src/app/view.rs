@@ -8,6 +8,7 @@ use crate::domain::card::Failure;
 use crate::domain::host_page::HostPage;
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::{Addresses, Mechanism, Step};
+use crate::domain::life::{CardChange, LifeNote};
 use crate::domain::push::PushTerms;
 use crate::domain::same_person::SamePersonCode;
 use crate::domain::session::StateName;
@@ -166,8 +167,31 @@ pub struct CardView {
     pub has_terms: bool,
     /// For a duplicate: the card that was there first.
     pub duplicate_of: Option<CardId>,
+    /// Its life after it was added.
+    pub life: LifeView,
     /// When its state last changed, milliseconds since the Unix epoch.
     pub changed_at_ms: i64,
+}
+
+/// The life of a card after it was added: who holds it, and what its cardholder can do with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LifeView {
+    /// It is paused, and the cardholder did so here.
+    pub is_paused_here: bool,
+    /// It is paused, and somebody else holds it, alone or too.
+    pub is_held_elsewhere: bool,
+    /// It is gone, and the cardholder removed it here.
+    pub is_removed_here: bool,
+    /// What the cardholder wants and is not known to be done.
+    pub changing: Option<CardChange>,
+    /// Why the last wish was not fulfilled, and since when that is known, milliseconds since the Unix epoch.
+    pub note: Option<(LifeNote, i64)>,
+    /// It can be paused.
+    pub may_pause: bool,
+    /// It can be gone on with.
+    pub may_resume: bool,
+    /// It can be removed.
+    pub may_remove: bool,
 }
 
 /// An attempt: what `/sessions/{id}` shows.

@@ -236,6 +236,10 @@ pub struct Paths {
     pub search_tokens: String,
     /// One token's state.
     pub token: String,
+    /// Pause a token.
+    pub suspend: String,
+    /// Let a paused token go on.
+    pub unsuspend: String,
     /// Remove a token.
     pub delete: String,
 }
@@ -258,6 +262,8 @@ impl Paths {
         let task_status = one("task_status");
         let search_tokens = one("search_tokens");
         let token = one("token");
+        let suspend = one("suspend");
+        let unsuspend = one("unsuspend");
         let delete = one("delete");
         Some(Self {
             eligible_issuers: eligible_issuers?,
@@ -269,6 +275,8 @@ impl Paths {
             task_status: task_status?,
             search_tokens: search_tokens?,
             token: token?,
+            suspend: suspend?,
+            unsuspend: unsuspend?,
             delete: delete?,
         })
     }

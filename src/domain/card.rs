@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::id::{AccountReference, AssetId, CardId, Fingerprint, Millis, RequestId, TaskId, TokenReference};
+use super::life::TokenLife;
 use super::receipt::ReceiptToken;
 use super::token::{AuthenticationMethod, CardFace, EligibilityReceipt};
 
@@ -34,6 +35,8 @@ pub struct Card {
     pub effect: Option<Effect>,
     /// How many effects of each kind were prepared so far; the next one's number.
     pub attempts: Attempts,
+    /// What is known of the token's life after it was made.
+    pub life: TokenLife,
     /// When the state last changed.
     pub changed_at: Millis,
 }
@@ -249,8 +252,17 @@ pub struct Attempts {
     pub request_code: u32,
     /// `activate`
     pub activate: u32,
-    /// `delete`
+    /// `delete` of a duplicate.
     pub delete: u32,
+    /// `suspend`
+    #[serde(default)]
+    pub suspend: u32,
+    /// `unsuspend`
+    #[serde(default)]
+    pub resume: u32,
+    /// `delete` by the cardholder.
+    #[serde(default)]
+    pub remove: u32,
     /// Questions that MDES did not answer, or polls of a pending token.
     pub asked: u32,
     /// Not before this moment is the next question due.
@@ -284,6 +296,7 @@ impl Card {
             face: CardFace::default(),
             effect: None,
             attempts: Attempts::default(),
+            life: TokenLife::default(),
             changed_at: now,
         }
     }
@@ -295,6 +308,9 @@ impl Card {
             Operation::RequestCode => &mut self.attempts.request_code,
             Operation::Activate => &mut self.attempts.activate,
             Operation::Delete => &mut self.attempts.delete,
+            Operation::Suspend => &mut self.attempts.suspend,
+            Operation::Resume => &mut self.attempts.resume,
+            Operation::Remove => &mut self.attempts.remove,
         };
         *counter += 1;
         self.effect = Some(Effect {
@@ -331,6 +347,12 @@ impl Card {
     pub fn is_in_doubt(&self) -> bool {
         self.open_effect()
             .is_some_and(|effect| effect.status == EffectStatus::InDoubt)
+    }
+
+    /// Whether its page exists: it is in the wallet, or it was and is gone.
+    #[must_use]
+    pub fn was_in_wallet(&self) -> bool {
+        self.state.is_in_wallet() || (self.state == CardState::Deactivated && self.token.is_some())
     }
 
     /// Moves to a state, and erases the secrets when nothing needs them any more.

@@ -2,6 +2,7 @@
 
 use super::card::{Card, CardState, EffectStatus, Failure, Operation};
 use super::id::Millis;
+use super::life::LifeNote;
 use super::policy::{Policy, wait_ms};
 
 /// It may have happened: from here on MDES is asked, and nothing is repeated.
@@ -23,14 +24,22 @@ pub fn still_in_doubt(card: &mut Card, now: Millis, policy: &Policy) {
     effect.asked += 1;
     effect.ask_at = Some(now.plus_ms(wait_ms(&policy.in_doubt_ms, effect.asked)));
     let sent_at = effect.sent_at.unwrap_or(effect.prepared_at);
-    if effect.operation == Operation::Digitize && now >= sent_at.plus_ms(policy.in_doubt_max_ms) {
-        card.settle();
-        card.become_state(
-            CardState::Failed {
-                reason: Failure::Unclear,
-            },
-            now,
-        );
+    if now < sent_at.plus_ms(policy.in_doubt_max_ms) {
+        return;
+    }
+    match effect.operation {
+        Operation::Digitize => {
+            card.settle();
+            card.become_state(
+                CardState::Failed {
+                    reason: Failure::Unclear,
+                },
+                now,
+            );
+        }
+        // The card is there, and must not be held for ever.
+        Operation::Suspend | Operation::Resume | Operation::Remove => card.give_up_change(LifeNote::Unclear, now),
+        Operation::RequestCode | Operation::Activate | Operation::Delete => {}
     }
 }
 

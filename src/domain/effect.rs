@@ -36,9 +36,26 @@ pub enum Operation {
     Activate,
     /// `delete`, of a token that this session made and that must not stay.
     Delete,
+    /// `suspend`, because the cardholder pauses the card.
+    Suspend,
+    /// `unsuspend`, because the cardholder goes on with it.
+    Resume,
+    /// `delete`, because the cardholder removes the card.
+    Remove,
 }
 
 impl Operation {
+    /// All of them.
+    const ALL: [Self; 7] = [
+        Self::Digitize,
+        Self::RequestCode,
+        Self::Activate,
+        Self::Delete,
+        Self::Suspend,
+        Self::Resume,
+        Self::Remove,
+    ];
+
     /// A stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -47,15 +64,25 @@ impl Operation {
             Self::RequestCode => "request-code",
             Self::Activate => "activate",
             Self::Delete => "delete",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+            Self::Remove => "remove",
+        }
+    }
+
+    /// Whether the session goes on beside it: it is about a token that is there already.
+    #[must_use]
+    pub fn is_aside(self) -> bool {
+        match self {
+            Self::Digitize | Self::RequestCode | Self::Activate => false,
+            Self::Delete | Self::Suspend | Self::Resume | Self::Remove => true,
         }
     }
 
     /// The operation of that name.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        [Self::Digitize, Self::RequestCode, Self::Activate, Self::Delete]
-            .into_iter()
-            .find(|op| op.name() == name)
+        Self::ALL.into_iter().find(|op| op.name() == name)
     }
 }
 

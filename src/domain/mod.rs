@@ -14,6 +14,7 @@ pub mod id;
 pub mod intent;
 pub mod issuer;
 pub mod launch;
+pub mod life;
 pub mod link;
 pub mod locale;
 pub mod outcome;

@@ -4,9 +4,10 @@
 use super::card::{Card, CardState, CodeNote, EffectStatus, Failure, Operation, Progress, StepUp, Terms};
 use super::doubt::doubt;
 use super::id::{CardId, Millis};
+use super::life::take_standing;
 use super::policy::{Policy, wait_ms};
 use super::session::{Refusal, Session, State};
-use super::token::{Activation, AuthenticationMethod, Digitized, Eligibility, Token, TokenStatus};
+use super::token::{Activation, AuthenticationMethod, Digitized, Eligibility, Token, TokenStanding, TokenStatus};
 
 /// Why a call brought nothing, as far as it decides what happens next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -327,7 +328,7 @@ pub fn token_state(
     session: &mut Session,
     id: &CardId,
     notices: u32,
-    answer: &Result<TokenStatus, Setback>,
+    answer: &Result<TokenStanding, Setback>,
     now: Millis,
     policy: &Policy,
 ) -> Result<(), Refusal> {
@@ -335,22 +336,18 @@ pub fn token_state(
         return Ok(());
     };
     let again = card.attempts.ask_at_ms.filter(|_| card.attempts.notices != notices);
-    let next = match (answer, &card.state) {
-        (Ok(TokenStatus::Active), _) => CardState::Active,
-        (Ok(TokenStatus::Suspended), _) => CardState::Suspended,
-        (Ok(TokenStatus::Deactivated), _) => CardState::Deactivated,
-        (Ok(TokenStatus::Inactive) | Err(_), state) => state.clone(),
+    let is_other = match answer {
+        Ok(standing) => take_standing(card, standing, now),
+        Err(_) => false,
     };
-    if next == card.state {
+    if !is_other {
         if again.is_none() {
             poll_later(card, answer.is_err(), now, policy);
         }
         return Ok(());
     }
-    card.settle();
     card.attempts.asked = 0;
     card.attempts.ask_at_ms = again;
-    card.become_state(next, now);
     if session.state.name().is_final() {
         Ok(())
     } else {
@@ -448,11 +445,12 @@ mod tests {
         card.token = TokenReference::parse("DWSPMC1").ok();
         card.attempts.notices = 1;
         card.attempts.ask_at_ms = Some(5);
+        let active = Ok(TokenStanding::of(TokenStatus::Active));
         // The question is under way for the first notice when the second one comes, in the same millisecond.
         card.attempts.notices = 2;
-        token_state(&mut session, &id, 1, &Ok(TokenStatus::Active), Millis(5), &policy).expect("it applies");
+        token_state(&mut session, &id, 1, &active, Millis(5), &policy).expect("it applies");
         assert_eq!(session.cards[0].attempts.ask_at_ms, Some(5));
-        token_state(&mut session, &id, 2, &Ok(TokenStatus::Active), Millis(5), &policy).expect("it applies");
+        token_state(&mut session, &id, 2, &active, Millis(5), &policy).expect("it applies");
         assert_eq!(session.cards[0].attempts.ask_at_ms, None);
     }
 }

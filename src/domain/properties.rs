@@ -1,5 +1,7 @@
 //! Random lives of a session: whatever a cardholder does, MDES answers and time brings, in any order.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::card::{Card, CardState, Effect, EffectStatus, Failure, Operation, Progress};
@@ -7,16 +9,18 @@ use super::doubt;
 use super::id::{
     AccountReference, AssetId, CardId, Fingerprint, IssuerId, Millis, RequestId, SessionId, TaskId, TokenReference,
 };
+use super::life::{self as token_life, CardChange};
 use super::outcome::{self, Setback};
 use super::policy::Policy;
 use super::receipt::ReceiptToken;
 use super::session::{Refusal, Session, State, StateName, TRANSITIONS};
 use super::steps::{Step, due_at, next_step};
 use super::token::{
-    Activation, AuthenticationMethod, CardFace, Digitized, Eligibility, EligibilityReceipt, MethodKind, TaskStatus,
-    Token, TokenStatus,
+    Activation, AuthenticationMethod, CardFace, Digitized, Eligibility, EligibilityReceipt, MethodKind, Suspender,
+    TaskStatus, Token, TokenStanding, TokenStatus,
 };
 
+mod dice;
 mod life;
 mod pushes;
 
@@ -78,6 +82,7 @@ proptest! {
         prop_assert_eq!(due_at(&life.session, life.now, &life.policy), None);
         for card in &life.session.cards {
             prop_assert!(card.secrets.receipt.is_none() && card.secrets.code.is_none());
+            prop_assert!(card.open_change().is_none(), "a wish stays open: {card:?}");
             let left_over = matches!(card.state, CardState::Duplicate { .. }) && card.token.is_some();
             prop_assert!(!left_over || card.attempts.delete >= 3, "a duplicate's token stays: {card:?}");
         }

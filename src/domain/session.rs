@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::card::{Card, CardState, Failure, Operation};
+use super::card::{Card, CardState, Failure};
 use super::host_page::HostPage;
 use super::id::{CardId, Fingerprint, IssuerId, Millis, SessionId};
 use super::launch::ReturnPath;
@@ -200,6 +200,8 @@ pub enum Refusal {
     CodeLimit,
     /// A code was asked for a moment ago.
     TooSoon,
+    /// The card is in no state for this, or it is not the cardholder who holds it.
+    WrongCardState,
 }
 
 impl State {
@@ -432,6 +434,6 @@ impl Session {
                     .cards
                     .iter()
                     .filter_map(Card::open_effect)
-                    .any(|effect| effect.operation != Operation::Delete))
+                    .any(|effect| !effect.operation.is_aside()))
     }
 }

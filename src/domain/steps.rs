@@ -41,8 +41,8 @@ pub enum Step {
 pub fn next_step(session: &Session, now: Millis, policy: &Policy) -> Step {
     match open_effects_step(session, now) {
         None => state_step(session, now, policy),
-        // A duplicate's token may take long to delete; the other cards do not wait for that.
-        Some(Step::Rest(Some(at))) if has_only_deletions(session) => earlier(state_step(session, now, policy), at),
+        // A duplicate's token may take long to delete, and a card to pause; the other cards do not wait for that.
+        Some(Step::Rest(Some(at))) if are_aside(session) => earlier(state_step(session, now, policy), at),
         Some(step) => step,
     }
 }
@@ -60,9 +60,9 @@ fn open_effects_step(session: &Session, now: Millis) -> Option<Step> {
     rest
 }
 
-fn has_only_deletions(session: &Session) -> bool {
+fn are_aside(session: &Session) -> bool {
     let mut effects = session.cards.iter().filter_map(Card::open_effect);
-    effects.all(|effect| effect.operation == Operation::Delete)
+    effects.all(|effect| effect.operation.is_aside())
 }
 
 fn state_step(session: &Session, now: Millis, policy: &Policy) -> Step {

@@ -1,5 +1,6 @@
 //! What MDES tells about eligibility, decisions and tokens, in our words. Its spelling stays in `mdes`.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -77,6 +78,46 @@ pub enum TokenStatus {
     Suspended,
     /// Gone for ever.
     Deactivated,
+}
+
+/// Who has paused a token (`suspendedBy`). It goes on when none of them holds it any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suspender {
+    /// The cardholder (`CARDHOLDER`), here.
+    Cardholder,
+    /// The issuer (`ISSUER`).
+    Issuer,
+    /// This wallet by itself (`TOKEN_REQUESTOR`).
+    TokenRequestor,
+    /// Too many wrong PINs of a mobile payment app (`MOBILE_PIN_LOCKED`).
+    MobilePinLocked,
+    /// Somebody that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// How a token stands, as MDES says in answer to a question or to a call that changes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenStanding {
+    /// Its state.
+    pub status: TokenStatus,
+    /// Who has paused it, where MDES says so.
+    pub suspended_by: Option<BTreeSet<Suspender>>,
+    /// Since when (`statusTimestamp`), where MDES says so.
+    pub at: Option<Millis>,
+}
+
+impl TokenStanding {
+    /// A state of which nothing else is known.
+    #[must_use]
+    pub fn of(status: TokenStatus) -> Self {
+        Self {
+            status,
+            suspended_by: None,
+            at: None,
+        }
+    }
 }
 
 /// What a card shows. The wallet knows no more of the card than this.

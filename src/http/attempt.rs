@@ -262,7 +262,8 @@ fn back(id: &SessionId, outcome: Result<(), Fault>) -> Result<Response, Problem>
             | Refusal::Expired
             | Refusal::AlreadyReturned
             | Refusal::NotOffered
-            | Refusal::Busy => Ok(see_other(&paths::session(session.as_str()))),
+            | Refusal::Busy
+            | Refusal::WrongCardState => Ok(see_other(&paths::session(session.as_str()))),
         },
         Err(fault) => Err(fault.into()),
     }

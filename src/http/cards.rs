@@ -7,8 +7,10 @@ use axum::response::Response;
 
 use crate::app::view::{CardView, TermsBody};
 use crate::app::{App, Fault};
+use crate::domain::Millis;
 use crate::domain::id::CardId;
 
+use super::card_life::Life;
 use super::frame::{Art, Frame, card_name, ending, show};
 use super::guard::{Visit, see_other};
 use super::pages::{card_status, phone, website};
@@ -16,15 +18,15 @@ use super::paths;
 use super::problem::Problem;
 use super::text::plain_name;
 
-/// `GET /cards/{id}`
+/// `GET /cards/{id}`. While something is under way with it, waits a moment for the result.
 ///
 /// # Errors
 /// 404 for a card that is not this browser's.
 pub async fn card(State(app): State<App>, visit: Visit, Path(card): Path<String>) -> Result<Response, Problem> {
     let id = CardId::parse(&card).map_err(|_| Fault::UnknownCard)?;
     let owner = visit.known_owner(&app).ok_or(Fault::UnknownCard)?;
-    let card = app.card(&id, &owner).await?;
-    Ok(card_page(&visit, &visit.csrf(&app), &card))
+    let card = app.card_at_rest(&id, &owner, app.page_wait_ms()).await?;
+    Ok(card_page(&visit, &visit.csrf(&app), &card, app.now()))
 }
 
 #[derive(Template)]
@@ -45,9 +47,10 @@ struct CardPage {
     website: Option<(String, String)>,
     attempt: String,
     terms: Option<String>,
+    life: Life,
 }
 
-pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response {
+pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView, now: Millis) -> Response {
     let words = &visit.words;
     let name = card_name(words, &card.issuer, &card.face);
     let can_confirm = card.state == "inactive" && !card.locked && !card.methods.is_empty();
@@ -71,6 +74,7 @@ pub(super) fn card_page(visit: &Visit, csrf: &str, card: &CardView) -> Response 
             .and_then(|address| website(address, &visit.shell.link_rules)),
         attempt: paths::session(card.session.as_str()),
         terms: card.has_terms.then(|| paths::card_terms(card.id.as_str())),
+        life: Life::of(words, card, now),
     };
     show(StatusCode::OK, &page.frame, &page)
 }

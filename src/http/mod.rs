@@ -12,7 +12,7 @@
 //! | `cookie`, `form` | two parsers of hostile bytes |
 //! | `problem` | from a fault, or an attempt that failed, to a status, a stable code, words and a way onward; its page |
 //! | `pages`, `picker`, `frame` | the wallet, one issuer, help; the list, for the page and for its script; what all pages share |
-//! | `cards` | one card |
+//! | `cards`, `card_life` | one card; pausing it, going on with it, removing it |
 //! | `alone` | failures of the server itself, as pages that need nothing of it |
 //! | `language` | in which language and colours, and where both are chosen |
 //! | `attempt` | the handlers of one attempt |
@@ -47,6 +47,7 @@ mod art;
 mod assets;
 mod attempt;
 mod callback;
+mod card_life;
 mod cards;
 mod cookie;
 mod elsewhere;
@@ -123,7 +124,11 @@ pub fn router(app: App) -> Router {
         .route("/callback/{session}", get(callback::callback))
         .route("/callback/{session}", post(callback::posted))
         .route("/cards/{card}", get(cards::card))
-        .route("/cards/{card}/terms", get(cards::terms));
+        .route("/cards/{card}/terms", get(cards::terms))
+        .route("/cards/{card}/suspend", post(card_life::suspend))
+        .route("/cards/{card}/resume", post(card_life::resume))
+        .route("/cards/{card}/delete", get(card_life::ask))
+        .route("/cards/{card}/delete", post(card_life::delete));
     if app.has_accounts() {
         owned = owned
             .route("/signout", post(account::sign_out))
@@ -189,6 +194,9 @@ fn api(app: &App) -> Router<App> {
         .route("/api/v1/sessions/{session}/confirm", post(api::confirm))
         .route("/api/v1/sessions/{session}/cancel", post(api::cancel))
         .route("/api/v1/cards", get(api::cards))
+        .route("/api/v1/cards/{card}/suspend", post(api::suspend))
+        .route("/api/v1/cards/{card}/resume", post(api::resume))
+        .route("/api/v1/cards/{card}/delete", post(api::delete))
         .layer(from_fn_with_state(app.clone(), api::credential))
         .layer(from_fn_with_state(Shell::of(app, Audience::Wallet), frame))
 }
@@ -406,6 +414,12 @@ pub mod paths {
     #[must_use]
     pub fn card(id: &str) -> String {
         format!("/cards/{id}")
+    }
+
+    /// What changes a card: `suspend`, `resume`, `delete`.
+    #[must_use]
+    pub fn card_change(id: &str, verb: &str) -> String {
+        format!("/cards/{id}/{verb}")
     }
 
     /// The terms that were accepted for a card.

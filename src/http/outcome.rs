@@ -33,6 +33,9 @@ pub(super) fn outcome(
         (StateName::Active, _) => done(visit, attempt, cards),
         (StateName::Pending, _) => pending(visit, csrf, attempt, cards),
         (StateName::Declined, _) => failed(visit, attempt, cards, &Problem::declined(attempt)),
+        (_, Some(Failure::Refused)) if cards.iter().any(|card| card.life.is_removed_here) => {
+            failed(visit, attempt, cards, &Problem::gone(attempt))
+        }
         (_, reason) => {
             let reason = reason.unwrap_or(Failure::Refused);
             failed(visit, attempt, cards, &Problem::failed(attempt, cards, reason))
@@ -118,7 +121,7 @@ fn done(visit: &Visit, attempt: &Attempt, cards: &[CardView]) -> Response {
     if added.is_empty() {
         return failed(visit, attempt, cards, &Problem::gone(attempt));
     }
-    if added.iter().all(|card| card.state == "suspended") {
+    if added.iter().all(|card| card.life.is_held_elsewhere) {
         let problem = Problem::paused(attempt, issuer_phone(&added));
         return failed(visit, attempt, cards, &problem);
     }

@@ -17,12 +17,14 @@ use tokio::sync::Mutex;
 
 use crate::app::ScenarioNotice;
 use crate::app::brand::Look;
-use crate::app::view::{CardView, Home};
+use crate::app::view::{CardView, Home, LifeView};
 use crate::config::Limits;
+use crate::domain::Millis;
 use crate::domain::id::SessionId;
 
 use super::alone;
 use super::assets::{self, Files};
+use super::card_life;
 use super::cards;
 use super::cookie::Jar;
 use super::guard::{Audience, Fresh, Shell, Visit, frame, nothing};
@@ -168,7 +170,11 @@ fn homes(visit: &Visit, csrf: &str) -> Vec<Page> {
 
 /// One card, and the terms that were accepted for it.
 fn single_cards(visit: &Visit, csrf: &str) -> Vec<Page> {
-    let card = |card: &CardView| cards::card_page(visit, csrf, card);
+    let card = |card: &CardView| cards::card_page(visit, csrf, card, Millis(0));
+    let living = |state, life: LifeView| CardView {
+        life,
+        ..samples::card("Havørn Bank", state)
+    };
     let terms = |card: &CardView, text: &str| terms::of_card(visit, card, &samples::terms_of(text));
     let plain = samples::card("Havørn Bank", "active");
     let hostile = samples::card(HOSTILE, "active");
@@ -180,6 +186,12 @@ fn single_cards(visit: &Visit, csrf: &str) -> Vec<Page> {
             card(&samples::illustrated_card("Havørn Bank", "active", Some("F1C889"))),
         ),
         ("card-hostile", card(&hostile)),
+        ("card-paused", card(&living("suspended", samples::paused_here()))),
+        ("card-removing", card(&living("active", samples::being_removed()))),
+        ("card-not-done", card(&living("active", samples::not_done()))),
+        ("card-gone", card(&living("deactivated", LifeView::default()))),
+        ("card-remove", card_life::remove_page(visit, csrf, &plain)),
+        ("card-remove-hostile", card_life::remove_page(visit, csrf, &hostile)),
         ("card-terms", terms(&plain, "Terms of Havørn Bank")),
         ("card-terms-hostile", terms(&hostile, "<script>alert(1)</script>")),
     ];

@@ -140,6 +140,7 @@ pub(super) fn card_note(words: &Words, card: &CardView) -> Option<String> {
             Some(words.home_card_state_inactive())
         }
         "inactive" => Some(words.home_card_state_waiting(name)),
+        "suspended" if !card.life.is_held_elsewhere => Some(words.home_card_state_paused()),
         "suspended" => Some(words.home_card_state_suspended(name)),
         "declined" => Some(words.home_card_state_declined(name)),
         "duplicate" => Some(words.home_card_state_duplicate()),

@@ -343,6 +343,7 @@ fn reason(refusal: Refusal) -> &'static str {
         Refusal::Busy => "busy",
         Refusal::CodeLimit => "code-limit",
         Refusal::TooSoon => "too-soon",
+        Refusal::WrongCardState => "wrong-card-state",
     }
 }
 

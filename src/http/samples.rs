@@ -1,10 +1,13 @@
 //! Attempts, cards and issuers for the tests of pages: full ones, empty ones and hostile ones.
 
 use crate::app::prose::Prose;
-use crate::app::view::{Attempt, CardView, Health, IssuerBadge, Picture, Reach, Stage, TermsBody, TermsDocument};
+use crate::app::view::{
+    Attempt, CardView, Health, IssuerBadge, LifeView, Picture, Reach, Stage, TermsBody, TermsDocument,
+};
 use crate::domain::card::{CodeNote, Failure};
 use crate::domain::id::{AssetId, CardId, CountryCode, IssuerId, SessionId};
 use crate::domain::launch::Mechanism;
+use crate::domain::life::{CardChange, LifeNote};
 use crate::domain::session::StateName;
 use crate::domain::token::{AuthenticationMethod, CardFace, MethodKind};
 
@@ -70,7 +73,41 @@ pub fn card(name: &str, state: &'static str) -> CardView {
         methods: Vec::new(),
         has_terms: state == "active",
         duplicate_of: None,
+        life: LifeView {
+            is_held_elsewhere: state == "suspended",
+            may_pause: state == "active",
+            may_remove: matches!(state, "active" | "inactive" | "suspended"),
+            ..LifeView::default()
+        },
         changed_at_ms: 0,
+    }
+}
+
+/// The life of a card that the cardholder paused.
+pub fn paused_here() -> LifeView {
+    LifeView {
+        is_paused_here: true,
+        may_resume: true,
+        may_remove: true,
+        ..LifeView::default()
+    }
+}
+
+/// The life of one that is being removed.
+pub fn being_removed() -> LifeView {
+    LifeView {
+        changing: Some(CardChange::Remove),
+        ..LifeView::default()
+    }
+}
+
+/// The life of one that could not be paused just now.
+pub fn not_done() -> LifeView {
+    LifeView {
+        note: Some((LifeNote::NotDone, 0)),
+        may_pause: true,
+        may_remove: true,
+        ..LifeView::default()
     }
 }
 

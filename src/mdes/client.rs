@@ -11,12 +11,12 @@ use super::error::MdesError;
 use super::http::{Call, Transport};
 use super::settings::{ClientFault, Settings, SourceEncryption, Sources};
 use super::wire::{self, Envelope, FundingAccountInfo, Lenient};
-use super::{DigitizeOrder, EligibleIssuer, TokenRecord, outcome, payload, translate};
+use super::{CausedBy, DigitizeOrder, EligibleIssuer, TokenChange, TokenRecord, outcome, payload, translate};
 use crate::domain::id::{AssetId, RequestId, TaskId, TokenReference};
 use crate::domain::receipt::ReceiptToken;
 use crate::domain::same_person::SamePersonCode;
 use crate::domain::token::{Activation, AuthenticationMethod, Digitized, Eligibility, MediaContent};
-use crate::domain::token::{TaskStatus, Token, TokenStatus};
+use crate::domain::token::{TaskStatus, Token, TokenStanding, TokenStatus};
 
 /// The whole of the funding account data that may stand beside a receipt (guide p. 25; `source` is the minimum).
 const SOURCE: &[u8] = br#"{"source":"ACCOUNT_ADDED_VIA_APPLICATION"}"#;
@@ -32,6 +32,8 @@ const ACTIVATE: Call = effect("activate", &["result"]);
 const TASK_STATUS: Call = read("getTaskStatus", true, &["status"]);
 const SEARCH_TOKENS: Call = read("searchTokens", true, &["tokens"]);
 const TOKEN: Call = read("getToken", true, &["token"]);
+const SUSPEND: Call = effect("suspend", &["tokens"]);
+const UNSUSPEND: Call = effect("unsuspend", &["tokens"]);
 const DELETE: Call = effect("delete", &["tokens"]);
 
 const fn read(name: &'static str, echoes: bool, positive: &'static [&'static str]) -> Call {
@@ -311,29 +313,45 @@ impl Client {
             .ok_or_else(|| TOKEN.lost("not the token that was asked for"))
     }
 
-    /// Deletes a token for ever.
+    /// Pauses a token, lets it go on, or deletes it for ever.
     ///
     /// # Errors
-    /// [`MdesError`]. An answer that does not show this token deactivated is `Lost`.
-    pub async fn delete(&self, request: &RequestId, instance: &str, token: &TokenReference) -> Result<(), MdesError> {
-        let body = wire::DeleteRequest {
+    /// [`MdesError`]. An answer that does not show this token so is `Lost`.
+    pub async fn change_token(
+        &self,
+        change: TokenChange,
+        cause: CausedBy,
+        request: &RequestId,
+        instance: &str,
+        token: &TokenReference,
+    ) -> Result<TokenStanding, MdesError> {
+        let (call, path) = match change {
+            TokenChange::Suspend => (&SUSPEND, &self.settings.paths.suspend),
+            TokenChange::Unsuspend => (&UNSUSPEND, &self.settings.paths.unsuspend),
+            TokenChange::Delete => (&DELETE, &self.settings.paths.delete),
+        };
+        let body = wire::ChangeRequest {
             envelope: self.envelope(request, instance),
             token_unique_references: [token.as_str()],
-            caused_by: "TOKEN_REQUESTOR",
+            caused_by: match cause {
+                CausedBy::Cardholder => "CARDHOLDER",
+                CausedBy::TokenRequestor => "TOKEN_REQUESTOR",
+            },
             reason_code: "OTHER",
         };
-        let path = &self.settings.paths.delete;
-        let answer: wire::TokensAnswer = self.post(&DELETE, path, request, &body, self.settings.body_max).await?;
-        let gone = |entry: &wire::TokenEntry| {
-            entry.token_unique_reference.get() == Some(token.as_str())
-                && entry.status.get().and_then(translate::status) == Some(TokenStatus::Deactivated)
+        let answer: wire::TokensAnswer = self.post(call, path, request, &body, self.settings.body_max).await?;
+        let entries = answer.tokens.0.unwrap_or_default();
+        let own = |entry: &&wire::TokenEntry| entry.token_unique_reference.get() == Some(token.as_str());
+        let standing = entries.iter().find(own).and_then(translate::standing);
+        let shows = |standing: &TokenStanding| match change {
+            TokenChange::Suspend => standing.status == TokenStatus::Suspended,
+            // Somebody else may still hold it.
+            TokenChange::Unsuspend => matches!(standing.status, TokenStatus::Active | TokenStatus::Suspended),
+            TokenChange::Delete => standing.status == TokenStatus::Deactivated,
         };
-        let gone = answer.tokens.0.is_some_and(|entries| entries.iter().any(gone));
-        if gone {
-            Ok(())
-        } else {
-            Err(DELETE.lost("the token is not shown as deactivated"))
-        }
+        standing
+            .filter(shows)
+            .ok_or_else(|| call.lost("the token is not shown as it should be"))
     }
 
     async fn post<T: DeserializeOwned>(

@@ -5,6 +5,8 @@
 //! - [`jws`]: from an unverified token to a verified receipt. [`notification`]: what MDES tells unasked.
 //! - [`oauth1`], [`payload`], [`keys`], [`strict_json`]: the pure parts. The wire's own structures stay private.
 
+use std::collections::BTreeSet;
+
 mod client;
 mod error;
 mod http;
@@ -32,7 +34,7 @@ pub use self::settings::{
 use crate::domain::Millis;
 use crate::domain::id::{AssetId, CountryCode, IssuerId, RequestId, TaskId};
 use crate::domain::receipt::ReceiptToken;
-use crate::domain::token::{AuthenticationMethod, EligibilityReceipt, Token};
+use crate::domain::token::{AuthenticationMethod, EligibilityReceipt, Suspender, Token, TokenStanding};
 
 /// An entry of the list of issuers, as registered. Its addresses are other people's strings: parse before use.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,4 +83,38 @@ pub struct TokenRecord {
     pub methods: Vec<AuthenticationMethod>,
     /// `statusTimestamp`, if told.
     pub changed_at: Option<Millis>,
+    /// `suspendedBy`, if told.
+    pub suspended_by: Option<BTreeSet<Suspender>>,
+}
+
+impl TokenRecord {
+    /// How the token stands.
+    #[must_use]
+    pub fn standing(&self) -> TokenStanding {
+        TokenStanding {
+            status: self.token.status,
+            suspended_by: self.suspended_by.clone(),
+            at: self.changed_at,
+        }
+    }
+}
+
+/// A call that changes a token (MDES Digital Enablement, token life cycle).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenChange {
+    /// `suspend`
+    Suspend,
+    /// `unsuspend`
+    Unsuspend,
+    /// `delete`
+    Delete,
+}
+
+/// `causedBy`: for whom a token is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CausedBy {
+    /// The cardholder wants it.
+    Cardholder,
+    /// The wallet does it by itself.
+    TokenRequestor,
 }

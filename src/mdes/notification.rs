@@ -8,7 +8,7 @@ pub use super::payload::NotificationKey;
 use super::payload::{EncryptedPayload, PayloadFault, decrypt};
 use super::strict_json;
 use super::translate;
-use crate::domain::id::{RequestId, TokenReference};
+use crate::domain::id::{RequestId, TokenReference, TokenRequestorId};
 use crate::domain::token::TokenUpdate;
 
 /// The longest notification, in bytes.
@@ -41,9 +41,29 @@ pub enum NotificationFault {
     NoKey,
     /// Does not decrypt with our key.
     Encryption(PayloadFault),
+    /// About a token of another token requestor.
+    Requestor,
 }
 
 impl NotificationFault {
+    /// What the sender has to look at. One sentence for everything that can be wrong with the encryption, so that nobody
+    /// learns about our key by trying.
+    #[must_use]
+    pub fn rule(self) -> &'static str {
+        match self {
+            Self::Size => "a notice has 64 KiB at most",
+            Self::Json => "a notice is one JSON object, and so is what is encrypted in it, without duplicate members",
+            Self::Shape => "a notice names 1 to 100 tokens, each with its tokenUniqueReference",
+            Self::Plain => "a notice has encryptedPayload and no tokens beside it; plain ones are not taken here",
+            Self::NoKey => "encrypted notices are not taken here, because no key for them is configured",
+            Self::Encryption(_) => {
+                "encryptedPayload is encrypted to the certificate that we registered for notices: check \
+                 publicKeyFingerprint, encryptedKey, oaepHashingAlgorithm, iv and encryptedData against it"
+            }
+            Self::Requestor => "tokenRequestorId is ours: check to whose address the notices of this token go",
+        }
+    }
+
     /// A stable code for the log.
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -54,6 +74,7 @@ impl NotificationFault {
             Self::Plain => "notification_plain",
             Self::NoKey => "notification_no_key",
             Self::Encryption(_) => "notification_encryption",
+            Self::Requestor => "notification_requestor",
         }
     }
 }
@@ -67,6 +88,7 @@ impl fmt::Display for NotificationFault {
             Self::Plain => out.write_str("the notification is not encrypted"),
             Self::NoKey => out.write_str("the notification is encrypted, and no key is configured"),
             Self::Encryption(fault) => fault.fmt(out),
+            Self::Requestor => out.write_str("the notification is about a token of another token requestor"),
         }
     }
 }
@@ -76,6 +98,8 @@ impl std::error::Error for NotificationFault {}
 /// Reads a notification. `plain_allowed` accepts the form that is not encrypted: for a simulator without our
 /// certificate, or where mutual TLS already says who sends.
 ///
+/// `requestor` is who we are: of what is said to be another's, nothing is taken.
+///
 /// A state that this version does not know becomes `None` in the update: ask for the token then.
 ///
 /// # Errors
@@ -84,6 +108,7 @@ pub fn parse_notification(
     body: &[u8],
     key: Option<&NotificationKey>,
     plain_allowed: bool,
+    requestor: &TokenRequestorId,
 ) -> Result<Notification, NotificationFault> {
     if body.len() > NOTIFICATION_LENGTH_MAX {
         return Err(NotificationFault::Size);
@@ -99,9 +124,9 @@ pub fn parse_notification(
             let payload: EncryptedPayload =
                 serde_json::from_value(payload.clone()).map_err(|_| NotificationFault::Shape)?;
             let inner = decrypt(key, &payload).map_err(NotificationFault::Encryption)?;
-            updates(object(&inner)?.get("tokens"))?
+            updates(object(&inner)?.get("tokens"), requestor)?
         }
-        (None, tokens) if plain_allowed => updates(tokens)?,
+        (None, tokens) if plain_allowed => updates(tokens, requestor)?,
         _ => return Err(NotificationFault::Plain),
     };
     Ok(Notification { request_id, updates })
@@ -114,13 +139,17 @@ fn object(bytes: &[u8]) -> Result<Value, NotificationFault> {
     }
 }
 
-fn updates(tokens: Option<&Value>) -> Result<Vec<TokenUpdate>, NotificationFault> {
+fn updates(tokens: Option<&Value>, requestor: &TokenRequestorId) -> Result<Vec<TokenUpdate>, NotificationFault> {
     let tokens = tokens.and_then(Value::as_array).ok_or(NotificationFault::Shape)?;
     if !(1..=UPDATES_MAX).contains(&tokens.len()) {
         return Err(NotificationFault::Shape);
     }
     let text = |token: &Value, name: &str| token.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
     let update = |token: &Value| {
+        let named = token.get("tokenRequestorId").filter(|named| !named.is_null());
+        if named.is_some_and(|named| named.as_str() != Some(requestor.as_str())) {
+            return Err(NotificationFault::Requestor);
+        }
         let reference = text(token, "tokenUniqueReference").ok_or(NotificationFault::Shape)?;
         Ok(TokenUpdate {
             reference: TokenReference::parse(&reference).map_err(|_| NotificationFault::Shape)?,
@@ -140,15 +169,40 @@ mod tests {
     const PLAIN: &[u8] = br#"{"responseHost":"mdes.example","requestId":"n-1","tokens":[{"tokenUniqueReference":"DWSPMC1",
         "tokenRequestorId":"50123456789","status":"ACTIVE","statusTimestamp":"2026-01-01T12:09:56.123-07:00","new":1}]}"#;
 
+    fn take(body: &[u8], plain_allowed: bool) -> Result<Notification, NotificationFault> {
+        let ours = TokenRequestorId::parse("50123456789").expect("an id");
+        parse_notification(body, None, plain_allowed, &ours)
+    }
+
+    #[test]
+    fn of_what_is_anothers_nothing_is_taken() {
+        let of = |ids: &[&str]| {
+            let tokens = ids
+                .iter()
+                .map(|id| format!(r#"{{"tokenUniqueReference":"a","tokenRequestorId":{id}}}"#));
+            let tokens: Vec<String> = tokens.collect();
+            let body = format!(r#"{{"tokens":[{}]}}"#, tokens.join(","));
+            take(body.as_bytes(), true).map(|read| read.updates.len())
+        };
+        assert_eq!(of(&["\"50123456789\"", "null"]), Ok(2));
+        for other in ["\"50123197928\"", "\"\"", "50123456789"] {
+            assert_eq!(
+                of(&["\"50123456789\"", other]),
+                Err(NotificationFault::Requestor),
+                "{other}"
+            );
+        }
+    }
+
     #[test]
     fn the_plain_form_is_read_only_where_it_is_allowed() {
-        let read = parse_notification(PLAIN, None, true).expect("read");
+        let read = take(PLAIN, true).expect("read");
         assert_eq!(read.request_id.as_deref(), Some("n-1"));
         assert_eq!(read.updates.len(), 1);
         assert_eq!(read.updates[0].reference.as_str(), "DWSPMC1");
         assert_eq!(read.updates[0].status, Some(TokenStatus::Active));
         assert_eq!(read.updates[0].at, Some(Millis(1_767_294_596_123)));
-        assert_eq!(parse_notification(PLAIN, None, false), Err(NotificationFault::Plain));
+        assert_eq!(take(PLAIN, false), Err(NotificationFault::Plain));
     }
 
     #[test]
@@ -174,24 +228,21 @@ mod tests {
                 NotificationFault::Plain,
             ),
         ] {
-            assert_eq!(parse_notification(body.as_bytes(), None, true), Err(fault), "{body}");
+            assert_eq!(take(body.as_bytes(), true), Err(fault), "{body}");
         }
         let long = vec![b' '; NOTIFICATION_LENGTH_MAX + 1];
-        assert_eq!(parse_notification(&long, None, true), Err(NotificationFault::Size));
+        assert_eq!(take(&long, true), Err(NotificationFault::Size));
         let many = format!(
             r#"{{"tokens":[{}]}}"#,
             vec![r#"{"tokenUniqueReference":"a"}"#; UPDATES_MAX + 1].join(",")
         );
-        assert_eq!(
-            parse_notification(many.as_bytes(), None, true),
-            Err(NotificationFault::Shape)
-        );
+        assert_eq!(take(many.as_bytes(), true), Err(NotificationFault::Shape));
     }
 
     #[test]
     fn a_state_that_is_new_to_us_is_left_open() {
         let body = br#"{"tokens":[{"tokenUniqueReference":"a","status":"ASLEEP","statusTimestamp":"yesterday"}]}"#;
-        let read = parse_notification(body, None, true).expect("read");
+        let read = take(body, true).expect("read");
         assert_eq!((read.updates[0].status, read.updates[0].at), (None, None));
     }
 }

@@ -74,13 +74,17 @@ pub struct Paths {
     pub search_tokens: String,
     /// `getToken`.
     pub token: String,
+    /// `suspend`.
+    pub suspend: String,
+    /// `unsuspend`.
+    pub unsuspend: String,
     /// `delete`.
     pub delete: String,
 }
 
 impl Paths {
     /// Every path with the name of its setting.
-    pub(super) fn all(&self) -> [(&'static str, &str); 10] {
+    pub(super) fn all(&self) -> [(&'static str, &str); 12] {
         [
             ("eligible_issuers", &self.eligible_issuers),
             ("asset", &self.asset),
@@ -91,6 +95,8 @@ impl Paths {
             ("task_status", &self.task_status),
             ("search_tokens", &self.search_tokens),
             ("token", &self.token),
+            ("suspend", &self.suspend),
+            ("unsuspend", &self.unsuspend),
             ("delete", &self.delete),
         ]
     }
@@ -109,6 +115,8 @@ impl Default for Paths {
             task_status: digitization("getTaskStatus"),
             search_tokens: digitization("searchTokens"),
             token: digitization("getToken"),
+            suspend: digitization("suspend"),
+            unsuspend: digitization("unsuspend"),
             delete: digitization("delete"),
         }
     }

@@ -1,6 +1,8 @@
 //! From the wire to our words. What decides something is strict: an unknown decision or state is no decision. What
 //! only decorates is dropped when it is not fit to be shown.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_PAD_INDIFFERENT;
 use serde_json::Value;
@@ -9,12 +11,14 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
 use super::wire::{
-    DigitizeAnswer, EligibilityAnswer, IssuerEntry, MediaEntry, MethodEntry, ProductConfig, TokenEntry, TokenInfo,
+    DigitizeAnswer, EligibilityAnswer, IssuerEntry, MediaEntry, MethodEntry, ProductConfig, Text, TokenEntry, TokenInfo,
 };
 use super::{EligibleIssuer, TokenRecord};
 use crate::domain::Millis;
 use crate::domain::id::{AccountReference, AssetId, CountryCode, IssuerId, TokenReference};
-use crate::domain::token::{Activation, AuthenticationMethod, MethodKind, TaskStatus, TokenStatus};
+use crate::domain::token::{
+    Activation, AuthenticationMethod, MethodKind, Suspender, TaskStatus, TokenStanding, TokenStatus,
+};
 use crate::domain::token::{CardFace, Digitized, Eligibility, EligibilityReceipt, MediaContent, Token};
 
 /// The longest name that is shown.
@@ -152,7 +156,29 @@ pub(super) fn token_record(entry: &TokenEntry) -> Option<TokenRecord> {
         token: token(entry, status(entry.status.get()?)?)?,
         methods: methods(entry),
         changed_at: entry.status_timestamp.get().and_then(timestamp),
+        suspended_by: entry.suspended_by.0.as_deref().map(suspenders),
     })
+}
+
+/// How a token stands, if it says a state that we know.
+pub(super) fn standing(entry: &TokenEntry) -> Option<TokenStanding> {
+    Some(TokenStanding {
+        status: status(entry.status.get()?)?,
+        suspended_by: entry.suspended_by.0.as_deref().map(suspenders),
+        at: entry.status_timestamp.get().and_then(timestamp),
+    })
+}
+
+/// `suspendedBy`. Somebody new is somebody all the same.
+fn suspenders(names: &[Text]) -> BTreeSet<Suspender> {
+    let read = |name: &Text| match name.get() {
+        Some("CARDHOLDER") => Suspender::Cardholder,
+        Some("ISSUER") => Suspender::Issuer,
+        Some("TOKEN_REQUESTOR") => Suspender::TokenRequestor,
+        Some("MOBILE_PIN_LOCKED") => Suspender::MobilePinLocked,
+        Some(_) | None => Suspender::Unknown,
+    };
+    names.iter().take(LIST_MAX).map(read).collect()
 }
 
 /// `result` of `activate`, or the reason code of its refusal. `SUCCESS` is a result only.

@@ -123,7 +123,7 @@ pub(super) struct TokenRequest<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct DeleteRequest<'a> {
+pub(super) struct ChangeRequest<'a> {
     #[serde(flatten)]
     pub envelope: Envelope<'a>,
     pub token_unique_references: [&'a str; 1],
@@ -239,6 +239,7 @@ pub(super) struct TokenEntry {
     pub pan_unique_reference: Text,
     pub status: Text,
     pub status_timestamp: Text,
+    pub suspended_by: Lenient<Vec<Text>>,
     pub product_config: Lenient<ProductConfig>,
     pub token_info: Lenient<TokenInfo>,
     pub authentication_methods: Lenient<Vec<Lenient<MethodEntry>>>,

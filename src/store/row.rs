@@ -11,6 +11,7 @@ use crate::domain::id::{
     AccountReference, CardId, Fingerprint, IssuerId, RequestId, SessionId, TaskId, TokenReference,
 };
 use crate::domain::launch::ReturnPath;
+use crate::domain::life::TokenLife;
 use crate::domain::locale::Locale;
 use crate::domain::push::PushTerms;
 use crate::domain::receipt::ReceiptToken;
@@ -101,6 +102,8 @@ struct CardBody {
     terms: Option<Terms>,
     face: CardFace,
     attempts: Attempts,
+    #[serde(default)]
+    life: TokenLife,
 }
 
 pub(super) fn inconsistent(table: &'static str, id: &str) -> StoreFault {
@@ -179,6 +182,7 @@ pub(super) fn card(row: CardRow, sealer: &Sealer) -> Result<Card, StoreFault> {
         face: body.face,
         effect: None,
         attempts: body.attempts,
+        life: body.life,
         changed_at: Millis(changed_at),
         id: CardId::parse(&id).map_err(|_| bad())?,
     })
@@ -328,6 +332,7 @@ pub(super) fn upsert_card(session: &Session, position: usize, card: &Card, seale
                 terms: card.terms.clone(),
                 face: card.face.clone(),
                 attempts: card.attempts,
+                life: card.life.clone(),
             })
             .into(),
             seal("receipt", card.secrets.receipt.as_ref().map(ReceiptToken::expose)).into(),

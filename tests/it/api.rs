@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tidemark::cli::browser::Browser;
+use tidemark::sim::mdes::Fault;
 
 use crate::backend::{authorized, credential, json_ask, value};
 use crate::bad_input::{Listener, Site};
@@ -219,7 +220,7 @@ async fn without_the_credential_nothing_is_here() {
         .into_iter()
         .filter(|route| route.listener == Listener::Wallet)
         .collect();
-    assert_eq!(routes.len(), 16);
+    assert_eq!(routes.len(), 19);
     for route in &routes {
         for given in &wrong {
             let good = site.good(route).without("authorization");
@@ -893,6 +894,18 @@ async fn the_description_is_what_is_answered_member_by_member() {
     world.pass(3_600_000).await;
     let looking = format!("{}?subject=ada", path(&late, ""));
     api.ask(&world, "get", SESSION, &looking, None).await;
+    api.ask(&world, "get", "/api/v1/cards", "/api/v1/cards?subject=ada", None)
+        .await;
+    // A card that is being paused, and one that could not be.
+    let (_, wallet) = world.ask_api("/api/v1/cards?subject=ada").await;
+    let cards = wallet["cards"].as_array().expect("cards");
+    let active = cards.iter().find(|card| card["state"] == "active").expect("a card");
+    let path = format!("/api/v1/cards/{}/suspend", active["id"].as_str().expect("an id"));
+    let ada = json!({ "subject": "ada" });
+    world.stage.mdes.inject("suspend", Fault::Status(429), 1);
+    api.ask(&world, "post", "/api/v1/cards/{card}/suspend", &path, Some(ada))
+        .await;
+    world.work().await;
     api.ask(&world, "get", "/api/v1/cards", "/api/v1/cards?subject=ada", None)
         .await;
     let bad = authorized(json_ask("/api/v1/handoffs", &json!({ "subject": "@" })));

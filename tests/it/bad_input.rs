@@ -96,7 +96,9 @@ impl Route {
     /// `Allow`. The callback and the language page take both.
     pub fn allows(&self) -> &'static str {
         match (self.template, self.method) {
-            ("/callback" | "/callback/{session}" | "/push" | "/language", _) => "GET,HEAD,POST",
+            ("/callback" | "/callback/{session}" | "/push" | "/language" | "/cards/{card}/delete", _) => {
+                "GET,HEAD,POST"
+            }
             ("/embed/issuers.json", _) => "GET,HEAD,OPTIONS",
             (_, "GET") => "GET,HEAD",
             _ => "POST",
@@ -182,6 +184,15 @@ impl Site {
             good: 303,
             ..page(template, target)
         };
+        // A card that there is would be changed.
+        let nobodys = |template: &'static str| Route {
+            good: 404,
+            ..form(
+                template,
+                &template.replace("{card}", "00000000-0000-4000-8000-000000000000"),
+                &[],
+            )
+        };
         let returned: &'static [&'static str] = &[
             "pushAccountData",
             "signature",
@@ -199,7 +210,8 @@ impl Site {
                 template,
                 &template
                     .replace("{session}", &self.of_account)
-                    .replace("{asset}", &self.document),
+                    .replace("{asset}", &self.document)
+                    .replace("{card}", &self.card),
             )
         };
         let asked = |template: &'static str, query: &'static [&'static str], suffix: &'static str| Route {
@@ -320,6 +332,10 @@ impl Site {
             },
             page("/cards/{card}", &format!("/cards/{}", self.card)),
             page("/cards/{card}/terms", &format!("/cards/{}/terms", self.card)),
+            nobodys("/cards/{card}/resume"),
+            nobodys("/cards/{card}/suspend"),
+            page("/cards/{card}/delete", &format!("/cards/{}/delete", self.card)),
+            nobodys("/cards/{card}/delete"),
             form("/signout", "/signout", &[]),
             Route {
                 good: 404,
@@ -361,6 +377,9 @@ impl Site {
             told("/api/v1/sessions/{session}/confirm", 409, &[]),
             told("/api/v1/sessions/{session}/cancel", 200, &[]),
             asked("/api/v1/cards", &["subject"], "?subject=ada"),
+            told("/api/v1/cards/{card}/suspend", 404, &[]),
+            told("/api/v1/cards/{card}/resume", 404, &[]),
+            told("/api/v1/cards/{card}/delete", 404, &[]),
             hosts("/embed/v1.js"),
             Route {
                 query: Some(&["country"]),
@@ -531,7 +550,7 @@ fn the_table_here_is_the_route_table() {
 }
 
 /// The table as text; the next test holds it against the one that is asked.
-const ROUTES: [&str; 63] = [
+const ROUTES: [&str; 70] = [
     "GET /",
     "GET /issuers",
     "GET /issuers/{issuer}",
@@ -562,6 +581,10 @@ const ROUTES: [&str; 63] = [
     "POST /callback/{session}",
     "GET /cards/{card}",
     "GET /cards/{card}/terms",
+    "POST /cards/{card}/resume",
+    "POST /cards/{card}/suspend",
+    "GET /cards/{card}/delete",
+    "POST /cards/{card}/delete",
     "POST /signout",
     "GET /handoff/{token}",
     "GET /help",
@@ -591,6 +614,9 @@ const ROUTES: [&str; 63] = [
     "POST /api/v1/sessions/{session}/confirm",
     "POST /api/v1/sessions/{session}/cancel",
     "GET /api/v1/cards",
+    "POST /api/v1/cards/{card}/suspend",
+    "POST /api/v1/cards/{card}/resume",
+    "POST /api/v1/cards/{card}/delete",
     "GET /embed/v1.js",
     "GET /embed/issuers.json",
     "OPTIONS /embed/issuers.json",

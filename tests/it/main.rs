@@ -40,6 +40,7 @@ mod several;
 mod steps;
 mod store;
 mod terms;
+mod token_life;
 mod trace;
 mod wallet;
 mod wire;

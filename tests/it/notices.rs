@@ -55,6 +55,19 @@ fn notice(token: &str, status: &str) -> Value {
     }]})
 }
 
+/// The same notice about a change at that second of the minute, under an id of its own.
+fn at_second(mut notice: Value, second: usize) -> Value {
+    notice["requestId"] = json!(format!("notice-{second}"));
+    notice["tokens"][0]["statusTimestamp"] = json!(format!("2026-01-01T12:00:{second:02}.000Z"));
+    notice
+}
+
+async fn tell(world: &World, notice: &Value) -> u16 {
+    post(world, "application/json", notice.to_string().as_bytes())
+        .await
+        .status
+}
+
 fn state(page: &Page) -> String {
     page.state().unwrap_or_default()
 }
@@ -85,14 +98,13 @@ async fn a_forged_notice_moves_nothing() {
     let world = World::with(PLAIN).await;
     let mut browser = world.browser();
     let (page, token) = waiting(&world, &mut browser).await;
-    for status in ["ACTIVE", "SUSPENDED", "DEACTIVATED", "SOMETHING_NEW"] {
+    for (at, status) in ["ACTIVE", "SUSPENDED", "DEACTIVATED", "SOMETHING_NEW"]
+        .into_iter()
+        .enumerate()
+    {
         let asked = world.asked("getToken");
-        let answer = post(
-            &world,
-            "application/json",
-            notice(&token, status).to_string().as_bytes(),
-        )
-        .await;
+        let body = at_second(notice(&token, status), 50 + at);
+        let answer = post(&world, "application/json", body.to_string().as_bytes()).await;
         assert_eq!(answer.status, 200, "{status}");
         assert_eq!(world.asked("getToken"), asked, "the answer does not wait for MDES");
         world.work().await;
@@ -267,5 +279,173 @@ async fn a_removal_that_mdes_does_not_confirm_removes_nothing() {
         home.text().contains(&suffix),
         "MDES says that it is active: {}",
         home.text()
+    );
+}
+
+#[tokio::test]
+async fn one_change_is_asked_about_once_however_often_it_is_told() {
+    let mut world = World::with(PLAIN).await;
+    let mut browser = world.browser();
+    let (_, token) = waiting(&world, &mut browser).await;
+    let asked = world.asked("getToken");
+    let first = at_second(notice(&token, "ACTIVE"), 30);
+    for _ in 0..3 {
+        assert_eq!(tell(&world, &first).await, 200);
+        world.work().await;
+    }
+    assert_eq!(world.asked("getToken"), asked + 1);
+    world.restart().await;
+    let mut renamed = first.clone();
+    renamed["requestId"] = json!("under-another-name");
+    for again in [&first, &renamed] {
+        assert_eq!(tell(&world, again).await, 200);
+        world.work().await;
+    }
+    assert_eq!(
+        world.asked("getToken"),
+        asked + 1,
+        "one change has one time, also after a restart"
+    );
+    let mut timeless = notice(&token, "ACTIVE");
+    timeless["tokens"][0]["statusTimestamp"] = Value::Null;
+    for _ in 0..2 {
+        assert_eq!(tell(&world, &timeless).await, 200);
+        world.work().await;
+    }
+    assert_eq!(world.asked("getToken"), asked + 2, "without a time the id tells");
+}
+
+#[tokio::test]
+async fn what_is_older_than_what_mdes_has_said_is_no_news() {
+    let mut world = World::with(PLAIN).await;
+    let mut browser = world.browser();
+    let (page, token) = waiting(&world, &mut browser).await;
+    world.clock.advance(60_000);
+    assert!(world.stage.mdes.activate_as_issuer(&token));
+    world.work().await;
+    assert_eq!(state(&world.look(&mut browser, &page).await), "active");
+    let asked = world.asked("getToken");
+    world.restart().await;
+    for second in [30, 10, 59] {
+        assert_eq!(tell(&world, &at_second(notice(&token, "SUSPENDED"), second)).await, 200);
+        world.work().await;
+    }
+    assert_eq!(world.asked("getToken"), asked);
+    assert_eq!(state(&world.look(&mut browser, &page).await), "active");
+}
+
+/// Whoever has our certificate can write any time into a notice. It must not keep later ones from being heard.
+#[tokio::test]
+async fn a_notice_from_the_future_hides_none_that_comes_later() {
+    let world = World::with(PLAIN).await;
+    let mut browser = world.browser();
+    let (page, token) = waiting(&world, &mut browser).await;
+    let mut forged = notice(&token, "DEACTIVATED");
+    forged["tokens"][0]["statusTimestamp"] = json!("9999-01-01T00:00:00.000Z");
+    assert_eq!(tell(&world, &forged).await, 200);
+    world.work().await;
+    assert!(world.stage.mdes.activate_as_issuer(&token));
+    world.work().await;
+    assert_eq!(state(&world.look(&mut browser, &page).await), "active");
+}
+
+#[tokio::test]
+async fn a_notice_for_another_token_requestor_is_refused_whole() {
+    let world = World::with(PLAIN).await;
+    let mut browser = world.browser();
+    let (_, token) = waiting(&world, &mut browser).await;
+    let calls = world.stage.mdes.calls().len();
+    let mut foreign = notice(&token, "ACTIVE");
+    let own = foreign["tokens"][0].clone();
+    foreign["tokens"][0]["tokenRequestorId"] = json!("50123197928");
+    foreign["tokens"].as_array_mut().expect("a list").push(own);
+    let answer = post(&world, "application/json", foreign.to_string().as_bytes()).await;
+    assert_eq!((answer.status, answer.body["code"].as_str()), (422, Some("bad-input")));
+    let detail = answer.body["detail"].as_str().expect("a detail").to_owned();
+    assert!(detail.contains("tokenRequestorId is ours"), "{detail}");
+    world.work().await;
+    assert_eq!(world.stage.mdes.calls().len(), calls);
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_with_the_encryption_is_refused_in_the_same_words() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let (page, token) = waiting(&world, &mut browser).await;
+    let calls = world.stage.mdes.calls().len();
+    let ours = world.config.mdes.notification_certificate.clone().expect("ours");
+    let strangers = tidemark::sim::mdes::Keys::generate();
+    let theirs = strangers.encryption_cert_pem().to_vec();
+    let inner = json!({"tokens": notice(&token, "ACTIVE")["tokens"]}).to_string();
+    let sealed = |certificate: &[u8]| {
+        let to = Recipient::from_certificate(certificate).expect("a certificate");
+        let sealed = encrypt(&to, OaepHash::Sha256, &[1; 16], &[2; 16], inner.as_bytes()).expect("encrypted");
+        serde_json::to_value(sealed).expect("JSON")
+    };
+    let (good, foreign) = (sealed(&ours), sealed(&theirs));
+    let bent = |name: &str, value: Value| {
+        let mut bent = good.clone();
+        bent[name] = value;
+        bent
+    };
+    let mut details = std::collections::BTreeSet::new();
+    for payload in [
+        foreign.clone(),
+        bent("encryptedKey", foreign["encryptedKey"].clone()),
+        bent("publicKeyFingerprint", foreign["publicKeyFingerprint"].clone()),
+        bent("publicKeyFingerprint", json!("00".repeat(32))),
+        bent("encryptedData", json!("00".repeat(64))),
+        bent("encryptedData", json!("not hexadecimal")),
+        bent("iv", json!("00")),
+        bent("oaepHashingAlgorithm", json!("MD5")),
+    ] {
+        let body = json!({"requestId": "n", "encryptedPayload": payload}).to_string();
+        let answer = post(&world, "application/json", body.as_bytes()).await;
+        assert_eq!(
+            (answer.status, answer.body["code"].as_str()),
+            (422, Some("bad-input")),
+            "{body}"
+        );
+        details.insert(answer.body["detail"].as_str().expect("a detail").to_owned());
+    }
+    assert_eq!(details.len(), 1, "nothing is learnt by trying: {details:?}");
+    assert!(
+        details.first().expect("one").contains("publicKeyFingerprint"),
+        "{details:?}"
+    );
+    world.work().await;
+    assert_eq!(world.stage.mdes.calls().len(), calls);
+    assert_eq!(state(&world.look(&mut browser, &page).await), "code");
+    let body = json!({"requestId": "n", "encryptedPayload": good}).to_string();
+    assert_eq!(post(&world, "application/json", body.as_bytes()).await.status, 200);
+}
+
+/// The bank pauses and lets go on as fast as it can, and the notices come in whatever order.
+#[tokio::test]
+async fn after_a_storm_of_notices_the_card_is_as_mdes_has_it() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let (page, token) = waiting(&world, &mut browser).await;
+    assert!(world.stage.mdes.activate_as_issuer(&token));
+    world.work().await;
+    for turn in 0..15 {
+        let bank = &world.stage.bank;
+        if turn % 2 == 0 {
+            bank.suspend_token(&token).await.expect("paused");
+        } else {
+            bank.resume_token(&token).await.expect("resumed");
+        }
+        if turn % 5 == 0 {
+            let _ = world.app.run_due().await.expect("the store answers");
+        }
+    }
+    world.work().await;
+    assert_eq!(world.stage.mdes.tokens()[0].status, "SUSPENDED");
+    let last = world.look(&mut browser, &page).await;
+    assert_eq!(
+        last.main_attribute("data-problem").as_deref(),
+        Some("suspended"),
+        "{}",
+        last.text()
     );
 }

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use tidemark::domain::id::TokenRequestorId;
 use tidemark::mdes::notification::{NotificationFault, NotificationKey, parse_notification};
 use tidemark::mdes::payload::{EncryptedPayload, OaepHash, PayloadFault, Recipient, decrypt, encrypt, encrypt_cbc};
 
@@ -132,23 +133,27 @@ fn an_encrypted_notification_is_read_with_our_key_and_no_other() {
     let encrypted = encrypt(&recipient(), OaepHash::Sha512, &[7; 16], &[8; 16], inner).expect("encrypted");
     let body = serde_json::json!({"responseHost": "mdes.example", "requestId": "n-1", "encryptedPayload": encrypted});
     let body = body.to_string();
-    let read = parse_notification(body.as_bytes(), Some(&key()), false).expect("read");
+    let read = parse_notification(body.as_bytes(), Some(&key()), false, &ours()).expect("read");
     assert_eq!(read.updates[0].reference.as_str(), "DWSPMC1");
     assert_eq!(
-        parse_notification(body.as_bytes(), None, true),
+        parse_notification(body.as_bytes(), None, true, &ours()),
         Err(NotificationFault::NoKey)
     );
     let other = pem("PRIVATE KEY", &base64(&vectors()["jws"], "private_pkcs8_der_base64"));
     let other = NotificationKey::from_pem(&other, None).expect("the key loads");
     assert_eq!(
-        parse_notification(body.as_bytes(), Some(&other), false),
+        parse_notification(body.as_bytes(), Some(&other), false, &ours()),
         Err(NotificationFault::Encryption(PayloadFault::Fingerprint))
     );
     let forged = body
         .replace("DWSPMC1", "DWSPMC2")
         .replace("\"publicKeyFingerprint\"", "\"was\"");
     assert_eq!(
-        parse_notification(forged.as_bytes(), Some(&other), false),
+        parse_notification(forged.as_bytes(), Some(&other), false, &ours()),
         Err(NotificationFault::Encryption(PayloadFault::Undecipherable))
     );
+}
+
+fn ours() -> TokenRequestorId {
+    TokenRequestorId::parse("50123456789").expect("an id")
 }

@@ -101,6 +101,21 @@ impl Life {
         for card in &self.session.cards {
             assert!(card.attempts.digitize <= 1, "a second order for {}", card.id);
             assert_secrets_are_needed(card, to);
+            let is_paused = card.state == CardState::Suspended;
+            assert!(
+                is_paused || card.life.paused_by.is_empty(),
+                "held and not paused: {card:?}"
+            );
+            let before = before.card(card.id.as_str());
+            let was_gone = before.is_some_and(|before| before.state == CardState::Deactivated);
+            assert!(
+                !was_gone || card.state == CardState::Deactivated,
+                "back from the dead: {card:?}"
+            );
+            let resumes = before.is_some_and(|before| before.open_effect().is_none())
+                && card.open_change() == Some(CardChange::Resume);
+            let own: BTreeSet<Suspender> = [Suspender::Cardholder].into();
+            assert!(!resumes || card.life.paused_by == own, "another holds it: {card:?}");
         }
         let step = next_step(&self.session, self.now, &self.policy);
         let due = due_at(&self.session, self.now, &self.policy);
@@ -177,14 +192,10 @@ impl Life {
             Step::Doubt(id) => self.on_card(step, id, doubt::doubt),
             Step::Settle(id) => self.settle(step, id),
             Step::AskToken(id) => {
-                let answer = match self.throw(6) {
-                    0 => Ok(TokenStatus::Active),
-                    1 => Ok(TokenStatus::Suspended),
-                    2 => Ok(TokenStatus::Deactivated),
-                    3 => Err(Setback::Lost),
-                    _ => Ok(TokenStatus::Inactive),
-                };
-                let proving = self.proving().filter(|proving| proving != id.as_str());
+                let answer = self.standing();
+                // A verb here leaves the only way to the next step, whatever that step is about.
+                let is_choosing = self.session.only_way().is_some();
+                let proving = self.proving().filter(|proving| proving != id.as_str() && !is_choosing);
                 let state = self.session.state.clone();
                 let notices = self.card(id).attempts.notices;
                 self.worker(step, |session, now, policy| {
@@ -240,6 +251,24 @@ impl Life {
             Operation::Delete => self.on_card(step, id, |card, now, policy| {
                 outcome::deletion(card, &setback.map_or(Ok(()), Err), now, policy);
             }),
+            Operation::Suspend | Operation::Resume | Operation::Remove => {
+                let change = CardChange::of(operation).expect("a change");
+                let by = self.suspenders();
+                let status = match change {
+                    CardChange::Pause => TokenStatus::Suspended,
+                    CardChange::Resume if by.is_empty() => TokenStatus::Active,
+                    CardChange::Resume => TokenStatus::Suspended,
+                    CardChange::Remove => TokenStatus::Deactivated,
+                };
+                let made = TokenStanding {
+                    suspended_by: (status == TokenStatus::Suspended && self.throw(3) > 0).then_some(by),
+                    ..TokenStanding::of(status)
+                };
+                let answer = setback.map_or(Ok(made), Err);
+                self.worker(step, |session, now, policy| {
+                    token_life::changed(session, id, change, &answer, now, policy)
+                });
+            }
         }
     }
 
@@ -272,6 +301,13 @@ impl Life {
                 (1, 1..) => self.on_card(step, id, |card, _, _| outcome::deleted(card, false)),
                 _ => self.on_card(step, id, still),
             },
+            Operation::Suspend | Operation::Resume | Operation::Remove => {
+                let change = CardChange::of(effect.operation).expect("a change");
+                let found = self.standing();
+                self.worker(step, |session, now, policy| {
+                    token_life::change_settled(session, id, change, &found, now, policy)
+                });
+            }
         }
     }
 
@@ -313,67 +349,6 @@ impl Life {
         self.session.card(id.as_str()).expect("a card of the session")
     }
 
-    pub(super) fn eligibility(&mut self) -> Result<Eligibility, Setback> {
-        match self.throw(6) {
-            0..=3 => Ok(Eligibility {
-                receipt: EligibilityReceipt::new("secret"),
-                valid_for_minutes: 60,
-                terms: AssetId::parse("terms").expect("an id"),
-            }),
-            4 => Err(Setback::Refused("PAN_INELIGIBLE".to_owned())),
-            _ => Err(Setback::NotDone),
-        }
-    }
-
-    pub(super) fn decision(&mut self) -> Digitized {
-        let kind = self.throw(5);
-        let token = Token {
-            reference: TokenReference::parse(&hex::encode(self.random())).expect("an id"),
-            account: AccountReference::parse(&format!("account-{}", self.throw(4))).ok(),
-            status: TokenStatus::Inactive,
-            face: CardFace::default(),
-        };
-        match kind {
-            0 => Digitized::Approved(token),
-            1 => Digitized::Declined,
-            _ => {
-                let kinds = [
-                    MethodKind::TextMessage,
-                    MethodKind::CallPerson,
-                    MethodKind::Unknown,
-                    MethodKind::Email,
-                ];
-                let (first, count) = (usize::from(self.throw(4)), usize::from(self.throw(4)));
-                let methods = (0..count).map(|n| AuthenticationMethod {
-                    id: n.to_string(),
-                    kind: kinds[(first + n) % kinds.len()],
-                    value: String::new(),
-                });
-                Digitized::NeedsAuthentication(token, methods.collect())
-            }
-        }
-    }
-
-    pub(super) fn judgement(&mut self) -> Activation {
-        match self.throw(6) {
-            0 | 1 => Activation::Success,
-            2 => Activation::RetriesExceeded,
-            3 => Activation::ExpiredCode,
-            4 => Activation::ExpiredSession,
-            _ => Activation::IncorrectCode,
-        }
-    }
-
-    pub(super) fn task_status(&mut self) -> Option<TaskStatus> {
-        match self.throw(6) {
-            0 => Some(TaskStatus::Completed),
-            1 => Some(TaskStatus::Pending),
-            2 => Some(TaskStatus::Failed),
-            3 | 4 => Some(TaskStatus::Unknown),
-            _ => None,
-        }
-    }
-
     /// Most lives begin as they should, so that chance has time for what comes later.
     pub(super) fn begin(&mut self) {
         if self.throw(4) > 0 {
@@ -386,7 +361,7 @@ impl Life {
     /// One thing that happens.
     pub(super) fn live(&mut self, what: u8, how: u8) {
         let request = self.request();
-        match what % 16 {
+        match what % 18 {
             0 if self.session.push.is_some() => self.be_wanted(),
             0 => self.verb(|session, now, _| session.launch(now)),
             1 | 2 => {
@@ -424,6 +399,16 @@ impl Life {
                     }
                     Ok(session)
                 });
+            }
+            16 => {
+                let (which, change) = (
+                    usize::from(how / 3),
+                    [CardChange::Pause, CardChange::Resume, CardChange::Remove][usize::from(how % 3)],
+                );
+                let count = self.session.cards.len().max(1);
+                if let Some(id) = self.session.cards.get(which % count).map(|card| card.id.clone()) {
+                    self.verb(|session, now, _| session.change_card(&id, change, request, now));
+                }
             }
             12 => self.work(true),
             13 => self.now = self.now.plus_ms(i64::from(how) * i64::from(how) * 1_000),

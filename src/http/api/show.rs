@@ -10,8 +10,10 @@ use crate::app::view::{
 use crate::domain::Millis;
 use crate::domain::id::CountryCode;
 use crate::domain::launch::Addresses;
+use crate::domain::life::CardChange;
 use crate::domain::token::AuthenticationMethod;
 
+use super::super::card_life::verb;
 use super::super::paths;
 
 pub(super) fn issuers(issuers: &[NativeIssuer]) -> Value {
@@ -154,7 +156,13 @@ fn document(terms: &TermsDocument, session: &str) -> Value {
     }
 }
 
-fn card(card: &CardView) -> Value {
+pub(super) fn card(card: &CardView) -> Value {
+    let life = &card.life;
+    let can = [
+        (life.may_pause, CardChange::Pause),
+        (life.may_resume, CardChange::Resume),
+        (life.may_remove, CardChange::Remove),
+    ];
     json!({
         "id": card.id.as_str(),
         "session": card.session.as_str(),
@@ -170,6 +178,11 @@ fn card(card: &CardView) -> Value {
         "locked": card.locked,
         "methods": methods(&card.methods),
         "duplicate_of": card.duplicate_of.as_ref().map(|card| card.as_str()),
+        "paused_here": life.is_paused_here,
+        "held_elsewhere": life.is_held_elsewhere,
+        "changing": life.changing.map(verb),
+        "can": can.into_iter().filter(|(may, _)| *may).map(|(_, change)| verb(change)).collect::<Vec<_>>(),
+        "not_changed": life.note.map(|(note, _)| note),
     })
 }
 

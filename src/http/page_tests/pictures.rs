@@ -49,7 +49,7 @@ async fn a_logo_that_is_not_there_is_a_letter() {
 async fn art_is_written_on_in_the_colour_of_mdes_or_not_at_all() {
     let shown = async |foreground| {
         let card = samples::illustrated_card("Havørn Bank", "active", foreground);
-        html(card_page(&Visit::sample(), "token", &card)).await
+        html(card_page(&Visit::sample(), "token", &card, crate::domain::Millis(0))).await
     };
     let page = shown(Some("F1C889")).await;
     assert!(

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::same_person::SamePersonCode;
+use crate::domain::token::{Suspender, TokenStatus};
 
 #[tokio::test]
 async fn every_attempt_is_signed_anew_over_what_is_sent() {
@@ -181,11 +182,12 @@ async fn a_whole_conversation_is_understood() {
         .await
         .expect_err("another token's answer");
     assert_eq!(error.kind(), &MdesErrorKind::Lost);
-    client.delete(&id, "i", &token).await.expect("deleted");
-    let error = client
-        .delete(&id, "i", &other)
-        .await
-        .expect_err("another token's answer");
+    let delete = async |token| {
+        let cause = CausedBy::TokenRequestor;
+        client.change_token(TokenChange::Delete, cause, &id, "i", token).await
+    };
+    assert_eq!(delete(&token).await.expect("deleted").status, TokenStatus::Deactivated);
+    let error = delete(&other).await.expect_err("another token's answer");
     assert_eq!(error.kind(), &MdesErrorKind::Lost);
 }
 
@@ -383,4 +385,47 @@ fn settings_that_cannot_work_are_named() {
         "{shown}"
     );
     assert!(Client::new(settings(base), sources()).is_ok());
+}
+
+#[tokio::test]
+async fn a_change_counts_only_when_the_token_is_shown_so() {
+    let standing = async |change: TokenChange, token: &str| {
+        let says = format!(r#"{{"responseId":"request-1","tokens":[{token}]}}"#);
+        let server = Server::start(Script::Says(ok_json(&says))).await;
+        let client = client(&server.base);
+        let cause = CausedBy::Cardholder;
+        let answer = client
+            .change_token(change, cause, &request_id(), "i", &reference())
+            .await;
+        assert!(
+            server
+                .request(0)
+                .contains(r#""causedBy":"CARDHOLDER","reasonCode":"OTHER""#)
+        );
+        answer
+    };
+    let of = |status: &str, rest: &str| format!(r#"{{"tokenUniqueReference":"DWSPMC1","status":"{status}"{rest}}}"#);
+    let by = r#","suspendedBy":["CARDHOLDER","SOMEBODY"],"statusTimestamp":"2026-01-01T00:00:00Z""#;
+    let paused = standing(TokenChange::Suspend, &of("SUSPENDED", by))
+        .await
+        .expect("paused");
+    assert_eq!(
+        paused.suspended_by,
+        Some([Suspender::Cardholder, Suspender::Unknown].into())
+    );
+    assert_eq!(paused.at, Some(Millis(1_767_225_600_000)));
+    let held = standing(TokenChange::Unsuspend, &of("SUSPENDED", ""))
+        .await
+        .expect("held by another");
+    assert_eq!((held.status, held.suspended_by), (TokenStatus::Suspended, None));
+    for (change, token) in [
+        (TokenChange::Suspend, of("ACTIVE", "")),
+        (TokenChange::Unsuspend, of("INACTIVE", "")),
+        (TokenChange::Delete, of("SUSPENDED", "")),
+        (TokenChange::Delete, of("DEACTIVATED", "").replace("DWSPMC1", "DWSPMC2")),
+        (TokenChange::Suspend, of("GONE", "")),
+    ] {
+        let error = standing(change, &token).await.expect_err("not so");
+        assert_eq!(error.kind(), &MdesErrorKind::Lost, "{change:?} {token}");
+    }
 }

@@ -348,6 +348,35 @@ impl Bank {
         result
     }
 
+    /// Tells MDES to pause a token: it cannot be used until the bank lets it go on, whoever else does.
+    ///
+    /// # Errors
+    /// A sentence with what MDES answered.
+    pub async fn suspend_token(&self, token_unique_reference: &str) -> Result<(), String> {
+        let network = &self.0.network;
+        network.change_token("suspendToken", token_unique_reference).await
+    }
+
+    /// Tells MDES to let a token go on that the bank paused.
+    ///
+    /// # Errors
+    /// As [`Self::suspend_token`].
+    pub async fn resume_token(&self, token_unique_reference: &str) -> Result<(), String> {
+        let network = &self.0.network;
+        network.change_token("unsuspendToken", token_unique_reference).await
+    }
+
+    /// Tells MDES to delete a token for ever.
+    ///
+    /// # Errors
+    /// As [`Self::suspend_token`].
+    pub async fn delete_token(&self, token_unique_reference: &str) -> Result<(), String> {
+        let network = &self.0.network;
+        network.change_token("deleteToken", token_unique_reference).await?;
+        self.0.state.settle(token_unique_reference);
+        Ok(())
+    }
+
     fn now_ms(&self) -> i64 {
         (self.0.network.settings().now)()
     }

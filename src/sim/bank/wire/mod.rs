@@ -152,6 +152,19 @@ impl Network {
             .map(drop)
     }
 
+    /// Has MDES change a token: `suspendToken`, `unsuspendToken` or `deleteToken` (assumed: the issuer's customer service API
+    /// is a product of its own).
+    pub async fn change_token(&self, call: &str, token_unique_reference: &str) -> Result<(), String> {
+        let body = json!({
+            "requestId": random::id(),
+            "tokenUniqueReference": token_unique_reference,
+            "reasonCode": "OTHER",
+        });
+        self.call("POST", &format!("/issuer/1/0/{call}"), Some(&body), PUSH_TIMEOUT)
+            .await
+            .map(drop)
+    }
+
     async fn call(&self, method: &str, path: &str, body: Option<&Value>, timeout: Duration) -> Result<Value, String> {
         self.call_lying(method, path, body, timeout, None).await
     }
