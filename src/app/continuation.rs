@@ -53,11 +53,10 @@ impl App {
         for _ in 0..WORKERS {
             tasks.spawn(self.clone().work(stopped.clone()).instrument(span.clone()));
         }
-        tasks.spawn(
-            self.clone()
-                .refresh_directory_for_ever(stopped.clone())
-                .instrument(span.clone()),
-        );
+        if self.settings().pulls {
+            let refreshing = self.clone().refresh_directory_for_ever(stopped.clone());
+            tasks.spawn(refreshing.instrument(span.clone()));
+        }
         tasks.spawn(
             self.clone()
                 .refresh_keys_for_ever(stopped.clone())

@@ -30,6 +30,8 @@ use super::identity::Identity;
 pub struct Settings {
     /// Which identity of the server this is.
     pub identity: String,
+    /// Whether cardholders are led to issuers from here. Otherwise cards only come when an issuer pushes them.
+    pub pulls: bool,
     /// Whether it is the first, which gives all cookies their plain names.
     pub is_first: bool,
     /// The origin cardholders see.
@@ -135,6 +137,7 @@ impl Parts {
         let settings = Settings {
             identity: config.identity.clone(),
             is_first: config.is_first,
+            pulls: config.directory.pull,
             public_url: config.public_url.clone(),
             look: Look::of(&config.brand)?,
             native_app: config.app.clone(),

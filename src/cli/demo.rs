@@ -4,7 +4,6 @@
 //! different sites on purpose (`localhost` and `127.0.0.1`), so that cookies behave as in the field.
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -12,13 +11,13 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::directory::NotRefreshed;
 use crate::app::{App, DemoScenario, Workers};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::http;
 use crate::sim::control::Changed;
 use crate::sim::mdes::AuthenticationCodeMode;
@@ -33,10 +32,12 @@ use crate::workbench::{Journal, Place, Recorder};
 use super::{attack, auto};
 
 mod folder;
+mod listeners;
 mod observed;
 mod pushes;
 
-use folder::{Folder, TOKEN_REQUESTOR_ID};
+use folder::{CLICK_TO_PAY, CLICK_TO_PAY_ID, Folder, TOKEN_REQUESTOR_ID, WALLET};
+use listeners::{Listeners, localhost, origin};
 
 /// The variable that breaks one thing on purpose: `jws-key`, `session-id` or `oauth-key`.
 const BREAK: &str = "TIDEMARK_DEMO_BREAK";
@@ -44,8 +45,8 @@ const BREAK: &str = "TIDEMARK_DEMO_BREAK";
 /// What `demo` takes.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
-    /// The wallet listens here, MDES on the next port, the banks on the one after, the flow inspector on the fourth; 0 picks
-    /// free ports.
+    /// The wallet listens here, MDES on the next port, the banks on the one after, then the flow inspector and Click to Pay; 0
+    /// picks free ports.
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
     /// Where keys, the configuration and the database are kept between starts.
@@ -125,20 +126,25 @@ impl Broken {
 pub struct Demo {
     /// The wallet.
     pub app: App,
+    /// The server's other identity, which issuers push cards to.
+    pub click_to_pay: App,
     /// The simulators.
     pub stage: Stage,
     /// The wallet's origin.
     pub wallet_url: String,
+    /// That of Click to Pay.
+    pub click_to_pay_url: String,
     /// What passed between the participants.
     pub journal: Journal,
     /// Where the flow inspector is.
     pub workbench_url: String,
     /// Stops serving when this is dropped: streams of events have no end of their own.
     _workbench: JoinSet<std::io::Result<()>>,
-    workers: Workers,
+    workers: [Workers; 2],
     stop: watch::Sender<bool>,
-    server: tokio::task::JoinHandle<()>,
+    servers: JoinSet<()>,
     folder: Folder,
+    click_to_pay_folder: Folder,
 }
 
 /// Runs the demo until it is stopped, or, with `--auto`, once through.
@@ -197,15 +203,18 @@ impl Demo {
     /// # Errors
     /// A sentence that says what to do: a port that is taken, a folder that cannot be written.
     pub async fn start(options: &Options, broken: Option<Broken>) -> Result<Self, String> {
-        let folder = Folder::prepare(&options.data_dir)?;
+        let folder = Folder::prepare(&options.data_dir, WALLET)?;
+        let click_to_pay_folder = Folder::prepare(&options.data_dir, CLICK_TO_PAY)?;
         let at = Listeners::bind(options.port).await?;
-        let port = at.wallet.local_addr().map_err(|error| error.to_string())?.port();
-        let wallet_url = format!("http://localhost:{port}");
+        let (wallet_url, port) = localhost(&at.wallet)?;
+        let (click_to_pay_url, click_to_pay_port) = localhost(&at.click_to_pay)?;
         let keys = stage::Keys::load_or_generate(&folder.simulators)
             .map_err(|error| format!("{}: {error}", folder.simulators.display()))?;
         folder.write_receipt_key(&keys)?;
+        click_to_pay_folder.write_receipt_key(&keys)?;
         let clock = Clock::movable();
         let wallet = folder.enrolment(&wallet_url, broken)?;
+        let neighbour = click_to_pay_folder.enrolment(&click_to_pay_url, None)?;
         let now = clock.clone();
         let places = Places {
             mdes: origin(&at.mdes)?,
@@ -213,7 +222,12 @@ impl Demo {
             processor: origin(&at.processor)?,
         };
         let workbench_url = origin(&at.workbench)?;
-        let known = Arc::new(observed::knowledge(&folder, &wallet, &keys, &clock, places));
+        let known = Arc::new(observed::knowledge(
+            [(&folder, &wallet), (&click_to_pay_folder, &neighbour)],
+            &keys,
+            &clock,
+            places,
+        ));
         let journal = Journal::new();
         let recorder = Recorder::new(journal.clone(), Arc::clone(&known));
         // The simulators are there before the wallet, and are told of it afterwards.
@@ -226,7 +240,7 @@ impl Demo {
             processor: Some((at.processor, wrap(&recorder, Place::Processor))),
             bank_database: Some(folder.simulators.join("bank.sqlite")),
             looks_every: Some(LOOKS_EVERY),
-            ..Around::default()
+            other_wallets: vec![neighbour],
         };
         let stage = stage::open_with(at.mdes, at.bank, wallet, keys, Arc::new(move || now.now().0), around)
             .map_err(|error| error.to_string())?;
@@ -238,47 +252,62 @@ impl Demo {
             stage.mdes.sign_with_wrong_key(true);
         }
         folder.know_banks(&stage.bank_base)?;
-        let config = folder.configure(&wallet_url, port, &stage.mdes_base, &options.cross_browser)?;
-        let app = App::start(&config, clock, true)
-            .await
-            .map_err(|fault| fault.to_string())?;
+        folder.configure(&wallet_url, port, &stage.mdes_base, &options.cross_browser)?;
+        click_to_pay_folder.configure(
+            &click_to_pay_url,
+            click_to_pay_port,
+            &stage.mdes_base,
+            &options.cross_browser,
+        )?;
+        let deployment = folder.load()?;
+        let limits = deployment.first.limits;
+        let app = start_identity(&deployment.first, &clock).await?;
+        let [of_click_to_pay] = deployment.others.as_slice() else {
+            return Err("the configuration of the demo lists one more identity".to_owned());
+        };
+        let click_to_pay = start_identity(of_click_to_pay, &clock).await?;
         let _ = wallet_app.set(app.clone());
         if let Err(reason) = look_at_the_directory(&app).await {
             tracing::warn!(?reason, "the first look at the directory failed");
         }
-        let (stop, mut stopped) = watch::channel(false);
-        let stopped = async move {
-            let _ = stopped.wait_for(|stop| *stop).await;
-        };
+        let (stop, stopped) = watch::channel(false);
         let mut workbench = JoinSet::new();
-        let pages = inspector(&journal, &wallet_url, &stage);
+        let pages = inspector(&journal, &wallet_url, &click_to_pay_url, &stage);
         workbench.spawn(axum::serve(at.workbench, pages).into_future());
-        let server = tokio::spawn(http::serve(
-            at.wallet,
-            recorder.around(Place::Wallet(0), http::router(app.clone())),
-            config.limits,
-            stopped,
-        ));
+        let mut servers = JoinSet::new();
+        for (place, listener, app) in [(0, at.wallet, &app), (1, at.click_to_pay, &click_to_pay)] {
+            let router = recorder.around(Place::Wallet(place), http::router(app.clone()));
+            let mut stopped = stopped.clone();
+            servers.spawn(http::serve(listener, router, limits, async move {
+                let _ = stopped.wait_for(|stop| *stop).await;
+            }));
+        }
         Ok(Self {
-            workers: app.start_background(),
+            workers: [app.start_background(), click_to_pay.start_background()],
             app,
+            click_to_pay,
             stage,
             wallet_url,
+            click_to_pay_url,
             journal,
             workbench_url,
             _workbench: workbench,
             stop,
-            server,
+            servers,
             folder,
+            click_to_pay_folder,
         })
     }
 
     /// Stops serving and lets what is under way finish.
-    pub async fn stop(self) {
+    pub async fn stop(mut self) {
         self.stop.send_replace(true);
-        let _ = self.server.await;
-        self.workers.stop().await;
+        while self.servers.join_next().await.is_some() {}
+        for workers in self.workers {
+            workers.stop().await;
+        }
         self.app.close().await;
+        self.click_to_pay.close().await;
     }
 
     fn greeting(&self) -> String {
@@ -289,7 +318,8 @@ impl Demo {
              Your phone         {}/phone\n\
              MDES               {}\n\
              The processor      {}\n\
-             Flow inspector     {}/\n\n\
+             Flow inspector     {}/\n\
+             Click to Pay       {}/\n\n\
              Open your wallet, choose \"Add a card from your bank\", and sign in at the bank as Ada.\n\
              Keys, configuration and database are in {}. Stop with Ctrl-C.",
             self.wallet_url,
@@ -298,6 +328,7 @@ impl Demo {
             self.stage.mdes_base,
             self.stage.processor_base,
             self.workbench_url,
+            self.click_to_pay_url,
             self.folder.root.display()
         )
     }
@@ -316,12 +347,10 @@ impl Demo {
             "workbench_url": self.workbench_url,
             "phone_url": format!("{}/phone", self.stage.bank_base),
             "control_url": format!("{}/_sim", self.stage.bank_base),
+            "click_to_pay_url": self.click_to_pay_url,
             "token_requestor_id": TOKEN_REQUESTOR_ID,
-            "wallet": {
-                "consumer_key_file": path(self.folder.secrets.join("consumer-key")),
-                "signing_key_file": path(self.folder.secrets.join("signing-key.pem")),
-                "config_file": path(self.folder.root.join("wallet.toml")),
-            },
+            "wallet": key_files(&self.folder, path),
+            "click_to_pay": key_files(&self.click_to_pay_folder, path),
             "issuer": {
                 "consumer_key_file": path(consumer_key),
                 "signing_key_file": path(signing_key),
@@ -335,22 +364,33 @@ impl Demo {
 }
 
 /// The pages about a journal: this machine's only, and what is right for this wallet is the demo's own.
-fn inspector(journal: &Journal, wallet_url: &str, stage: &Stage) -> axum::Router {
+fn inspector(journal: &Journal, wallet_url: &str, click_to_pay_url: &str, stage: &Stage) -> axum::Router {
     let expected = Expectations::of(TOKEN_REQUESTOR_ID, format!("{wallet_url}/callback"));
-    let workbench = Workbench::new(journal.clone(), expected).signed_by(stage.mdes.clone());
+    let neighbour = Expectations::of(CLICK_TO_PAY_ID, format!("{click_to_pay_url}/callback"));
+    let workbench = Workbench::new(journal.clone(), expected).beside(click_to_pay_url, neighbour);
+    let workbench = workbench.signed_by(stage.mdes.clone());
     guarded(pages(workbench).merge(console::router(stage.desk.clone())))
+}
+
+/// Where the keys of one of our identities are.
+fn key_files(folder: &Folder, path: impl Fn(PathBuf) -> String) -> serde_json::Value {
+    json!({
+        "token_requestor_id": folder.who.token_requestor_id,
+        "consumer_key_file": path(folder.secrets.join("consumer-key")),
+        "signing_key_file": path(folder.secrets.join("signing-key.pem")),
+        "config_file": path(folder.config_file()),
+    })
+}
+
+async fn start_identity(config: &Config, clock: &Clock) -> Result<App, String> {
+    let started = App::start(config, clock.clone(), true).await;
+    started.map_err(|fault| fault.to_string())
 }
 
 /// Puts the recorder around a simulator.
 fn wrap(recorder: &Recorder, place: Place) -> Wrap {
     let recorder = recorder.clone();
     Box::new(move |router| recorder.around(place, router))
-}
-
-/// Where a listener is reached.
-fn origin(listener: &TcpListener) -> Result<String, String> {
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    Ok(format!("http://{address}"))
 }
 
 /// The hand of a clock, for the simulators.
@@ -400,39 +440,3 @@ async fn look_at_the_directory(app: &App) -> Result<usize, NotRefreshed> {
 
 /// How often the banks look whether their list of token requestors is old, by the machine.
 pub(super) const LOOKS_EVERY: Duration = Duration::from_secs(60);
-
-/// Where everybody is asked.
-struct Listeners {
-    wallet: TcpListener,
-    mdes: TcpListener,
-    bank: TcpListener,
-    workbench: TcpListener,
-    processor: TcpListener,
-}
-
-impl Listeners {
-    /// On `base` and up to five ports behind it, or on free ports when it is 0.
-    async fn bind(base: u16) -> Result<Self, String> {
-        Ok(Self {
-            mdes: bind(base, 1).await?,
-            bank: bind(base, 2).await?,
-            workbench: bind(base, 3).await?,
-            processor: bind(base, 5).await?,
-            wallet: bind(base, 0).await?,
-        })
-    }
-}
-
-/// Listens on loopback, `offset` ports above the base; any free port when the base is 0.
-async fn bind(base: u16, offset: u16) -> Result<TcpListener, String> {
-    let port = if base == 0 {
-        0
-    } else {
-        base.checked_add(offset)
-            .ok_or("--port is too high: six ports are needed")?
-    };
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| format!("{address}: {error}. Choose another with --port, or --port 0 for free ones"))
-}

@@ -124,6 +124,8 @@ impl Codes {
 /// `[directory]`: the list of issuers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Directory {
+    /// Whether this wallet leads cardholders to their issuers, and so asks for the list.
+    pub pull: bool,
     /// How often it is fetched, in seconds.
     pub refresh_s: u64,
     /// From which age pages say how old it is, in seconds.
@@ -137,6 +139,7 @@ pub struct Directory {
 impl Directory {
     pub(super) fn read(reader: &mut Reader) -> Self {
         Self {
+            pull: reader.flag("directory.pull"),
             refresh_s: reader.integer("directory.refresh_s", 60..=86_400),
             stale_after_s: reader.integer("directory.stale_after_s", 60..=604_800),
             logo_bytes_max: reader.integer("directory.logo_bytes_max", 1_024..=1_048_576),

@@ -11,11 +11,9 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
-use axum::http::header::{
-    ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, LINK, RETRY_AFTER, SET_COOKIE, USER_AGENT, WWW_AUTHENTICATE,
-};
+use axum::http::header::{ALLOW, CONTENT_LANGUAGE, COOKIE, HOST, LINK, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -32,6 +30,7 @@ use crate::words::{Language, Words};
 use super::alone;
 use super::assets::Files;
 use super::cookie::{self, Jar};
+use super::device::device_of;
 use super::encoding::{Asked, pack};
 use super::headers::{Face, dress};
 use super::language::{self, Theme, Wish};
@@ -64,6 +63,8 @@ pub struct Shell {
     pub jar: Jar,
     /// Where its answers are counted.
     pub tally: Arc<Tally>,
+    /// Whether cardholders are led to issuers from here.
+    pub pulls: bool,
     /// The wallet's name.
     pub wallet: Arc<str>,
     /// Style sheet, script and mark.
@@ -105,6 +106,7 @@ impl Shell {
             identity: app.identity().into(),
             jar: Jar::of(app.settings().public_url.is_https(), app.other_identity()),
             tally: app.tally(),
+            pulls: app.settings().pulls,
             wallet: app.wallet_name().into(),
             files: Arc::new(Files::of(&app.settings().look)),
             demo: app.demo(),
@@ -248,21 +250,6 @@ impl<S: Sync> FromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Self>().cloned().ok_or_else(Problem::internal)
-    }
-}
-
-/// What a request says about its device. Client hints are structured fields: `"Android"`, `?1`.
-fn device_of(headers: &HeaderMap) -> Device {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    Device {
-        user_agent: text(USER_AGENT.as_str()).unwrap_or_default().to_owned(),
-        ch_platform: text("sec-ch-ua-platform").map(|value| value.trim().trim_matches('"').to_owned()),
-        ch_mobile: text("sec-ch-ua-mobile").and_then(|value| match value.trim() {
-            "?1" => Some(true),
-            "?0" => Some(false),
-            _ => None,
-        }),
-        touch_points: None,
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) fn shell(origin: &str) -> Shell {
         identity: "wallet".into(),
         jar: Jar::of(origin.starts_with("https://"), None),
         tally: Arc::default(),
+        pulls: true,
         wallet: "Tidemark Wallet".into(),
         files: Arc::new(Files::of(&Look {
             name: "Tidemark Wallet".to_owned(),

@@ -10,6 +10,7 @@
 //! | `headers` | which answer carries which headers |
 //! | `encoding` | how a body travels: compressed, or not at all to who has it |
 //! | `cookie`, `form` | two parsers of hostile bytes |
+//! | `device` | what headers say about the device |
 //! | `problem` | from a fault, or an attempt that failed, to a status, a stable code, words and a way onward; its page |
 //! | `pages`, `picker`, `frame` | the wallet, one issuer, help; the list, for the page and for its script; what all pages share |
 //! | `cards`, `card_life` | one card; pausing it, going on with it, removing it |
@@ -50,6 +51,7 @@ mod callback;
 mod card_life;
 mod cards;
 mod cookie;
+mod device;
 mod elsewhere;
 mod embed;
 mod encoding;

@@ -100,6 +100,7 @@ fn shell(origin: &str) -> Shell {
         identity: "wallet".into(),
         jar: Jar::of(origin.starts_with("https://"), None),
         tally: Arc::default(),
+        pulls: true,
         wallet: "Tidemark".into(),
         files: Arc::new(Files::of(&Look {
             name: "Tidemark".to_owned(),

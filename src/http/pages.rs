@@ -56,6 +56,8 @@ struct HomePage {
     /// The cards could not be read: what is said of the reference, before it, it, and after it.
     failed: Option<(String, String, String)>,
     cards: Vec<CardTile>,
+    /// Whether a card can be added from here.
+    pulls: bool,
     /// What is still under way, in words, and its address.
     unfinished: Vec<(String, String)>,
     /// The token of "Sign out", where somebody is signed in.
@@ -82,6 +84,7 @@ pub(super) fn home_page(visit: &Visit, sign_out: Option<String>, home: &Home) ->
     let page = HomePage {
         frame,
         failed: None,
+        pulls: visit.shell.pulls,
         cards: home
             .cards
             .iter()
@@ -104,6 +107,7 @@ pub(super) fn home_without_cards(visit: &Visit) -> Response {
     let (before, after) = Words::around(|place| visit.words.reference_line(place));
     let page = HomePage {
         frame: Frame::new(visit, visit.words.home_title(), "home").failing(problem.code),
+        pulls: visit.shell.pulls,
         failed: Some((before, visit.reference.clone(), after)),
         cards: Vec::new(),
         unfinished: Vec::new(),

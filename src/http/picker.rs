@@ -44,6 +44,9 @@ pub async fn picker(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
+    if !visit.shell.pulls {
+        return Ok(see_other(paths::HOME));
+    }
     let wanted = Wanted::of_page(&app, &query.unwrap_or_default())?;
     let found = find(&app, &visit, &headers, &wanted).await?;
     let forms = Forms {

@@ -35,6 +35,7 @@ mod push;
 mod push_refusals;
 mod push_results;
 mod races;
+mod requestors;
 mod same_person;
 mod several;
 mod steps;

@@ -7,15 +7,65 @@ use super::pushes;
 use crate::cli::keygen::keygen;
 use crate::clock::{Clock, random_bytes};
 use crate::config::profiles::{self, WireProfiles};
-use crate::config::{Config, ConfigError};
+use crate::config::{ConfigError, Deployment};
 use crate::sim::stage::{self, EnrolledWallet, Role};
 
 use super::Broken;
 
 /// The demo wallet's token requestor id, as a wallet of MDES for Devices would have one.
 pub(super) const TOKEN_REQUESTOR_ID: &str = "50123456789";
-/// The demo wallet's name.
-const WALLET_NAME: &str = "Tidemark";
+/// Click to Pay's token requestor id, as a sandbox answer shows it.
+pub(super) const CLICK_TO_PAY_ID: &str = "50123197928";
+
+/// One of the demo's token requestors.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Who {
+    /// The stem of its configuration file, and what it is called in the log.
+    pub name: &'static str,
+    /// Its token requestor id.
+    pub token_requestor_id: &'static str,
+    brand: &'static str,
+    role: Role,
+    /// The folder of its secrets, below the demo's.
+    secrets: &'static str,
+    database: &'static str,
+    /// What its configuration says besides, before its sections, within `[brand]` and at the end.
+    more: [&'static str; 3],
+}
+
+/// The wallet.
+pub(super) const WALLET: Who = Who {
+    name: "wallet",
+    token_requestor_id: TOKEN_REQUESTOR_ID,
+    brand: "Tidemark",
+    role: Role::Wallet,
+    secrets: "secrets",
+    database: "wallet.db",
+    more: ["identities = [\"click-to-pay.toml\"]\n", "", ""],
+};
+
+/// Click to Pay. What it is called says that it is played, because the name is somebody's trademark.
+pub(super) const CLICK_TO_PAY: Who = Who {
+    name: "click-to-pay",
+    token_requestor_id: CLICK_TO_PAY_ID,
+    brand: "Click to Pay (played)",
+    role: Role::ClickToPay,
+    secrets: "click-to-pay-secrets",
+    database: "click-to-pay.db",
+    more: [
+        "",
+        "logo_file = \"click-to-pay.svg\"\ntokens_file = \"click-to-pay-tokens.toml\"\n",
+        "\n[directory]\npull = false\n",
+    ],
+};
+
+/// The colours of Click to Pay, as it is played.
+const TOKENS_TEXT: &str = "\
+[light]
+accent = \"#5b2a86\"
+accent-hover = \"#47206a\"
+accent-soft = \"#f3edf8\"
+";
 /// The file of wire profiles, beside the configuration.
 const PROFILES: &str = "profiles.toml";
 /// What is in it at the first start.
@@ -34,6 +84,8 @@ const ALIASES: &str = "aliases.toml";
 /// The files of a demo.
 #[derive(Clone, Debug)]
 pub(super) struct Folder {
+    /// Whose secrets and configuration these are.
+    pub who: Who,
     pub root: PathBuf,
     pub secrets: PathBuf,
     pub simulators: PathBuf,
@@ -41,11 +93,12 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Makes the folder and, at the first start, the wallet's secrets.
-    pub fn prepare(root: &Path) -> Result<Self, String> {
+    pub fn prepare(root: &Path, who: Who) -> Result<Self, String> {
         let problem = |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
         let folder = Self {
+            who,
             root: root.to_owned(),
-            secrets: root.join("secrets"),
+            secrets: root.join(who.secrets),
             simulators: root.join("simulators"),
         };
         fs::create_dir_all(root).map_err(|error| problem(root, &error))?;
@@ -122,48 +175,54 @@ impl Folder {
         })?;
         Ok(EnrolledWallet {
             url: wallet_url.to_owned(),
-            name: WALLET_NAME.to_owned(),
-            token_requestor_id: TOKEN_REQUESTOR_ID.to_owned(),
-            role: Role::Wallet,
+            name: self.who.brand.to_owned(),
+            token_requestor_id: self.who.token_requestor_id.to_owned(),
+            role: self.who.role,
             consumer_key: String::from_utf8_lossy(&read("consumer-key")?).trim().to_owned(),
             public_key_pem: public_of(&signing_key)?,
             notification_certificate_pem: Some(read("notification-certificate.pem")?),
         })
     }
 
-    /// Writes the wallet's configuration and reads it back, so that the demo runs what an operator would run.
-    pub fn configure(
-        &self,
-        wallet_url: &str,
-        port: u16,
-        mdes_base: &str,
-        cross_browser: &str,
-    ) -> Result<Config, String> {
+    /// Writes the configuration of this identity. [`Self::load`] reads it back, so that the demo runs what an operator would run.
+    pub fn configure(&self, wallet_url: &str, port: u16, mdes_base: &str, cross_browser: &str) -> Result<(), String> {
         for (name, text) in [
             (PROFILES, PROFILES_TEXT),
             (ALIASES, include_str!("../demo-aliases.toml")),
+            ("click-to-pay.svg", &stage::CLICK.svg()),
+            ("click-to-pay-tokens.toml", TOKENS_TEXT),
         ] {
             let path = self.root.join(name);
             if !path.exists() {
                 fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
             }
         }
-        let path = self.root.join("wallet.toml");
+        let Who {
+            token_requestor_id,
+            brand,
+            secrets,
+            database,
+            more: [before, of_brand, after],
+            ..
+        } = self.who;
+        let path = self.config_file();
         let text = format!(
             "# Written by `tidemark demo` at every start. `tidemark serve --config` takes it too, while the demo is not running.\n\
              public_url = \"{wallet_url}\"\n\
              listen = \"127.0.0.1:{port}\"\n\
-             database_url = \"sqlite://wallet.db\"\n\n\
+             database_url = \"sqlite://{database}\"\n\
+             {before}\n\
              [brand]\n\
-             name = \"{WALLET_NAME}\"\n\n\
+             name = \"{brand}\"\n\
+             {of_brand}\n\
              [mdes]\n\
              base_url = \"{mdes_base}\"\n\
-             token_requestor_id = \"{TOKEN_REQUESTOR_ID}\"\n\
-             consumer_key_file = \"secrets/consumer-key\"\n\
-             signing_key_file = \"secrets/signing-key.pem\"\n\
-             jws_key_files = [\"secrets/mdes/*.json\"]\n\
-             notification_key_file = \"secrets/notification-key.pem\"\n\
-             notification_certificate_file = \"secrets/notification-certificate.pem\"\n\n\
+             token_requestor_id = \"{token_requestor_id}\"\n\
+             consumer_key_file = \"{secrets}/consumer-key\"\n\
+             signing_key_file = \"{secrets}/signing-key.pem\"\n\
+             jws_key_files = [\"{secrets}/mdes/*.json\"]\n\
+             notification_key_file = \"{secrets}/notification-key.pem\"\n\
+             notification_certificate_file = \"{secrets}/notification-certificate.pem\"\n\n\
              [wire]\n\
              profiles_file = \"{PROFILES}\"\n\n\
              [picker]\n\
@@ -171,11 +230,22 @@ impl Folder {
              [session]\n\
              cross_browser = \"{cross_browser}\"\n\n\
              [secrets]\n\
-             cookie_key_file = \"secrets/cookie-key\"\n\
-             storage_key_file = \"secrets/storage-key\"\n"
+             cookie_key_file = \"{secrets}/cookie-key\"\n\
+             storage_key_file = \"{secrets}/storage-key\"\n\
+             {after}"
         );
         fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
-        Config::load(Some(&path), crate::cli::environment()).map_err(|faults| {
+        Ok(())
+    }
+
+    /// Where [`Self::configure`] writes.
+    pub fn config_file(&self) -> PathBuf {
+        self.root.join(format!("{}.toml", self.who.name))
+    }
+
+    /// Both identities as an operator's server would read them.
+    pub fn load(&self) -> Result<Deployment, String> {
+        Deployment::load(Some(&self.config_file()), crate::cli::environment()).map_err(|faults| {
             let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
             lines.join("\n")
         })

@@ -18,8 +18,7 @@ const COOKIE: &str = "tidemark";
 
 /// Everything but MDES itself, which is told when it runs.
 pub(super) fn knowledge(
-    folder: &Folder,
-    wallet: &EnrolledWallet,
+    [(folder, wallet), (other_folder, other)]: [(&Folder, &EnrolledWallet); 2],
     keys: &Keys,
     clock: &Clock,
     places: Places,
@@ -29,7 +28,11 @@ pub(super) fn knowledge(
         key: random_bytes(),
         now: Arc::new(move || clock.now().0),
         wallet: known_wallet(wallet, &folder.secrets, COOKIE),
-        other_wallets: Vec::new(),
+        other_wallets: vec![known_wallet(
+            other,
+            &other_folder.secrets,
+            &format!("{COOKIE}.{}", other_folder.who.name),
+        )],
         issuer: Client {
             consumer_key: keys.bank.consumer_key().to_owned(),
             public_key_pem: keys.bank.signing_public_pem(),

@@ -6,21 +6,26 @@ use crate::sim::catalogue::ISSUERS;
 const LOOPBACK: &str = "http://127.0.0.1:";
 /// The field of the wire profiles.
 const FIELD: &str = "push_callbacks";
+/// The field of a bank's name, for an identity that has no list of banks.
+const NAME: &str = "push_name";
 
-/// The text of a file of wire profiles with the address of every bank that has none there, and with the port of this run in
+/// The text of a file of wire profiles with the address and the name of every bank that has none there, and with the port of this run in
 /// those of earlier ones. All else stays as it is.
 pub(super) fn with_banks(text: &str, bank_base: &str) -> String {
     let mut lines: Vec<String> = text.lines().map(|line| with_port(line, bank_base)).collect();
     for issuer in ISSUERS {
+        let name = format!("{NAME} = \"{}\"", issuer.name);
         let entry = format!("{FIELD} = [\"{bank_base}/banks/{}/pushed\"]", issuer.id);
         let section = format!("[issuer.{}]", issuer.id);
         match lines.iter().position(|line| line.trim() == section) {
-            None => lines.extend([String::new(), section, entry]),
+            None => lines.extend([String::new(), section, entry, name]),
             Some(at) => {
                 let end = lines[at + 1..].iter().position(|line| line.starts_with('['));
                 let end = end.map_or(lines.len(), |length| at + 1 + length);
-                if !lines[at..end].iter().any(|line| line.starts_with(FIELD)) {
-                    lines.insert(at + 1, entry);
+                for (field, entry) in [(NAME, name), (FIELD, entry)] {
+                    if !lines[at..end].iter().any(|line| line.starts_with(field)) {
+                        lines.insert(at + 1, entry);
+                    }
                 }
             }
         }

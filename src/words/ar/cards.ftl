@@ -3,6 +3,7 @@
 home-title = بطاقاتك
 home-empty-title = لا توجد بطاقات بعد
 home-empty-body = يمكنك إضافة بطاقة بتسجيل الدخول إلى البنك الذي أصدرها. لا حاجة إلى كتابة رقم البطاقة.
+home-push-body = تُضاف البطاقات من البنك الذي تتعامل معه. افتح تطبيق البنك أو موقعه واختر إضافة بطاقة إلى هنا.
 home-card-name = { $issuer }، تنتهي بـ { $last4 }
 home-card-ending = تنتهي بـ { $last4 }
 home-card-state-active = جاهزة للاستخدام

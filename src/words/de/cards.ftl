@@ -3,6 +3,7 @@
 home-title = Ihre Karten
 home-empty-title = Noch keine Karten
 home-empty-body = Fügen Sie eine Karte hinzu, indem Sie sich bei der Bank anmelden, die sie ausgegeben hat. Die Kartennummer tippen Sie nicht ein.
+home-push-body = Karten werden von Ihrer Bank aus hinzugefügt. Öffnen Sie die App oder Website Ihrer Bank und wählen Sie dort, dass eine Karte hierher kommen soll.
 home-card-name = { $issuer }, Endziffern { $last4 }
 home-card-ending = Endziffern { $last4 }
 home-card-state-active = Kann benutzt werden

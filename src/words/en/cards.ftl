@@ -3,6 +3,7 @@
 home-title = Your cards
 home-empty-title = No cards yet
 home-empty-body = Add a card by signing in with the bank that issued it. You don’t type the card number.
+home-push-body = Cards are added from your bank. Open your bank’s app or website and choose to add a card here.
 home-card-name = { $issuer }, ending { $last4 }
 home-card-ending = ending { $last4 }
 home-card-state-active = Ready to use

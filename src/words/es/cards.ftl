@@ -3,6 +3,7 @@
 home-title = Sus tarjetas
 home-empty-title = Todavía no hay tarjetas
 home-empty-body = Añada una tarjeta iniciando sesión en el banco que la emitió. No hace falta escribir el número de la tarjeta.
+home-push-body = Las tarjetas se añaden desde su banco. Abra la aplicación o el sitio web de su banco y elija añadir aquí una tarjeta.
 home-card-name = { $issuer }, terminada en { $last4 }
 home-card-ending = terminada en { $last4 }
 home-card-state-active = Lista para usar

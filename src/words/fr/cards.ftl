@@ -3,6 +3,7 @@
 home-title = Vos cartes
 home-empty-title = Aucune carte pour l’instant
 home-empty-body = Ajoutez une carte en vous connectant à la banque qui l’a émise. Vous ne saisissez pas le numéro de la carte.
+home-push-body = Les cartes s’ajoutent depuis votre banque. Ouvrez l’application ou le site de votre banque et choisissez d’ajouter une carte ici.
 home-card-name = { $issuer }, se terminant par { $last4 }
 home-card-ending = se terminant par { $last4 }
 home-card-state-active = Prête à l’emploi

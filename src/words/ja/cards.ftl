@@ -3,6 +3,7 @@
 home-title = カード一覧
 home-empty-title = カードはまだありません
 home-empty-body = カードを発行した銀行にログインして、カードを追加します。カード番号の入力は不要です。
+home-push-body = カードはご利用の銀行から追加します。銀行のアプリまたはウェブサイトを開き、ここへのカードの追加を選んでください。
 home-card-name = { $issuer }、末尾 { $last4 }
 home-card-ending = 末尾 { $last4 }
 home-card-state-active = 利用できます

@@ -3,6 +3,7 @@
 home-title = Twoje karty
 home-empty-title = Nie ma jeszcze kart
 home-empty-body = Dodaj kartę, logując się w banku, który ją wydał. Numeru karty nie trzeba wpisywać.
+home-push-body = Karty dodaje się w swoim banku. Otwórz aplikację lub stronę internetową banku i wybierz dodanie karty tutaj.
 home-card-name = { $issuer }, kończy się na { $last4 }
 home-card-ending = kończy się na { $last4 }
 home-card-state-active = Gotowa do użycia

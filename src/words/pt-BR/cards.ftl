@@ -3,6 +3,7 @@
 home-title = Seus cartões
 home-empty-title = Ainda não há cartões
 home-empty-body = Adicione um cartão entrando no banco que o emitiu. Você não digita o número do cartão.
+home-push-body = Os cartões são adicionados a partir do seu banco. Abra o aplicativo ou o site do seu banco e escolha adicionar um cartão aqui.
 home-card-name = { $issuer }, final { $last4 }
 home-card-ending = final { $last4 }
 home-card-state-active = Pronto para usar
