@@ -28,17 +28,10 @@ pub struct Step {
 }
 
 /// What became of a step in a flow.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
-    /// It was done in this message.
-    In {
-        /// The number of the message.
-        message: u64,
-        /// The attempt that it is shown with; `None` for the list of wallets, which is asked for without any.
-        attempt: Option<u64>,
-        /// What it is called.
-        label: String,
-    },
+    /// It was done in this message, which is of no attempt where the issuer asked for the list of wallets.
+    In(Arc<Message>),
     /// This bank leaves it out, and why.
     LeftOut(&'static str),
     /// It has not happened.
@@ -66,7 +59,7 @@ impl Steps {
     pub fn done(&self) -> usize {
         self.all
             .iter()
-            .filter(|(_, seen)| matches!(seen, Seen::In { .. }))
+            .filter(|(_, seen)| matches!(seen, Seen::In(_)))
             .count()
     }
 
@@ -86,11 +79,7 @@ pub fn of(own: &[Arc<Message>], all: &[Arc<Message>]) -> Option<Steps> {
     let has_processor = own.iter().any(|message| message.to == Processor);
     let seen = |step: &'static Step| match (step.without_processor, (step.find)(&walk)) {
         (Some(instead), _) if !has_processor => Seen::LeftOut(instead),
-        (_, Some(message)) => Seen::In {
-            message: message.number,
-            attempt: message.attempt,
-            label: message.label.clone(),
-        },
+        (_, Some(message)) => Seen::In(message),
         (_, None) => Seen::NotYet,
     };
     let all = STEPS.iter().map(|step| (step, seen(step))).collect();
@@ -449,10 +438,10 @@ mod tests {
         assert_eq!(steps.all[14].0.way(true), "MDES to Processor");
         let steps = steps.all;
         for (step, seen) in &steps {
-            assert!(matches!(seen, Seen::In { .. }), "step {}: {seen:?}", step.number);
+            assert!(matches!(seen, Seen::In(_)), "step {}: {seen:?}", step.number);
         }
         let message_of = |number: u8| match &steps[usize::from(number) - 1].1 {
-            Seen::In { message, attempt, .. } => (*message, *attempt),
+            Seen::In(message) => (message.number, message.attempt),
             other => panic!("step {number}: {other:?}"),
         };
         assert_eq!((message_of(1), message_of(3)), ((1, None), (2, None)));

@@ -28,6 +28,7 @@ mod looks;
 mod matrix;
 mod person;
 mod picking;
+mod pushing;
 mod quickness;
 #[cfg(debug_assertions)]
 mod reading;

@@ -59,7 +59,7 @@ fn table_of(steps: &Steps) -> String {
     let mut text = "\n## Steps of the push\n\n| Step | Who | What | Message |\n| ---: | --- | --- | --- |\n".to_owned();
     for (step, seen) in &steps.all {
         let seen = match seen {
-            Seen::In { message, label, .. } => format!("{message}, {}", cell(label)),
+            Seen::In(message) => format!("{}, {}", message.number, cell(&message.label)),
             Seen::LeftOut(why) => format!("Left out. {why}"),
             Seen::NotYet => "Not yet.".to_owned(),
         };

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Workbench;
 use super::pages::{NO_ATTEMPT, Named, missing, number};
-use crate::workbench::export::{diagram, har, markdown, sequence};
+use crate::workbench::export::{diagram, har, markdown, sequence, walk};
 use crate::workbench::replay;
 
 /// `GET /attempts/{n}/export/{file}`.
@@ -22,8 +22,12 @@ pub(super) async fn export(State(workbench): State<Workbench>, named: Named<(Str
         "har.json" => ("application/json", har::of(&report).to_string()),
         "sequence.mmd" => ("text/plain; charset=utf-8", sequence::of(&report)),
         "report.md" => ("text/plain; charset=utf-8", markdown::of(&report)),
+        "steps.md" => match walk::of(&report) {
+            Some(text) => ("text/plain; charset=utf-8", text),
+            None => return missing("Only a push has these steps."),
+        },
         "diagram.svg" => ("image/svg+xml", diagram::of(&report)),
-        "replay.json" => match replay::write(&workbench.journal, number, &workbench.expected()) {
+        "replay.json" => match replay::write(&workbench.journal, number, &workbench.right_for(report.attempt.as_ref())) {
             Some(file) => ("application/json", file),
             None => return missing("What belongs to no attempt cannot be replayed."),
         },
@@ -31,7 +35,7 @@ pub(super) async fn export(State(workbench): State<Workbench>, named: Named<(Str
     };
     let disposition = match file.as_str() {
         // Shown, so that it can be read and copied without a script.
-        "report.md" | "sequence.mmd" | "diagram.svg" => "inline".to_owned(),
+        "report.md" | "steps.md" | "sequence.mmd" | "diagram.svg" => "inline".to_owned(),
         file => format!("attachment; filename=\"attempt-{number}-{file}\""),
     };
     let headers = [
