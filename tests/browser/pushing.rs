@@ -15,10 +15,12 @@ const WITH_PROCESSOR: &str = "bereza-kz";
 /// The flow of that bank, as the inspector recorded it.
 const PAGE: &str = "src/workbench/push-flow.md";
 
+const ADA: &str = "button[name=\"persona\"][value=\"ada\"]";
+
 /// Chooses Click to Pay in the bank's app, up to what the wallet asks.
 async fn enables(scene: &Scene, tab: &Window, bank: &str) {
     tab.go(&format!("{}/banks/{bank}/enrol", scene.demo.stage.bank_base)).await;
-    tab.click("button[name=\"persona\"][value=\"ada\"]").await;
+    tab.click(ADA).await;
     tab.click("button[name=\"enable\"]").await;
     tab.sees("main[data-state=\"pushed\"]").await;
 }
@@ -52,6 +54,7 @@ async fn goes_from_the_bank_and_back(scene: &Scene, tab: &Window, bank: &str) {
     assert_eq!(tab.attribute("[data-outcome]", "data-outcome").await, "enabled");
     assert!(!tab.has("[data-differs], [data-strangers]").await);
     tab.click(&format!("a[href=\"/banks/{bank}/enrol\"]")).await;
+    tab.click(ADA).await;
     assert!(tab.words("[data-enabled]").await.contains("Enabled for"));
 }
 
