@@ -13,9 +13,10 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 use crate::app::directory::NotRefreshed;
-use crate::app::{App, DemoScenario, Workers};
+use crate::app::{App, DemoScenario, Workers, span_of};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http;
@@ -432,8 +433,9 @@ fn announcement(wallet: &Arc<OnceLock<App>>, console: String) -> Changed {
 
 /// Asks for the list of issuers, a second time where it has become much shorter: it is believed when it comes again.
 async fn look_at_the_directory(app: &App) -> Result<usize, NotRefreshed> {
-    match app.refresh_directory().await {
-        Err(NotRefreshed::Suspicious(_)) => app.refresh_directory().await,
+    let span = span_of(app.identity());
+    match app.refresh_directory().instrument(span.clone()).await {
+        Err(NotRefreshed::Suspicious(_)) => app.refresh_directory().instrument(span).await,
         looked => looked,
     }
 }

@@ -34,14 +34,11 @@ use super::device::device_of;
 use super::encoding::{Asked, pack};
 use super::headers::{Face, dress};
 use super::language::{self, Theme, Wish};
-use super::ops;
+use super::ops::{self, NO_ROUTE};
 use super::problem::{Problem, page};
 
 /// The longest `Cookie` header, whatever the limit of all headers is.
 const COOKIE_BYTES_MAX: usize = 8_192;
-
-/// Stands for the template of a path that has none.
-const NO_ROUTE: &str = "(no route)";
 
 /// What is made anew for every request.
 #[derive(Clone)]

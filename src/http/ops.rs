@@ -11,6 +11,9 @@ use crate::app::App;
 
 use super::guard::data;
 
+/// Stands for the template of a path that has none.
+pub(super) const NO_ROUTE: &str = "(no route)";
+
 /// The identities of the server.
 pub type Identities = Arc<[App]>;
 

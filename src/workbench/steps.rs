@@ -57,10 +57,7 @@ impl Steps {
     /// How many were done.
     #[must_use]
     pub fn done(&self) -> usize {
-        self.all
-            .iter()
-            .filter(|(_, seen)| matches!(seen, Seen::In(_)))
-            .count()
+        self.all.iter().filter(|(_, seen)| matches!(seen, Seen::In(_))).count()
     }
 
     /// How many of them there are for this bank.

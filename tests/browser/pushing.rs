@@ -19,7 +19,8 @@ const ADA: &str = "button[name=\"persona\"][value=\"ada\"]";
 
 /// Chooses Click to Pay in the bank's app, up to what the wallet asks.
 async fn enables(scene: &Scene, tab: &Window, bank: &str) {
-    tab.go(&format!("{}/banks/{bank}/enrol", scene.demo.stage.bank_base)).await;
+    tab.go(&format!("{}/banks/{bank}/enrol", scene.demo.stage.bank_base))
+        .await;
     tab.click(ADA).await;
     tab.click("button[name=\"enable\"]").await;
     tab.sees("main[data-state=\"pushed\"]").await;
@@ -27,7 +28,11 @@ async fn enables(scene: &Scene, tab: &Window, bank: &str) {
 
 /// Says yes, reads the terms, and goes back to the bank when the card is there.
 async fn accepts(scene: &Scene, tab: &Window, bank: &str) {
-    assert!(tab.url().await.starts_with(&scene.demo.click_to_pay_url), "{}", tab.url().await);
+    assert!(
+        tab.url().await.starts_with(&scene.demo.click_to_pay_url),
+        "{}",
+        tab.url().await
+    );
     tab.click("form[action$=\"/accept\"] button").await;
     tab.sees("main[data-state=\"terms\"]").await;
     tab.click("button[value=\"accept\"]").await;
@@ -35,16 +40,23 @@ async fn accepts(scene: &Scene, tab: &Window, bank: &str) {
     tab.click("a[href$=\"/back\"]").await;
     tab.sees("[data-outcome]").await;
     assert!(
-        tab.url().await.starts_with(&format!("{}/banks/{bank}/pushed", scene.demo.stage.bank_base)),
+        tab.url()
+            .await
+            .starts_with(&format!("{}/banks/{bank}/pushed", scene.demo.stage.bank_base)),
         "{}",
         tab.url().await
     );
 }
 
 fn walked(scene: &Scene) -> String {
-    let workbench = Workbench::new(scene.demo.journal.clone(), Expectations::of("50123456789", scene.at("/callback")));
+    let workbench = Workbench::new(
+        scene.demo.journal.clone(),
+        Expectations::of("50123456789", scene.at("/callback")),
+    );
     let attempts = scene.demo.journal.attempts();
-    let report = workbench.report(attempts.last().expect("an attempt").number).expect("a report");
+    let report = workbench
+        .report(attempts.last().expect("an attempt").number)
+        .expect("a report");
     walk::of(&report).expect("a push")
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use tempfile::TempDir;
-use tidemark::app::{App, Workers};
+use tidemark::app::{App, Workers, span_of};
 use tidemark::cli::browser::{Browser, Page};
 use tidemark::cli::keygen::keygen;
 use tidemark::clock::{Clock, random_bytes};
@@ -20,6 +20,7 @@ use tidemark::sim::bank::PushOptions;
 use tidemark::sim::stage::{self, Around, EnrolledWallet, Role, Stage};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 use crate::trace;
 use crate::world::{APPROVING, TEXTING, TRID, card, session_of};
@@ -139,7 +140,7 @@ impl Two {
         let deployment = Deployment::load(Some(&at.join("wallet.toml")), std::iter::empty()).expect("two identities");
         let start = async |config: &Config| {
             let app = App::start(config, clock.clone(), false).await.expect("an identity");
-            let refreshed = app.refresh_directory().await;
+            let refreshed = app.refresh_directory().instrument(span_of(&config.identity)).await;
             // No bank is opened at a wallet's own host, and the played ones are at that of the second here.
             assert!(
                 refreshed.is_ok() || way.one_listener && !config.is_first,

@@ -4,6 +4,7 @@
 //! What it looks like in full is in `static/openapi.json`, which is served here and held against real answers by a test.
 
 mod body;
+pub mod cards;
 mod show;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -16,9 +17,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use crate::app::{App, Fault, Landing, Opening, StartKey, TICKET_LENGTH};
-use crate::domain::id::{AssetId, CardId, Fingerprint, IssuerId, SessionId, Subject};
+use crate::domain::id::{AssetId, Fingerprint, IssuerId, SessionId, Subject};
 use crate::domain::launch::ReturnPath;
-use crate::domain::life::CardChange;
 use crate::domain::locale::Locale;
 
 use crate::words::{Language, Words};
@@ -321,56 +321,6 @@ pub async fn cancel(
     let step = Step::read(app, &session, request, &[]).await?;
     step.take(|app, id, owner| async move { app.cancel(&id, &owner).await })
         .await
-}
-
-/// `GET /api/v1/cards`: the account's wallet, newest first.
-///
-/// # Errors
-/// 422 for a subject that cannot be one.
-pub async fn cards(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let owner = app.owner_of_account(&asked_subject(query)?);
-    let home = app.home(&owner).await?;
-    Ok(json(StatusCode::OK, &show::wallet(&home.cards)))
-}
-
-/// `POST /api/v1/cards/{id}/suspend`: the cardholder pauses a card. Answers how it stands, after a moment: `changing` says
-/// that it is not over.
-///
-/// # Errors
-/// 404 for another account's, 409 when the card is in no state for it.
-pub async fn suspend(app: State<App>, card: Path<String>, request: Request) -> Result<Response, Problem> {
-    change_card(app, card, request, CardChange::Pause).await
-}
-
-/// `POST /api/v1/cards/{id}/resume`: the cardholder goes on with a card that was paused here.
-///
-/// # Errors
-/// As [`suspend`].
-pub async fn resume(app: State<App>, card: Path<String>, request: Request) -> Result<Response, Problem> {
-    change_card(app, card, request, CardChange::Resume).await
-}
-
-/// `POST /api/v1/cards/{id}/delete`: the cardholder removes a card for ever.
-///
-/// # Errors
-/// As [`suspend`].
-pub async fn delete(app: State<App>, card: Path<String>, request: Request) -> Result<Response, Problem> {
-    change_card(app, card, request, CardChange::Remove).await
-}
-
-async fn change_card(
-    State(app): State<App>,
-    Path(card): Path<String>,
-    request: Request,
-    change: CardChange,
-) -> Result<Response, Problem> {
-    let members = members(&app, request, &["subject"]).await?;
-    let owner = app.owner_of_account(&subject(&members)?);
-    let id = CardId::parse(&card).map_err(|_| Fault::UnknownCard)?;
-    let (verbs, target, whose) = (app.clone(), id.clone(), owner.clone());
-    detached(async move { verbs.change_card(&target, &whose, change).await }).await?;
-    let card = app.card_at_rest(&id, &owner, app.page_wait_ms()).await?;
-    Ok(json(StatusCode::OK, &show::card(&card)))
 }
 
 /// A step of a session, read and not taken yet.

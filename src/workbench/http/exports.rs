@@ -27,7 +27,11 @@ pub(super) async fn export(State(workbench): State<Workbench>, named: Named<(Str
             None => return missing("Only a push has these steps."),
         },
         "diagram.svg" => ("image/svg+xml", diagram::of(&report)),
-        "replay.json" => match replay::write(&workbench.journal, number, &workbench.right_for(report.attempt.as_ref())) {
+        "replay.json" => match replay::write(
+            &workbench.journal,
+            number,
+            &workbench.right_for(report.attempt.as_ref()),
+        ) {
             Some(file) => ("application/json", file),
             None => return missing("What belongs to no attempt cannot be replayed."),
         },
