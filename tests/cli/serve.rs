@@ -36,7 +36,6 @@ async fn a_wallet_of_ones_own_serves_against_the_simulators_and_has_none_of_thei
         "/static/bank.css",
         "/issuerServices/1/0/authorizeService",
         "/mdes/connect/1/0/getEligibleIssuers",
-        "/push",
         "/demo",
         "/demo/console",
         "/demo/bank/havorn-no",

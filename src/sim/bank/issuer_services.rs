@@ -30,6 +30,8 @@ pub fn routes(bank: &Bank) -> Router<Bank> {
         )
         .route("/issuerServices/1/0/notifications", post(notifications))
         .route_layer(from_fn_with_state(bank.clone(), faults::strike))
+        // Behind the faults: those of this name are meant for the call to the wallet.
+        .route("/issuerServices/1/0/notifyTokenUpdated", post(notify_token_updated))
 }
 
 async fn authorize_service(State(bank): State<Bank>, request: Request) -> Response {
@@ -177,6 +179,24 @@ fn complete(bank: &Bank, asked: &NotifyServiceActivated) -> Option<String> {
     Some(card_id)
 }
 
+async fn notify_token_updated(State(bank): State<Bank>, request: Request) -> Response {
+    answer(&bank, "notifyTokenUpdated", request, |asked: NotifyTokenUpdated| {
+        updated(&bank, &asked.token_unique_reference, &asked.status);
+        Ok((json!({}), bank.0.state.card_of(&asked.correlation_id)))
+    })
+    .await
+}
+
+/// A token was paused, goes on or is gone, by the wallet or by the bank itself.
+fn updated(bank: &Bank, reference: &str, status: &str) {
+    if status != "INACTIVE" {
+        bank.0.state.settle(reference);
+    }
+    if status == "DEACTIVATED" {
+        bank.0.enrolments.gone(reference);
+    }
+}
+
 /// What the processor tells of cards whose account numbers this server does not know. The shape is assumed: see
 /// [`crate::sim::processor`].
 async fn notifications(State(bank): State<Bank>, request: Request) -> Response {
@@ -199,11 +219,8 @@ async fn notifications(State(bank): State<Bank>, request: Request) -> Response {
             "ACTIVATION_CODE" => drop(deliver_code(&bank, member(&asked)?)?),
             "TOKENISATION_COMPLETE" => drop(complete(&bank, &member(&asked)?)),
             "TOKEN_UPDATED" => {
-                if let (Some("DEACTIVATED"), Some(reference)) =
-                    (notice.status.as_deref(), &notice.token_unique_reference)
-                {
-                    bank.0.state.settle(reference);
-                    bank.0.enrolments.gone(reference);
+                if let (Some(status), Some(reference)) = (notice.status.as_deref(), &notice.token_unique_reference) {
+                    updated(&bank, reference, status);
                 }
             }
             _ => return Err(Problem::new("INVALID_FIELD_VALUE", "Invalid Field Value - type")),
@@ -370,6 +387,14 @@ struct NotifyServiceActivated {
     token_requestor_id: Option<String>,
     token_unique_reference: String,
     decision: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NotifyTokenUpdated {
+    correlation_id: String,
+    token_unique_reference: String,
+    status: String,
 }
 
 const BODY_MAX_BYTES: usize = 64 * 1024;

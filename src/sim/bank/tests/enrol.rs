@@ -250,3 +250,31 @@ async fn the_bank_finishes_the_activation_of_its_own_cards_alone() {
     assert_eq!(body["tokenUniqueReference"], "T-4");
     assert_eq!(finish(&enrolment, "T-4").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_card_that_is_removed_from_a_wallet_is_offered_again() {
+    let world = World::start().await;
+    world.tokenised(ADA, "c-1", "DWSPMC1", "APPROVED").await;
+    let sitting = world.sit("havorn-no", "ada").await;
+    let page = format!("{PAGE}?sitting={sitting}");
+    let update = |status: &str| {
+        json!({"requestId": "r", "correlationId": "c-1", "tokenUniqueReference": "DWSPMC1", "status": status,
+            "statusTimestamp": "2026-01-01T12:00:00.000Z"})
+    };
+    for (status, is_there) in [
+        ("SUSPENDED", true),
+        ("ACTIVE", true),
+        ("DEACTIVATED", false),
+        ("DEACTIVATED", false),
+    ] {
+        let (answered, _) = world.service("notifyTokenUpdated", &update(status)).await;
+        assert_eq!(answered, StatusCode::OK, "{status}");
+        let html = world.get(&page).await.html;
+        assert_eq!(html.contains("data-enabled="), is_there, "{status}");
+    }
+    let other = json!({"requestId": "r", "correlationId": "c-1"});
+    assert_eq!(
+        world.service("notifyTokenUpdated", &other).await.0,
+        StatusCode::BAD_REQUEST
+    );
+}
