@@ -413,7 +413,7 @@ async fn a_credential_of_one_opens_nothing_at_the_other() {
         ..Way::default()
     };
     let two = Two::new(way).await;
-    let http = reqwest::Client::new();
+    let http = plain_client();
     for (who, url) in two.urls.iter().enumerate() {
         for (whose, credential) in ["0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"]
             .iter()
@@ -469,11 +469,11 @@ async fn behind_one_listener_the_host_says_which() {
         "localhost".to_owned(),
         "127.0.0.1".to_owned(),
     ] {
-        let ask = reqwest::Client::new().get(&two.urls[0]).header("host", &host);
+        let ask = plain_client().get(&two.urls[0]).header("host", &host);
         assert_eq!(ask.send().await.expect("an answer").status().as_u16(), 421, "{host}");
     }
     let shouted = two.urls[1].trim_start_matches("http://").to_uppercase();
-    let ask = reqwest::Client::new().get(&two.urls[0]).header("host", shouted);
+    let ask = plain_client().get(&two.urls[0]).header("host", shouted);
     assert!(
         ask.send()
             .await
@@ -483,6 +483,12 @@ async fn behind_one_listener_the_host_says_which() {
             .expect("a page")
             .contains("The shops")
     );
+}
+
+/// For requests that no browser would make.
+#[expect(clippy::disallowed_methods, reason = "no client of ours lets a test choose the host")]
+fn plain_client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().expect("a client")
 }
 
 /// A log that is kept.
