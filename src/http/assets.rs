@@ -32,7 +32,7 @@ pub struct File {
 
 impl File {
     fn of_text(stem: &str, extension: &str, media_type: &'static str, text: String) -> Self {
-        let packed = Some(Packed::of(text.as_bytes()));
+        let packed = Some(Packed::of(&text));
         Self {
             packed,
             ..Self::of_picture(stem, extension, media_type, text.into())

@@ -13,7 +13,9 @@
 //! read unless they are ours. Failures have no token. And the token alone opens nothing: forms are taken from our own
 //! pages only (`inbound`).
 
+use std::collections::HashMap;
 use std::io::Write as _;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::extract::Request;
@@ -145,13 +147,18 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Compresses as hard as possible.
+    /// Compresses as hard as possible, and each text once in a process: several wallets in one server have their scripts
+    /// in common. Only for a deployment's own files, since nothing is ever forgotten.
     #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
-        Self {
-            brotli: brotli(bytes, BEST_LEVEL).into(),
-            gzip: gzip(bytes, Compression::best()).into(),
-        }
+    pub fn of(text: &str) -> Self {
+        static DONE: LazyLock<Mutex<HashMap<String, Packed>>> = LazyLock::new(Mutex::default);
+        // Whatever a panic left behind is whole: an entry is made before it is put in.
+        let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let pack = || Self {
+            brotli: brotli(text.as_bytes(), BEST_LEVEL).into(),
+            gzip: gzip(text.as_bytes(), Compression::best()).into(),
+        };
+        done.entry(text.to_owned()).or_insert_with(pack).clone()
     }
 }
 

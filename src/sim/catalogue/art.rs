@@ -1,12 +1,14 @@
 //! Logos and card art, drawn from the mark and the two colours of each bank.
 
+use std::collections::HashMap;
 use std::f64::consts::TAU;
 use std::fmt::Write as _;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use super::{Issuer, Product, png};
 
 /// A line drawing in two colours, square.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Mark {
     /// What is behind the line, as `#rrggbb`.
     pub background: &'static str,
@@ -33,9 +35,15 @@ impl Mark {
         )
     }
 
-    /// As PNG of 192 x 192 pixels.
+    /// As PNG of 192 x 192 pixels, drawn once in a process: a bank's logo is asked for over and over.
     #[must_use]
     pub fn png(&self) -> Vec<u8> {
+        static DRAWN: LazyLock<Mutex<HashMap<Mark, Vec<u8>>>> = LazyLock::new(Mutex::default);
+        let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+        drawn.entry(*self).or_insert_with(|| self.draw()).clone()
+    }
+
+    fn draw(&self) -> Vec<u8> {
         let (from, to) = (rgb(self.background), rgb(self.stroke));
         let palette = std::array::from_fn(|step| std::array::from_fn(|channel| mix(from[channel], to[channel], step)));
         png::encode(LOGO_PX, LOGO_PX, &palette, &stroke_coverage(&flatten(self.path)))
