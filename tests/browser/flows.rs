@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tidemark::sim::Turn;
 use tidemark::sim::mdes::Fault;
 
 use crate::driver::Window;
@@ -133,12 +134,14 @@ async fn a_slow_answer_is_explained_and_found_without_a_stream_too() {
         }
         scene.chooses(&window, APPROVING).await;
         scene.signs_in(&window).await;
-        let slow = Fault::Delay(Duration::from_secs(13));
+        let slow = Fault::Delay(Duration::from_secs(10));
         scene.demo.stage.mdes.inject("checkEligibility", slow, 1);
         window.click("button[value=\"add\"]").await;
         window
             .sees("main[data-state=\"returned\"] #progress[data-now=\"usual\"]")
             .await;
+        // From here on it takes long by the clock, and all the time until MDES answers is left to say so.
+        scene.demo.stage.turn(Turn::Advance(9_000)).expect("a movable clock");
         // By the stream, or because the page that was asked says something new.
         until(
             &window,
