@@ -18,6 +18,8 @@ use tidemark::sim::mdes::Fault;
 
 use crate::world::{APPROVING, TEXTING, World, card};
 
+mod life;
+
 const BEGIN: &str = "<!-- made by tests/it/fault_table.rs with TIDEMARK_WRITE_DOCS=1 -->\n";
 const END: &str = "<!-- end -->";
 /// Waits between two looks, in seconds; they add up to two days, after which nothing may be open.
@@ -203,7 +205,7 @@ impl Attempt<'_> {
                 continue;
             }
             let Some(wait_s) = waits.next() else { break };
-            self.late_effects_are_there().await;
+            late_effects_are_there(self.world).await;
             self.world.pass(wait_s * 1_000).await;
             after_s += wait_s;
         }
@@ -245,14 +247,6 @@ impl Attempt<'_> {
         true
     }
 
-    /// An effect that is to come later comes in the machine's time, not in the clock's.
-    async fn late_effects_are_there(&self) {
-        let is_due = |call: &tidemark::sim::mdes::Call| call.outcome.contains("effect to come");
-        while self.world.stage.mdes.calls().iter().any(is_due) {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    }
-
     fn active_tokens(&self) -> usize {
         let tokens = self.world.stage.mdes.tokens();
         let own = tokens.iter().skip(self.tokens_before);
@@ -291,6 +285,14 @@ impl Attempt<'_> {
     }
 }
 
+/// An effect that is to come later comes in the machine's time, not in the clock's.
+async fn late_effects_are_there(world: &World) {
+    let is_due = |call: &tidemark::sim::mdes::Call| call.outcome.contains("effect to come");
+    while world.stage.mdes.calls().iter().any(is_due) {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
 /// Every cell of a row; what is in the document must be what is seen.
 async fn row(row: Row) {
     if std::env::var_os("TEST_POSTGRES_URL").is_some() {
@@ -318,15 +320,15 @@ async fn row(row: Row) {
         assert!(!struck_once || is_well, "{} at {}: {end:?}", column.0, row.call);
         cells.push(end.text());
     }
-    compare(row.call, &cells);
+    compare(&format!("`{}`", row.call), "The attempt ends as", &cells);
 }
 
 fn document() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/app/faults.md")
 }
 
-/// Rows are calls, so each test owns the lines of its call.
-fn compare(call: &str, cells: &[String]) {
+/// Each test owns the table under its heading.
+fn compare(heading: &str, column: &str, cells: &[String]) {
     // Tests write beside each other.
     static WRITING: Mutex<()> = Mutex::new(());
     let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -335,23 +337,23 @@ fn compare(call: &str, cells: &[String]) {
     let (tables, tail) = rest.split_once(END).expect("where they end");
     let mut sections: BTreeMap<String, String> = BTreeMap::new();
     for section in tables.split("### ").skip(1) {
-        let (name, body) = section.split_once('\n').expect("a heading");
-        sections.insert(name.trim_matches('`').to_owned(), body.to_owned());
+        let (heading, body) = section.split_once('\n').expect("a heading");
+        sections.insert(heading.to_owned(), body.to_owned());
     }
-    let mut wanted = "\n| Fault | The attempt ends as |\n| --- | --- |\n".to_owned();
+    let mut wanted = format!("\n| Fault | {column} |\n| --- | --- |\n");
     for ((name, ..), cell) in COLUMNS.iter().zip(cells) {
         let _ = writeln!(wanted, "| {name} | {cell} |");
     }
     wanted.push('\n');
     if std::env::var_os("TIDEMARK_WRITE_DOCS").is_some() {
-        sections.insert(call.to_owned(), wanted);
+        sections.insert(heading.to_owned(), wanted);
         let tables: String = sections
             .iter()
-            .map(|(name, body)| format!("### `{name}`\n{body}"))
+            .map(|(heading, body)| format!("### {heading}\n{body}"))
             .collect();
         fs::write(document(), format!("{head}{BEGIN}{tables}{END}{tail}")).expect("written");
     } else {
-        let found = sections.get(call).map(String::as_str).unwrap_or_default();
+        let found = sections.get(heading).map(String::as_str).unwrap_or_default();
         assert_eq!(found, wanted, "write it anew with TIDEMARK_WRITE_DOCS=1");
     }
 }
@@ -459,5 +461,5 @@ async fn eligible_issuers() {
             "the list of before stays, attempts can begin".to_owned()
         });
     }
-    compare("getEligibleIssuers", &cells);
+    compare("`getEligibleIssuers`", "The attempt ends as", &cells);
 }
