@@ -25,6 +25,8 @@ use crate::child::Program;
 use crate::story::Heard;
 
 const TRID: &str = "50123456789";
+/// Beside the configuration.
+const PROFILES: &str = "profiles.toml";
 /// Where nobody listens: notifications are lost, and the wallet must do without.
 const WALLET_URL: &str = "http://localhost:1";
 /// Thursday, 1 January 2026, noon.
@@ -137,6 +139,10 @@ impl Books {
         let folder = TempDir::new().expect("a folder");
         let database = database.unwrap_or_else(|| Database::File(folder.path().join("wallet.db")));
         let text = configuration(&players.stage.mdes_base, &database.url());
+        let issuer = program.issuer();
+        let callback = callback(&players.stage.bank_base, issuer);
+        let profile = format!("[issuer.{issuer}]\npush_callbacks = [\"{callback}\"]\n");
+        fs::write(folder.path().join(PROFILES), profile).expect("wire profiles");
         write_private(&folder.path().join("wallet.toml"), &text);
         Self {
             calls_before: players.stage.mdes.calls().len(),
@@ -173,6 +179,27 @@ impl Books {
         let pushed = bank.push(issuer, &cards, Some(session), TRID, None, PushOptions::default());
         let pushed = self.block_on(pushed).expect("MDES takes the push");
         (pushed.receipts[0].clone(), pushed.signature.expect("signed"))
+    }
+
+    /// The bank pushes the same card of its own accord: for no session, with its address to come back to.
+    pub fn offer(&self) -> (String, String) {
+        let issuer = self.program.issuer();
+        let card = format!("{issuer}-ada-1");
+        let cards = [card.as_str()];
+        let bank = &self.players.stage.bank;
+        let callback = callback(&self.players.stage.bank_base, issuer);
+        let pushed = bank.push(issuer, &cards, None, TRID, Some(&callback), PushOptions::default());
+        let pushed = self.block_on(pushed).expect("MDES takes the push");
+        (pushed.receipts[0].clone(), pushed.signature.expect("signed"))
+    }
+
+    /// How often MDES was asked for something and did it, in this story.
+    pub fn done(&self, operation: &str) -> usize {
+        let calls = self.calls();
+        let done = calls
+            .iter()
+            .filter(|call| call.operation == operation && call.outcome == "ok");
+        done.count()
     }
 
     /// The code on the cardholder's phone.
@@ -264,6 +291,11 @@ fn enrolment() -> io::Result<EnrolledWallet> {
     })
 }
 
+/// Where a bank wants its cardholder back.
+fn callback(bank_base: &str, issuer: &str) -> String {
+    format!("{bank_base}/banks/{issuer}/pushed")
+}
+
 fn configuration(mdes_base: &str, database_url: &str) -> String {
     let secrets = shared().folder.path().join("secrets");
     let secrets = secrets.display();
@@ -273,7 +305,8 @@ fn configuration(mdes_base: &str, database_url: &str) -> String {
          consumer_key_file = \"{secrets}/consumer-key\"\nsigning_key_file = \"{secrets}/signing-key.pem\"\n\
          jws_key_files = [\"{secrets}/mdes/*.json\"]\nnotification_key_file = \"{secrets}/notification-key.pem\"\n\
          notification_certificate_file = \"{secrets}/notification-certificate.pem\"\n\
-         [secrets]\ncookie_key_file = \"{secrets}/cookie-key\"\nstorage_key_file = \"{secrets}/storage-key\"\n"
+         [secrets]\ncookie_key_file = \"{secrets}/cookie-key\"\nstorage_key_file = \"{secrets}/storage-key\"\n\
+         [wire]\nprofiles_file = \"{PROFILES}\"\n"
     )
 }
 

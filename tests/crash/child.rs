@@ -11,12 +11,14 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tidemark::app::view::Stage;
-use tidemark::app::{App, Opening};
+use tidemark::app::{App, Landing, Opening};
 use tidemark::clock::Clock;
 use tidemark::config::Config;
 use tidemark::domain::Millis;
 use tidemark::domain::device::Device;
 use tidemark::domain::id::{Fingerprint, IssuerId, SessionId};
+use tidemark::domain::life::CardChange;
+use tidemark::domain::push::UnverifiedPush;
 use tidemark::domain::receipt::{UnverifiedJws, UnverifiedReturn};
 use tidemark::seal::CookieKeys;
 
@@ -55,18 +57,27 @@ pub enum Program {
     Green,
     /// The same with a code to type.
     Code,
+    /// A card that the bank pushes, and afterwards: paused, gone on with, removed.
+    Life,
     /// As `Green`, with a worker that is wrong on purpose.
     CallThenRecord,
 }
 
 impl Program {
-    const ALL: [Self; 4] = [Self::FirstStart, Self::Green, Self::Code, Self::CallThenRecord];
+    const ALL: [Self; 5] = [
+        Self::FirstStart,
+        Self::Green,
+        Self::Code,
+        Self::Life,
+        Self::CallThenRecord,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::FirstStart => "first start",
             Self::Green => "green",
             Self::Code => "with a code",
+            Self::Life => "pushed, and then a life",
             Self::CallThenRecord => "call, then record",
         }
     }
@@ -74,7 +85,7 @@ impl Program {
     /// The bank that decides so.
     pub fn issuer(self) -> &'static str {
         match self {
-            Self::FirstStart | Self::Green | Self::CallThenRecord => "havorn-no",
+            Self::FirstStart | Self::Green | Self::Life | Self::CallThenRecord => "havorn-no",
             Self::Code => "quillwort-us",
         }
     }
@@ -103,6 +114,18 @@ impl Program {
                 "code activate prepared",
                 "code activate sent",
                 "active",
+            ],
+            Self::Life => &[
+                "no session",
+                "pushed",
+                "returned",
+                "digitizing digitize sent",
+                "active suspend prepared",
+                "active suspend sent",
+                "active resume prepared",
+                "active resume sent",
+                "active remove prepared",
+                "active remove sent",
             ],
             Self::CallThenRecord => &[],
         }
@@ -259,6 +282,11 @@ async fn flow(program: Program) -> Result<(), String> {
     }
     let id = match variable::<String>(SESSION) {
         Some(id) => SessionId::parse(&id).map_err(|_| "no session id")?,
+        None if program == Program::Life => {
+            let id = land(&wallet).await?;
+            say(&format!("session {id}"));
+            id
+        }
         None => {
             let issuer = IssuerId::parse(program.issuer()).map_err(|_| "no issuer")?;
             let opened = wallet.app.open(&wallet.owner, &issuer, Opening::default()).await;
@@ -267,7 +295,15 @@ async fn flow(program: Program) -> Result<(), String> {
             id
         }
     };
-    call_back_again(&wallet, &id).await?;
+    if program == Program::Life {
+        // The link is opened again whatever happened since; it leads where it led.
+        let again = land(&wallet).await?;
+        if again != id {
+            return Err(format!("the same push led to {id} and then to {again}"));
+        }
+    } else {
+        call_back_again(&wallet, &id).await?;
+    }
     for _ in 0..LOOKS_MAX {
         if program == Program::CallThenRecord {
             wallet = naive::work(wallet, &id).await?;
@@ -277,6 +313,9 @@ async fn flow(program: Program) -> Result<(), String> {
         let page = page.map_err(|fault| format!("page: {fault:?}"))?;
         say(&format!("seen {} {}", page.state.as_str(), page.version));
         if press(&wallet, &id, page.stage).await? {
+            if program == Program::Life {
+                live(&wallet).await?;
+            }
             // Whatever was begun and forgotten on the way ends too, by its own time.
             wallet.wait(LONG_AFTER_MS);
             wallet.work().await?;
@@ -285,6 +324,57 @@ async fn flow(program: Program) -> Result<(), String> {
         }
     }
     Err("stuck".to_owned())
+}
+
+/// The browser opens the bank's link.
+async fn land(wallet: &Wallet) -> Result<SessionId, String> {
+    let landing = Landing {
+        owner: wallet.owner.clone(),
+        is_of_account: false,
+        locale: None,
+        unnamed: "a bank".to_owned(),
+    };
+    let pushed = UnverifiedPush {
+        jws: Some(UnverifiedJws::new(ask("push"))),
+        ..UnverifiedPush::default()
+    };
+    let landed = wallet.app.land(landing, &pushed).await;
+    landed
+        .map(|landed| landed.session)
+        .map_err(|fault| format!("push: {fault:?}"))
+}
+
+/// The cardholder pauses the card, goes on with it and removes it, each until it is so. What MDES has done says which comes
+/// next: the parent looks it up.
+async fn live(wallet: &Wallet) -> Result<(), String> {
+    for _ in 0..LOOKS_MAX {
+        wallet.work().await?;
+        let home = wallet.app.home(&wallet.owner).await;
+        let home = home.map_err(|fault| format!("home: {fault:?}"))?;
+        let wish = ask("wish");
+        let Some(card) = home.cards.first() else {
+            // Otherwise it was never added, and the page of the attempt has said so.
+            if wish == "none" {
+                say("end true deactivated None");
+            }
+            return Ok(());
+        };
+        let (wish, may) = match wish.as_str() {
+            "pause" => (CardChange::Pause, card.life.may_pause),
+            "resume" => (CardChange::Resume, card.life.may_resume),
+            "remove" => (CardChange::Remove, card.life.may_remove),
+            // It is done, and the wallet is about to learn it.
+            _ => (CardChange::Remove, false),
+        };
+        if may && card.life.changing.is_none() {
+            let changed = wallet.app.change_card(&card.id, &wallet.owner, wish).await;
+            changed.map_err(|fault| format!("{wish:?}: {fault:?}"))?;
+            say("did wish");
+        } else {
+            wallet.wait(LOOK_EVERY_MS);
+        }
+    }
+    Err("the card's life is stuck".to_owned())
 }
 
 /// The browser asks for the callback once more if it ever had its address: whatever happened since, that is welcome.
@@ -316,7 +406,7 @@ async fn press(wallet: &Wallet, id: &SessionId, stage: Stage) -> Result<bool, St
             call_back(wallet, id, &ask("return")).await?;
             Ok(())
         }
-        Stage::Pushed { .. } => app.accept_push(id, owner).await,
+        Stage::Pushed { .. } => app.accept_push(id, owner).await.map(|()| say("did return")),
         Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: Some(_), .. } => {
             wallet.wait(LOOK_EVERY_MS);
             Ok(())

@@ -18,7 +18,8 @@
 //! that an undisturbed flow commits must have been the last one on disk for some crash, and situations between two calls
 //! are demanded by name. On a busy machine a flow has fewer moments; then it is swept again until there are enough kills.
 //!
-//! - `TIDEMARK_CRASH_RECOVERIES` how often recovery is killed in each story, instead of [`RECOVERIES`]; 0 to 60
+//! - `TIDEMARK_CRASH_RECOVERIES` how often recovery is killed in each story, instead of [`RECOVERIES`] or, in the longest, once; 0
+//!   to 60
 //! - `TIDEMARK_CRASH_ROUNDS` how often the sweep is made, each with other moments for recovery, instead of once
 //! - `TEST_POSTGRES_URL` makes a smaller sweep on PostgreSQL instead
 #![allow(missing_docs, reason = "tests are named as sentences")]
@@ -53,7 +54,7 @@ fn killed_at_every_await_nothing_is_lost_doubled_or_stuck() {
         return;
     }
     let mut all = Tally::default();
-    for program in [Program::FirstStart, Program::Green, Program::Code] {
+    for program in [Program::FirstStart, Program::Green, Program::Code, Program::Life] {
         let plan = Plan::of(program, Engine::Sqlite);
         let tally = sweep(&plan);
         tally.print(&plan);
@@ -84,7 +85,7 @@ fn the_harness_finds_the_doubled_effects_of_calling_before_recording() {
 #[test]
 fn killed_on_postgresql_nothing_is_lost_doubled_or_stuck() {
     let Some(server) = books::postgres() else { return };
-    for program in [Program::Green, Program::Code] {
+    for program in [Program::Green, Program::Code, Program::Life] {
         let plan = Plan {
             stories: Some(100),
             recoveries: 1,

@@ -24,6 +24,8 @@ pub struct Heard {
     pub accepted: bool,
     /// How many codes were taken.
     pub typed: usize,
+    /// How many wishes about the card were taken.
+    pub wishes: usize,
     /// Codes that were on the phone.
     pub codes: Vec<String>,
     /// Issuers of a directory that was acknowledged.
@@ -175,12 +177,23 @@ fn hear(books: &Books, told: &mut Told, moment: u64, said: (&str, &str), to: &mu
             heard.accepted_from = heard.seen.as_ref().map_or(0, |(_, version)| *version);
         }
         ("did", "type") => heard.typed += 1,
+        ("did", "wish") => heard.wishes += 1,
         ("end", how) => heard.end = Some(how.to_owned()),
         ("again", _) => answer(heard.pushed.as_ref().map_or("none", |(_, signed)| signed)),
         ("return", _) => {
             let session = heard.session.as_deref().expect("a session");
             let pushed = heard.pushed.get_or_insert_with(|| books.push(session));
             answer(&pushed.1);
+        }
+        ("push", _) => {
+            let pushed = heard.pushed.get_or_insert_with(|| books.offer());
+            answer(&pushed.1);
+        }
+        ("wish", _) => {
+            books.rest();
+            let wishes = [("suspend", "pause"), ("unsuspend", "resume"), ("delete", "remove")];
+            let next = wishes.iter().find(|(operation, _)| books.done(operation) == 0);
+            answer(next.map_or("none", |(_, wish)| wish));
         }
         ("code", _) => {
             let code = books.code();

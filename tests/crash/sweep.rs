@@ -48,18 +48,20 @@ pub struct Plan {
 impl Plan {
     /// All moments, with recoveries and rounds as the environment says.
     pub fn of(program: Program, engine: Engine) -> Self {
+        // The longest flow has the most moments.
+        let recoveries = if program == Program::Life { 1 } else { RECOVERIES };
         let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
         Self {
             program,
             engine,
             stories: None,
             from_consent: program == Program::Code,
-            recoveries: number("TIDEMARK_CRASH_RECOVERIES").unwrap_or(RECOVERIES).min(60),
+            recoveries: number("TIDEMARK_CRASH_RECOVERIES").unwrap_or(recoveries).min(60),
             rounds: number("TIDEMARK_CRASH_ROUNDS").unwrap_or(1),
             points: match program {
                 Program::FirstStart => 200,
                 Program::Green => 500,
-                Program::Code => 350,
+                Program::Code | Program::Life => 350,
                 Program::CallThenRecord => 60,
             },
             doubled_enough: u64::MAX,
@@ -222,7 +224,13 @@ impl Shape {
         let told = tell(&Players::new(runtime.handle()), plan.program, &plan.engine, &[]);
         assert!(told.problems.is_empty(), "undisturbed: {:?}", told.problems);
         let heard = &told.heard;
-        let good = plan.program == Program::FirstStart || heard.end.as_deref() == Some("true active None");
+        let good = match plan.program {
+            Program::FirstStart => true,
+            Program::Life => heard.end.as_deref() == Some("true deactivated None"),
+            Program::Green | Program::Code | Program::CallThenRecord => {
+                heard.end.as_deref() == Some("true active None")
+            }
+        };
         assert!(good, "an undisturbed story ends with {:?}", heard.end);
         let versions = heard.seen.as_ref().map_or(0, |(_, version)| version + 1);
         let (first, version) = if plan.from_consent {

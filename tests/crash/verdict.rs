@@ -104,12 +104,14 @@ pub fn after_a_crash(heard: &Heard, disk: &Disk, problems: &mut Vec<Problem>) {
     };
     let accepted = !heard.accepted || effects("digitize") == 1;
     let typed = effects("activate") >= heard.typed;
+    let wished = ["suspend", "resume", "remove"].map(effects).iter().sum::<usize>() >= heard.wishes;
     for (holds, what) in [
         (shown, "a page"),
         (launched, "the launch"),
         (returned, "the return"),
         (accepted, "the consent"),
         (typed, "a code"),
+        (wished, "a wish about the card"),
     ] {
         if !holds {
             let at = format!("{} at version {}", session.state, session.version);
@@ -153,8 +155,21 @@ fn orders(books: &Books, heard: &Heard, problems: &mut Vec<Problem>) {
             "{digitized} calls of digitize made {effects} tokens"
         )));
     }
+    for operation in ["suspend", "unsuspend", "delete"] {
+        let done = books.done(operation);
+        if done > 1 {
+            problems.push(Problem::Doubled(format!("{operation} was done {done} times")));
+        }
+    }
     let mut attempts: HashMap<&str, usize> = HashMap::new();
-    let changing = ["digitize", "requestActivationCode", "activate", "delete"];
+    let changing = [
+        "digitize",
+        "requestActivationCode",
+        "activate",
+        "suspend",
+        "unsuspend",
+        "delete",
+    ];
     for call in calls.iter().filter(|call| changing.contains(&call.operation.as_str())) {
         *attempts
             .entry(call.request_id.as_deref().unwrap_or_default())
@@ -180,6 +195,7 @@ fn ended(heard: &Heard, disk: &Disk, problems: &mut Vec<Problem>) {
     let good = [
         "true active None",
         "true inactive None",
+        "true deactivated None",
         "true failed Some(NothingAdded)",
     ];
     if !heard.end.as_deref().is_some_and(|end| good.contains(&end)) {
@@ -198,7 +214,7 @@ fn tokens(books: &Books, heard: &Heard, disk: &Disk, problems: &mut Vec<Problem>
     let kept: HashSet<(&str, String)> = kept
         .map(|token| (token.token_unique_reference.as_str(), token.status.to_lowercase()))
         .collect();
-    let held = disk.cards.iter();
+    let held = disk.cards.iter().filter(|card| card.state != "deactivated");
     let held: HashSet<(&str, String)> = held
         .filter_map(|card| Some((card.token.as_deref()?, card.state.clone())))
         .collect();
