@@ -2,10 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use axum::http::header;
 use axum::http::request::Parts;
 
-use super::oauth::{Client, Nonces, Presented, verify};
+use super::oauth::{Client, Nonces, verify_request};
 use super::requestor::Caller;
 use super::settings;
 
@@ -36,18 +35,8 @@ impl Gate {
     /// # Errors
     /// A sentence that says which check failed.
     pub(in crate::sim) fn admit(&self, parts: &Parts, body: &[u8], now_ms: i64) -> Result<(), &'static str> {
-        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-        let host = text(header::HOST).or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
-        let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-        let url = format!("http://{}{target}", host.unwrap_or_default());
-        let presented = Presented {
-            method: parts.method.as_str(),
-            url: &url,
-            authorization: text(header::AUTHORIZATION),
-            body,
-        };
         let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-        verify(presented, &self.clients, now_ms, &mut nonces)
+        verify_request(parts, body, &self.clients, now_ms, &mut nonces)
             .map(drop)
             .map_err(|failure| failure.description())
     }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::Mdes;
 use super::errors::gateway_body;
 use super::faults::strike;
-use super::oauth::{self, Failure, Presented};
+use super::oauth::{self, Failure};
 use super::operations::{FETCHED, Operation, POSTED, Work, ids_of, language_of};
 use super::requestor::Caller;
 use super::views::Call;
@@ -208,17 +208,8 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, TurnedAway> {
 
 /// By whom the call is, if this client may call this operation.
 fn authenticate(mdes: &Mdes, operation: Operation, parts: &Parts, body: &[u8]) -> Result<Caller, Failure> {
-    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text(header::HOST).or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-    let url = format!("http://{}{target}", host.unwrap_or_default());
-    let presented = Presented {
-        method: parts.method.as_str(),
-        url: &url,
-        authorization: text(header::AUTHORIZATION),
-        body,
-    };
-    let caller = oauth::verify(presented, &mdes.0.clients, mdes.now_ms(), &mut mdes.state().nonces)?;
+    let clients = &mdes.0.clients;
+    let caller = oauth::verify_request(parts, body, clients, mdes.now_ms(), &mut mdes.state().nonces)?;
     if caller.kind() == operation.client() {
         Ok(caller)
     } else {

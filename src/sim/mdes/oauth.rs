@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use axum::http::header;
+use axum::http::request::Parts;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use openssl::hash::MessageDigest;
@@ -32,12 +34,32 @@ pub(super) enum ClientKind {
 
 /// The parts of a request that a signature covers.
 #[derive(Clone, Copy)]
-pub(super) struct Presented<'a> {
-    pub(super) method: &'a str,
+struct Presented<'a> {
+    method: &'a str,
     /// Absolute, as the client wrote it.
-    pub(super) url: &'a str,
-    pub(super) authorization: Option<&'a str>,
-    pub(super) body: &'a [u8],
+    url: &'a str,
+    authorization: Option<&'a str>,
+    body: &'a [u8],
+}
+
+/// Verifies a request that arrived here over HTTP, and remembers its nonce.
+pub(super) fn verify_request(
+    parts: &Parts,
+    body: &[u8],
+    clients: &[Client],
+    now_ms: i64,
+    nonces: &mut Nonces,
+) -> Result<Caller, Failure> {
+    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST).or_else(|| parts.uri.authority().map(|authority| authority.as_str()));
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    let presented = Presented {
+        method: parts.method.as_str(),
+        url: &format!("http://{}{target}", host.unwrap_or_default()),
+        authorization: text(header::AUTHORIZATION),
+        body,
+    };
+    verify(presented, clients, now_ms, nonces)
 }
 
 /// Which check failed. The sentences go into the 401's description.
@@ -82,12 +104,7 @@ pub(super) struct Nonces {
 /// Verifies a request and remembers its nonce.
 ///
 /// The nonce is looked at last: a forged request must not be able to use up somebody's nonce.
-pub(super) fn verify(
-    presented: Presented<'_>,
-    clients: &[Client],
-    now_ms: i64,
-    nonces: &mut Nonces,
-) -> Result<Caller, Failure> {
+fn verify(presented: Presented<'_>, clients: &[Client], now_ms: i64, nonces: &mut Nonces) -> Result<Caller, Failure> {
     let header = presented.authorization.ok_or(Failure::Header)?;
     let parameters = Parameters::parse(header)?;
     if parameters.raw("oauth_version")? != "1.0" {
