@@ -157,7 +157,7 @@ pub(super) fn answer(inner: &Inner, asked: &Asked, number: u64, context: Context
         facts.receipt = about.receipt;
         facts.bytes.1 = answer.heard.bytes();
     });
-    if let Some(check) = check::of_receipt(asked, &context, answer.status, checked.as_deref(), attempt) {
+    for check in check::of_receipt(asked, &context, answer.status, checked.as_deref(), attempt) {
         begin(
             inner,
             Message {

@@ -181,6 +181,58 @@ catalogue! {
             "Somebody brings a receipt of his own into another person's session."
         ]
         "Pass the session id of this redirect into the push request.";
+    PSH_001 "PP-PSH-001" Problem "Issuer"
+        "The push cannot be read"
+        "whether a parameter is there twice, and whether the signed data holds one to five receipts"
+        [
+            "A parameter is there twice, or in the query and in the form.",
+            "The signed data holds no receipt, or more than five.",
+            "A receipt beside the signed data is not among the signed ones."
+        ]
+        "Send the signature and the parameters of one answer of pushMultipleAccounts, each once.";
+    PSH_002 "PP-PSH-002" Problem "Wallet or issuer"
+        "The push is not signed"
+        "whether MDES signs for this token requestor, and whether the issuer passes the signature on"
+        [
+            "The issuer passes the receipts on, and leaves pushAccountData out.",
+            "The token requestor is enrolled without signatures.",
+            "The issuer's wire profile does not accept links without a signature."
+        ]
+        "Send pushAccountData, or set push_unsigned in the issuer's wire profile and accept what that means.";
+    PSH_003 "PP-PSH-003" Problem "Issuer"
+        "The push belongs to a session"
+        "why tokenRequestorSessionId was passed into the push request"
+        [
+            "What was pushed for a session of the wallet is sent to the address for pushes.",
+            "The issuer fills tokenRequestorSessionId with something of its own."
+        ]
+        "Send the cardholder to the callback of the session, or leave the session id out of signatureData.";
+    PSH_004 "PP-PSH-004" Problem "Wallet or issuer"
+        "The push does not say whose it is"
+        "whether signatureData has a callbackURL, and whether the wallet has registered it"
+        [
+            "The issuer's wire profile has no push_callbacks, or others.",
+            "The issuer leaves callbackURL out of signatureData.",
+            "The issuer's address has moved."
+        ]
+        "Write the issuer's addresses into push_callbacks of its wire profile.";
+    PSH_005 "PP-PSH-005" Problem "Issuer"
+        "The callback of the push is not one to lead to"
+        "how the signed callbackURL differs from the registered one"
+        [
+            "The path is not below the registered one.",
+            "The address has a user, a port, a scheme or characters that the registered one does not have.",
+            "Somebody tries to be led elsewhere."
+        ]
+        "Sign an address that begins with one of push_callbacks and goes on with whole parts of a path, or a query.";
+    PSH_006 "PP-PSH-006" Problem "Issuer or cardholder"
+        "The push was used before"
+        "whether the cardholder opened the link twice, in two browsers"
+        [
+            "The cardholder opened the link once more in another browser, or went back to it.",
+            "The issuer sends the same receipts again instead of pushing anew."
+        ]
+        "Push anew each time the cardholder asks for it.";
     RET_003 "PP-RET-003" Problem "Issuer or wallet"
         "The session id of the callback is unknown"
         "whether it expired, was cut off, or belongs to another installation"

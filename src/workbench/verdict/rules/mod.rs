@@ -6,6 +6,7 @@ mod calls;
 mod cards;
 mod directory;
 mod oauth;
+mod push;
 mod receipt;
 mod signature;
 mod way;
@@ -15,6 +16,7 @@ pub(super) const RULES: &[&[Rule]] = &[
     directory::RULES,
     way::RULES,
     signature::RULES,
+    push::RULES,
     receipt::RULES,
     cards::RULES,
     calls::RULES,

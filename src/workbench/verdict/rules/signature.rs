@@ -1,7 +1,7 @@
 //! The signature over the receipts, from its form to what it covers. Each rule looks only at what passed the ones before.
 
 use super::super::catalogue::{SIG_001, SIG_002, SIG_003, SIG_004, SIG_005, SIG_006};
-use super::super::flow::Returned;
+use super::super::flow::{Returned, is_landing};
 use super::super::{Case, Rule, Verdict};
 use crate::workbench::message::{Ending, JwsFacts, KeyState, Masked, Message};
 use crate::workbench::text::{sentence, span};
@@ -168,6 +168,10 @@ fn pushes(case: &Case<'_>, arrival: &Message) -> Vec<u64> {
 }
 
 fn session_is_covered(case: &Case<'_>) -> Option<Vec<Verdict>> {
+    // A push that the bank began is of no session.
+    if case.returned().iter().all(|one| is_landing(one.arrival)) {
+        return None;
+    }
     let fit = |jws: &JwsFacts| is_from_a_live_key(case, jws) && jws.is_right;
     of_returned(case, fit, |one, jws| {
         // A session that the wallet does not know is what is wrong then, and is said.

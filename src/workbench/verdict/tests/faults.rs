@@ -93,6 +93,15 @@ pub(super) const FAULTS: &[(&str, Change)] = &[
         jws(flow).changed = Some("one letter of the payload was changed, at position 5".to_owned());
     }),
     ("PP-SIG-006", |flow| jws(flow).key = KeyState::Expired),
+    ("PP-PSH-001", |flow| refuse_push(flow, "malformed-push")),
+    ("PP-PSH-002", |flow| {
+        refuse_push(flow, "push-not-signed");
+        at(flow, ARRIVAL).facts.jws = None;
+    }),
+    ("PP-PSH-003", |flow| refuse_push(flow, "push-of-session")),
+    ("PP-PSH-004", |flow| refuse_push(flow, "push-unknown-issuer")),
+    ("PP-PSH-005", |flow| refuse_push(flow, "push-wrong-callback")),
+    ("PP-PSH-006", |flow| refuse_push(flow, "push-used")),
     ("PP-RCP-001", |flow| {
         at(flow, ELIGIBILITY).at_ms += 17 * 60_000;
         refuse_receipt(flow);
@@ -275,6 +284,14 @@ pub(super) fn refuse(flow: &mut [Message], status: u16, problem: &str, cookie: O
     arrival.ending = answered(status, Body::None);
     arrival.facts.cookie = cookie;
     arrival.facts.page.as_mut().expect("a page").problem = Some(problem.to_owned());
+}
+
+/// The cardholder came with a push instead, and the wallet has this against it.
+pub(super) fn refuse_push(flow: &mut [Message], problem: &str) {
+    refuse(flow, 400, problem, Some(true));
+    let arrival = at(flow, ARRIVAL);
+    arrival.label = "GET /push".to_owned();
+    arrival.facts.session = None;
 }
 
 pub(super) fn refuse_receipt(flow: &mut [Message]) {
