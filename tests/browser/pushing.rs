@@ -11,7 +11,7 @@ use crate::driver::Window;
 use crate::person::{APPROVING, Scene, is_content};
 
 /// The bank that knows no card numbers.
-const WITH_PROCESSOR: &str = "bereza-kz";
+pub const WITH_PROCESSOR: &str = "bereza-kz";
 /// The flow of that bank, as the inspector recorded it.
 const PAGE: &str = "src/workbench/push-flow.md";
 
@@ -60,7 +60,8 @@ fn walked(scene: &Scene) -> String {
     walk::of(&report).expect("a push")
 }
 
-async fn goes_from_the_bank_and_back(scene: &Scene, tab: &Window, bank: &str) {
+/// All of it, in the tab at hand.
+pub async fn goes_from_the_bank_and_back(scene: &Scene, tab: &Window, bank: &str) {
     enables(scene, tab, bank).await;
     accepts(scene, tab, bank).await;
     assert_eq!(tab.attribute("[data-outcome]", "data-outcome").await, "enabled");

@@ -15,6 +15,7 @@ use tidemark::workbench::message::Message;
 use crate::driver::Window;
 use crate::judge::{Colours, Look, WIDTHS, brings_judgement, faults, wears};
 use crate::person::{APPROVING, Scene, is_content};
+use crate::pushing;
 
 /// Longer than this nobody waits for an arrow.
 const AT_ONCE: Duration = Duration::from_secs(1);
@@ -174,6 +175,12 @@ async fn every_page_of_the_workbench_fits_and_is_accessible() {
         window.sees(".wb-detail").await;
         looks(&window, &format!("detail-{name}"), &mut wrong).await;
     }
+    pushing::goes_from_the_bank_and_back(&scene, &person, pushing::WITH_PROCESSOR).await;
+    window.go(&at("/attempts/latest")).await;
+    window.click("#steps > summary").await;
+    looks(&window, "pushed", &mut wrong).await;
+    window.go(&at("/docs/push")).await;
+    looks(&window, "steps", &mut wrong).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     scene.demo.stop().await;
 }
