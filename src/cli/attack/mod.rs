@@ -30,7 +30,7 @@ mod wire;
 
 pub use send_my_link::send_my_link;
 
-use format::{GoOn, Push, StartSession, Stays, Step, Vector};
+use format::{GoOn, Land, Push, StartSession, Stays, Step, Token, Vector};
 use oauth::Credentials;
 use scene::Scene;
 use target::Target;
@@ -204,6 +204,7 @@ async fn target_of(options: &Options) -> Result<Target, String> {
     let mut target = Target {
         url: options.target.clone(),
         control: Control::new(options.sim.as_str()),
+        bank_base: String::new(),
         mdes,
         token_requestor_id: options.token_requestor_id.clone(),
         credentials,
@@ -245,6 +246,7 @@ async fn control(target: &Target) -> Result<(), String> {
         let played = scene.play(step).await;
         played.map_err(|seen| format!("an honest cardholder gets nowhere: {seen}"))?;
     }
+    genuine_link(target, &mut scene).await?;
     if target.credentials.is_none() {
         return Ok(());
     }
@@ -254,6 +256,29 @@ async fn control(target: &Target) -> Result<(), String> {
         || Err("MDES refuses an honest request in the wallet's name".to_owned()),
         |_| Ok(()),
     )
+}
+
+/// A genuine link of a bank gets as far as MDES too, in a wallet whose entry for pushes is known.
+async fn genuine_link(target: &Target, scene: &mut Scene<'_>) -> Result<(), String> {
+    if !target.is_tidemark {
+        return Ok(());
+    }
+    let offer = Step::Push(Push {
+        name: "offered".to_owned(),
+        issuer: Some(CONTROL_ISSUER.to_owned()),
+        cards: Vec::new(),
+        session: None,
+        callback_url: Some("${bank}".to_owned()),
+        code: None,
+    });
+    scene.play(&offer).await?;
+    let before = target.control.counts().await?.eligibility_calls;
+    let link = Land::of(Token::pushed("offered"));
+    scene.play(&Step::Land(Box::new(link))).await?;
+    match target.control.counts().await?.eligibility_calls - before {
+        1 => Ok(()),
+        _ => Err("a genuine link of a bank gets nowhere".to_owned()),
+    }
 }
 
 /// A scene of which nothing came, so that the next vector with the same beginning may go on in it.
@@ -320,7 +345,8 @@ async fn judged<'a>(
         return Ok(Verdict::Skipped("without the wallet's credentials"));
     }
     let compares = target.is_tidemark || options.strict;
-    if !compares && vector.send.iter().all(|step| matches!(step, Step::Request(_))) {
+    let is_of_tidemark = |step: &Step| matches!(step, Step::Request(_) | Step::Land(_));
+    if !compares && vector.send.iter().all(is_of_tidemark) {
         return Ok(Verdict::Skipped("it needs the addresses of Tidemark"));
     }
     let emptied = target.control.counts().await?.emptied;
@@ -340,6 +366,7 @@ async fn judged<'a>(
         states.push((session, wanted, began.scene.state(session).await?.unwrap_or_default()));
     }
     let moved = verdict::moved(before, target.control.counts().await?, &vector.stays)?;
+    let moved = moved.or_else(|| verdict::led_away(&heard));
     if let Some(why) = moved.or_else(|| verdict::taken_by_mdes(&heard)) {
         return Ok(Verdict::Accepted(why));
     }

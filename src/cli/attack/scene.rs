@@ -15,8 +15,10 @@ use super::target::Target;
 use super::token;
 use super::wire::{form_headers, navigation, value};
 
+mod landing;
+
 /// The bank of a vector that names none.
-const ISSUER: &str = "havorn-no";
+pub(super) const ISSUER: &str = "havorn-no";
 /// A session that gets no further for so long is stuck.
 const WAIT_MS_MAX: i64 = 20_000;
 /// Between two looks.
@@ -86,6 +88,7 @@ impl<'a> Scene<'a> {
                 self.target.control.advance(by).await?;
             }
             Step::GoOn(on) => self.go_on(on).await?,
+            Step::Land(land) => return Ok(vec![Heard::Wallet(self.land(land).await?)]),
             Step::Together(steps) => {
                 return futures_util::future::try_join_all(steps.iter().map(|step| self.ask(step))).await;
             }
@@ -100,7 +103,7 @@ impl<'a> Scene<'a> {
             Step::Return(back) => self.come_back(back).await.map(Heard::Wallet),
             Step::Request(request) => self.request(request).await.map(Heard::Wallet),
             Step::Mdes(signed) => self.mdes(signed).await.map(Heard::Mdes),
-            Step::Session(_) | Step::Push(_) | Step::Clock(_) | Step::GoOn(_) | Step::Together(_) => {
+            Step::Session(_) | Step::Push(_) | Step::Clock(_) | Step::GoOn(_) | Step::Land(_) | Step::Together(_) => {
                 Err("only what is answered can be sent together".to_owned())
             }
         }
@@ -201,17 +204,11 @@ impl<'a> Scene<'a> {
     async fn come_back(&self, back: &Return) -> Result<Page, String> {
         let started = self.session(&back.session)?;
         let browser = self.browser(back.browser.as_ref().unwrap_or(&started.browser));
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if let Some(token) = &back.token {
-            query.append_pair(&back.parameter, &self.token(token, started).await?);
-        }
-        let parts = [query.finish(), self.fill(&back.query)?];
-        let query: Vec<&str> = parts
-            .iter()
-            .map(String::as_str)
-            .filter(|part| !part.is_empty())
-            .collect();
-        let query = query.join("&");
+        let token = match &back.token {
+            Some(token) => Some(self.token(token, &self.own(started)).await?),
+            None => None,
+        };
+        let query = self.query(&back.parameter, token, &back.query)?;
         let (address, form) = match back.method {
             Verb::Post => (started.callback.clone(), Some(query)),
             _ => (format!("{}?{query}", started.callback), None),
@@ -247,6 +244,21 @@ impl<'a> Scene<'a> {
             }
             None => Ok(answer),
         }
+    }
+
+    /// A token under its name, and what stands behind it.
+    fn query(&self, parameter: &str, token: Option<String>, behind: &str) -> Result<String, String> {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if let Some(token) = token {
+            query.append_pair(parameter, &token);
+        }
+        let parts = [query.finish(), self.fill(behind)?];
+        let parts: Vec<&str> = parts
+            .iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
+        Ok(parts.join("&"))
     }
 
     async fn request(&self, request: &Request) -> Result<Page, String> {
@@ -315,14 +327,23 @@ impl<'a> Scene<'a> {
         Ok(())
     }
 
-    /// The token that a way back brings.
+    /// The token that a way to the wallet brings.
     #[cfg(test)]
-    pub async fn token_of(&self, back: &Return) -> Result<String, String> {
-        let token = back.token.as_ref().ok_or("it brings none")?;
-        self.token(token, self.session(&back.session)?).await
+    pub async fn token_of(&self, step: &Step) -> Result<String, String> {
+        let (token, own) = match step {
+            Step::Return(back) => (&back.token, self.own(self.session(&back.session)?)),
+            Step::Land(land) => (&land.token, self.offered()),
+            _ => return Err("it is no way to the wallet".to_owned()),
+        };
+        self.token(token.as_ref().ok_or("it brings none")?, &own).await
     }
 
-    async fn token(&self, token: &Token, session: &Started) -> Result<String, String> {
+    /// What a token says of a session unless it says otherwise.
+    fn own(&self, session: &Started) -> Value {
+        json!({"pushAccountReceipts": [self.receipt], "tokenRequestorSessionId": session.id})
+    }
+
+    async fn token(&self, token: &Token, own: &Value) -> Result<String, String> {
         let mut made = match (&token.pushed, &token.text) {
             (Some(pushed), _) => {
                 let pushed = self.pushes.get(pushed);
@@ -332,10 +353,7 @@ impl<'a> Scene<'a> {
                     .clone()
             }
             (None, Some(text)) => self.fill(text)?,
-            (None, None) => {
-                self.sign(token.sign.as_ref().unwrap_or(&Sign::default()), session)
-                    .await?
-            }
+            (None, None) => self.sign(token.sign.as_ref().unwrap_or(&Sign::default()), own).await?,
         };
         for edit in &token.edit {
             let filled = match edit {
@@ -355,15 +373,14 @@ impl<'a> Scene<'a> {
         Ok(made)
     }
 
-    async fn sign(&self, sign: &Sign, session: &Started) -> Result<String, String> {
+    async fn sign(&self, sign: &Sign, own: &Value) -> Result<String, String> {
         let mut request = json!({"key": sign.key.as_deref().unwrap_or("live")});
         if let Some(text) = &sign.payload_text {
             request["payload_text"] = json!(self.fill(text)?);
         } else if let Some(hex) = &sign.payload_hex {
             request["payload_hex"] = json!(hex);
         } else {
-            let own = json!({"pushAccountReceipts": [self.receipt], "tokenRequestorSessionId": session.id});
-            let payload = sign.payload.as_ref().map_or(own.to_string(), Value::to_string);
+            let payload = sign.payload.as_ref().unwrap_or(own).to_string();
             request["payload_text"] = json!(self.fill(&payload)?);
         }
         match &sign.header_text {
@@ -405,7 +422,9 @@ impl<'a> Scene<'a> {
             "receipt" => return Ok(self.receipt.clone()),
             "another_receipt" => return Ok(made_up_receipt()),
             "kid" => return Ok(self.target.kid.clone()),
-            "host" => return Ok(self.target.origin().split("//").nth(1).unwrap_or_default().to_owned()),
+            "host" => return Ok(authority(&self.target.origin()).to_owned()),
+            "bank" => return Ok(self.target.bank()),
+            "bank_host" => return Ok(authority(&self.target.bank_base).to_owned()),
             _ => {}
         }
         let (of, what) = name.split_once('.').ok_or_else(unknown)?;
@@ -424,6 +443,11 @@ impl<'a> Scene<'a> {
             _ => Err(unknown()),
         }
     }
+}
+
+/// Host and port of an origin.
+fn authority(origin: &str) -> &str {
+    origin.split_once("//").map_or("", |(_, authority)| authority)
 }
 
 /// Well formed, different every time, and not made by MDES.
