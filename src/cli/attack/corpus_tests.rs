@@ -10,6 +10,7 @@ use crate::cli::demo::Options as DemoOptions;
 use crate::domain::receipt::UnverifiedJws;
 use crate::mdes::jws::{KeySet, verify};
 
+use super::honest::CONTROL_ISSUER;
 use super::*;
 
 async fn demo(folder: &Path) -> Demo {

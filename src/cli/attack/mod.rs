@@ -20,6 +20,7 @@ use super::demo::Demo;
 
 mod corpus;
 mod format;
+mod honest;
 mod oauth;
 mod scene;
 mod send_my_link;
@@ -30,7 +31,8 @@ mod wire;
 
 pub use send_my_link::send_my_link;
 
-use format::{GoOn, Land, Push, StartSession, Stays, Step, Token, Vector};
+use format::{Stays, Step, Vector};
+use honest::control;
 use oauth::Credentials;
 use scene::Scene;
 use target::Target;
@@ -46,8 +48,6 @@ const USES_MAX: u32 = 8;
 const QUEUE: Duration = Duration::from_secs(15);
 /// What was accepted goes on for this long.
 const AFTERMATH: Duration = Duration::from_millis(300);
-/// The bank of the control.
-const CONTROL_ISSUER: &str = "havorn-no";
 
 /// What `attack` takes.
 #[derive(Clone, Debug, Args)]
@@ -215,70 +215,6 @@ async fn target_of(options: &Options) -> Result<Target, String> {
     };
     target.meet().await?;
     Ok(target)
-}
-
-/// An honest cardholder gets as far as MDES. Else a refusal says nothing.
-async fn control(target: &Target) -> Result<(), String> {
-    let issuer = || Some(CONTROL_ISSUER.to_owned());
-    let text = |text: &str| text.to_owned();
-    let honest = [
-        Step::Session(StartSession {
-            name: text("honest"),
-            browser: None,
-            issuer: issuer(),
-        }),
-        Step::Push(Push {
-            name: text("pushed"),
-            issuer: issuer(),
-            cards: Vec::new(),
-            session: Some(text("${honest.id}")),
-            callback_url: None,
-            code: None,
-        }),
-        Step::GoOn(GoOn {
-            session: text("honest"),
-            pushed: text("pushed"),
-            to: text("terms"),
-        }),
-    ];
-    let mut scene = Scene::new(target);
-    for step in &honest {
-        let played = scene.play(step).await;
-        played.map_err(|seen| format!("an honest cardholder gets nowhere: {seen}"))?;
-    }
-    genuine_link(target, &mut scene).await?;
-    if target.credentials.is_none() {
-        return Ok(());
-    }
-    let heard = scene.play(&Step::Mdes(Box::default())).await?;
-    let taken = verdict::taken_by_mdes(&heard);
-    taken.map_or_else(
-        || Err("MDES refuses an honest request in the wallet's name".to_owned()),
-        |_| Ok(()),
-    )
-}
-
-/// A genuine link of a bank gets as far as MDES too, in a wallet whose entry for pushes is known.
-async fn genuine_link(target: &Target, scene: &mut Scene<'_>) -> Result<(), String> {
-    if !target.is_tidemark {
-        return Ok(());
-    }
-    let offer = Step::Push(Push {
-        name: "offered".to_owned(),
-        issuer: Some(CONTROL_ISSUER.to_owned()),
-        cards: Vec::new(),
-        session: None,
-        callback_url: Some("${bank}".to_owned()),
-        code: None,
-    });
-    scene.play(&offer).await?;
-    let before = target.control.counts().await?.eligibility_calls;
-    let link = Land::of(Token::pushed("offered"));
-    scene.play(&Step::Land(Box::new(link))).await?;
-    match target.control.counts().await?.eligibility_calls - before {
-        1 => Ok(()),
-        _ => Err("a genuine link of a bank gets nowhere".to_owned()),
-    }
 }
 
 /// A scene of which nothing came, so that the next vector with the same beginning may go on in it.
