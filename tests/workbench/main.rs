@@ -14,6 +14,7 @@ mod lies;
 mod magic;
 mod masking;
 mod presets;
+mod pushes;
 mod recording;
 mod road;
 mod scenario;
