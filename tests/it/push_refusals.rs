@@ -1,6 +1,7 @@
 //! Links that are refused: each with its page, nobody is sent anywhere, and nothing has moved.
 
 use tidemark::sim::bank::PushOptions;
+use tidemark::sim::catalogue::card_by_id;
 
 use crate::push::Offer;
 use crate::wire::{Answer, Ask};
@@ -379,4 +380,115 @@ async fn a_push_that_names_no_bank_is_asked_about_and_stays_or_is_refused() {
         "no address",
     );
     world.assert_nothing_begun().await;
+}
+
+/// What a page that refuses a push says in its heading, and that it knows of no bank and no card.
+fn assert_page(answer: &Answer, (status, code, heading): (u16, &str, &str), of: &str) {
+    assert_refused(answer, status, code, of);
+    let text = answer.text();
+    let said = text.split("<h1").nth(1).and_then(|rest| rest.split(['>', '<']).nth(1));
+    assert_eq!(said, Some(heading), "{of}");
+    let known = card_by_id(&card(APPROVING, "ada", 1)).expect("a card");
+    for fact in ["Havørn", "/sessions/", known.product.name, "••••"] {
+        assert!(!text.contains(fact), "{of}: {fact} stands in {text}");
+    }
+}
+
+#[tokio::test]
+async fn each_lie_has_its_page_which_names_no_bank_and_no_card() {
+    let world = World::new().await;
+    let offer = world.offer_one(APPROVING).await;
+    let callback = world.bank_callback(APPROVING);
+    let receipts = |count: usize| (1..=count).map(|n| format!("MCC-STL-{n}")).collect::<Vec<_>>();
+    let signed = |receipts: &[String], callback: &str| {
+        world.sign(&serde_json::json!({ "pushAccountReceipts": receipts, "callbackURL": callback }))
+    };
+    let mut tampered = offer.signed.clone();
+    let last_but = tampered.len() - 9;
+    let other = if tampered.as_bytes()[last_but] == b'A' {
+        "B"
+    } else {
+        "A"
+    };
+    tampered.replace_range(last_but..=last_but, other);
+    let not_genuine = (400, "not-genuine", "We couldn’t confirm that this came from your bank");
+    let lies = [
+        ("a tampered signature", tampered, not_genuine),
+        ("six receipts", signed(&receipts(6), &callback), not_genuine),
+        ("no receipt", signed(&[], &callback), not_genuine),
+        (
+            "a wrong callback",
+            signed(&offer.receipts, &format!("{callback}x")),
+            (400, "push-wrong-callback", "This link leads back to a wrong address"),
+        ),
+        (
+            "an unknown issuer",
+            signed(&offer.receipts, "https://bank.example/pushed"),
+            (400, "push-unknown-issuer", "We don’t know which bank this link is from"),
+        ),
+    ];
+    for (of, signed, page) in &lies {
+        let query = format!("pushAccountData={signed}");
+        assert_page(&world.follow_link(&query).await, *page, of);
+        assert_page(&Ask::post("/push", &query).send(&world).await, *page, of);
+    }
+    world.assert_nothing_begun().await;
+
+    // Only now somebody uses the link: whoever comes with it later is told so, and nothing moves again.
+    let mut browser = world.browser();
+    let question = world.land(&mut browser, &offer).await;
+    world.want(&mut browser, &question).await;
+    let before = (
+        world.asked("checkEligibility"),
+        world.texts("SELECT id FROM sessions").await,
+    );
+    let used = (410, "push-used", "This link was used before");
+    let query = format!("pushAccountData={}", offer.signed);
+    assert_page(&world.follow_link(&query).await, used, "a replayed link");
+    // What is posted is kept until its reader comes, who is told the same.
+    let kept = Ask::post("/push", &query).send(&world).await;
+    let place = kept.header("location").expect("a place").to_owned();
+    assert_page(
+        &Ask::get(&place).send(&world).await,
+        used,
+        "a replayed link that is posted",
+    );
+    world.work().await;
+    let after = (
+        world.asked("checkEligibility"),
+        world.texts("SELECT id FROM sessions").await,
+    );
+    assert_eq!(before, after);
+    assert_eq!((before.0, world.asked("digitize")), (1, 0));
+}
+
+#[tokio::test]
+async fn a_link_that_is_too_old_asks_and_ends_before_a_card_is_shown() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let offer = world.offer_one(APPROVING).await;
+    world.clock.advance(16 * 60_000);
+    let question = world.land(&mut browser, &offer).await;
+    // Who follows it is asked, not told.
+    let heading = question.text();
+    assert!(heading.contains("Add a card from Havørn Bank?"), "{heading}");
+    let known = card_by_id(&card(APPROVING, "ada", 1)).expect("a card");
+    let failed = world.act(&mut browser, &question, "/accept", &[]).await;
+    assert_eq!(
+        (
+            failed.state().as_deref(),
+            failed.main_attribute("data-problem").as_deref()
+        ),
+        (Some("failed"), Some("receipt-refused"))
+    );
+    assert!(
+        failed.text().contains("This offer can’t be used any more"),
+        "{}",
+        failed.text()
+    );
+    for page in [&question, &failed] {
+        assert!(!page.body.contains("••••") && !page.body.contains(known.product.name));
+    }
+    assert_eq!((world.asked("checkEligibility"), world.asked("digitize")), (1, 0));
+    assert_eq!(world.stage.mdes.tokens(), []);
 }

@@ -2,6 +2,8 @@
 
 use tidemark::cli::browser::{Browser, Page};
 use tidemark::sim::bank::PushOptions;
+use tidemark::sim::catalogue::{ActivationKind, Outcome};
+use tidemark::sim::mdes::Fault;
 
 use crate::push::Offer;
 use crate::wire::Ask;
@@ -173,4 +175,163 @@ async fn receipts_and_addresses_of_a_push_are_sealed_and_erased_after_a_day() {
         .texts("SELECT push_sealed FROM sessions WHERE push_sealed IS NOT NULL")
         .await;
     assert!(kept.is_empty());
+}
+
+/// Lets the worker go on until the attempt is nowhere between two states.
+async fn settled(world: &World, browser: &mut Browser, page: &Page) -> Page {
+    for _ in 0..10 {
+        world.pass(30_000).await;
+        let page = world.look(browser, page).await;
+        if page.state().as_deref() != Some("digitizing") {
+            return page;
+        }
+    }
+    panic!("the attempt never ends");
+}
+
+#[tokio::test]
+async fn a_card_that_the_bank_declines_is_told_so_and_has_no_token() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let callback = world.bank_callback(APPROVING);
+    world
+        .stage
+        .bank
+        .force_outcome(&card(APPROVING, "ada", 1), Outcome::Decline);
+    let (offer, end) = world.added(&mut browser, APPROVING, &[1], &callback).await;
+    assert_eq!(end.state().as_deref(), Some("declined"), "{}", end.text());
+    let told = pair(&offer.receipts[0], "DECLINED");
+    assert_eq!(world.way_back(&browser, &end).await, format!("{callback}?{told}"));
+    assert_eq!(world.asked("digitize"), 1);
+    assert_eq!(world.stage.mdes.tokens(), []);
+}
+
+#[tokio::test]
+async fn each_of_several_cards_is_told_by_its_own_outcome_in_the_order_of_the_push() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let callback = world.bank_callback(APPROVING);
+    let outcomes = [
+        Outcome::Decline,
+        Outcome::Approve,
+        Outcome::StepUp(vec![ActivationKind::Call]),
+        Outcome::Error,
+    ];
+    let cards: Vec<String> = (1..=4).map(|place| card(APPROVING, "ada", place)).collect();
+    for (card, outcome) in cards.iter().zip(outcomes) {
+        world.stage.bank.force_outcome(card, outcome);
+    }
+    let cards: Vec<&str> = cards.iter().map(String::as_str).collect();
+    let offer = world
+        .offer(APPROVING, &cards, Some(&callback), PushOptions::default())
+        .await;
+    let question = world.land(&mut browser, &offer).await;
+    let terms = world.want(&mut browser, &question).await;
+    world.assert_no_way_back(&browser, &terms).await;
+    let page = world.accept(&mut browser, &terms).await;
+    let page = settled(&world, &mut browser, &page).await;
+    assert_eq!(page.state().as_deref(), Some("step-up"), "{}", page.text());
+    let page = world.act(&mut browser, &page, "/method", &[("method", "later")]).await;
+    assert_eq!(page.state().as_deref(), Some("pending"), "{}", page.text());
+    let tokens = world.token_references().await;
+    assert_eq!(
+        tokens.iter().map(String::is_empty).collect::<Vec<_>>(),
+        [true, false, false, true]
+    );
+    let told = |values: [&str; 4]| {
+        let pairs = offer.receipts.iter().zip(&tokens).zip(values);
+        let pairs =
+            pairs.map(|((receipt, token), value)| pair(receipt, &value.replace("TOKEN", &format!("%7C{token}"))));
+        format!("{callback}?{}", pairs.collect::<Vec<_>>().join("&"))
+    };
+    let waiting = "REQUIRE_ADDITIONAL_AUTHENTICATIONTOKEN";
+    assert_eq!(
+        world.way_back(&browser, &page).await,
+        told(["DECLINED", "APPROVEDTOKEN", waiting, "ERROR"])
+    );
+    for secret in offer
+        .receipts
+        .iter()
+        .chain(tokens.iter().filter(|token| !token.is_empty()))
+    {
+        assert!(!page.body.contains(secret.as_str()));
+    }
+
+    // The cardholder calls the bank: what it is told is how things stand then.
+    world
+        .stage
+        .bank
+        .activate_token(&tokens[2])
+        .await
+        .expect("the bank activates");
+    world.work().await;
+    let page = world.look(&mut browser, &page).await;
+    assert_eq!(
+        world.way_back(&browser, &page).await,
+        told(["DECLINED", "APPROVEDTOKEN", "APPROVEDTOKEN", "ERROR"])
+    );
+}
+
+#[tokio::test]
+async fn what_mdes_does_not_take_of_several_is_told_in_its_place() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let callback = world.bank_callback(APPROVING);
+    let cards: Vec<String> = (1..=3).map(|place| card(APPROVING, "ada", place)).collect();
+    let cards: Vec<&str> = cards.iter().map(String::as_str).collect();
+    let offer = world
+        .offer(APPROVING, &cards, Some(&callback), PushOptions::default())
+        .await;
+    world.stage.bank.force_outcome(cards[2], Outcome::Approve);
+    // The second card is there already, and MDES finds the first one it is asked for ineligible.
+    world.added(&mut browser, APPROVING, &[2], &callback).await;
+    let ineligible = Fault::Errors("PAN_INELIGIBLE".to_owned());
+    world.stage.mdes.inject("checkEligibility", ineligible, 1);
+    let question = world.land(&mut browser, &offer).await;
+    let terms = world.want(&mut browser, &question).await;
+    let page = world.accept(&mut browser, &terms).await;
+    assert_eq!(page.state().as_deref(), Some("active"), "{}", page.text());
+    let token = world
+        .texts("SELECT token_reference FROM cards WHERE position = 2")
+        .await
+        .remove(0);
+    let values = ["DECLINED", "DUPLICATE_REQUEST", &format!("APPROVED%7C{token}")];
+    let pairs = offer.receipts.iter().zip(values);
+    let told: Vec<String> = pairs.map(|(receipt, value)| pair(receipt, value)).collect();
+    assert_eq!(
+        world.way_back(&browser, &page).await,
+        format!("{callback}?{}", told.join("&"))
+    );
+}
+
+#[tokio::test]
+async fn who_declines_the_terms_tells_the_bank_so_of_every_card() {
+    let world = World::new().await;
+    let mut browser = world.browser();
+    let callback = world.bank_callback(APPROVING);
+    let cards = [1, 2].map(|place| card(APPROVING, "ada", place));
+    let offer = world
+        .offer(
+            APPROVING,
+            &[&cards[0], &cards[1]],
+            Some(&callback),
+            PushOptions::default(),
+        )
+        .await;
+    let question = world.land(&mut browser, &offer).await;
+    let terms = world.want(&mut browser, &question).await;
+    let over = world
+        .act(&mut browser, &terms, "/terms", &[("action", "decline")])
+        .await;
+    assert_eq!(over.state().as_deref(), Some("cancelled"), "{}", over.text());
+    let told: Vec<String> = offer
+        .receipts
+        .iter()
+        .map(|receipt| pair(receipt, "CANCELLED"))
+        .collect();
+    assert_eq!(
+        world.way_back(&browser, &over).await,
+        format!("{callback}?{}", told.join("&"))
+    );
+    assert_eq!(world.asked("digitize"), 0);
 }

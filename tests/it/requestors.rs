@@ -17,16 +17,19 @@ use tidemark::domain::Millis;
 use tidemark::http;
 use tidemark::seal::Sealer;
 use tidemark::sim::bank::PushOptions;
+use tidemark::sim::catalogue::card_by_id;
 use tidemark::sim::stage::{self, Around, EnrolledWallet, Role, Stage};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tracing::Instrument as _;
 
 use crate::trace;
-use crate::world::{APPROVING, TEXTING, TRID, card, session_of};
+use crate::world::{APPROVING, TEXTING, TRID, card, push_profiles, session_of};
 
 const OTHER_TRID: &str = "50987654321";
 const NOON: Millis = Millis(1_767_268_800_000);
+/// The banks' addresses for cardholders whose cards they have pushed, the same for both.
+const PROFILES: &str = "profiles.toml";
 const NAMES: [&str; 2] = ["wallet", "shops"];
 
 /// One server with two identities, and the simulators beside it. Dropping it stops all of it.
@@ -91,7 +94,7 @@ fn configuration(before: &str, url: &str, name: &str, trid: &str, mdes_base: &st
          consumer_key_file = \"{name}/consumer-key\"\nsigning_key_file = \"{name}/signing-key.pem\"\n\
          jws_key_files = [\"{name}/mdes/*.json\"]\nnotification_key_file = \"{name}/notification-key.pem\"\n\
          notification_certificate_file = \"{name}/notification-certificate.pem\"\n\
-         [session]\npage_wait_ms = 0\n\
+         [wire]\nprofiles_file = \"{PROFILES}\"\n[session]\npage_wait_ms = 0\n\
          [secrets]\ncookie_key_file = \"{name}/cookie-key\"\nstorage_key_file = \"{name}/storage-key\"\n"
     )
 }
@@ -131,6 +134,7 @@ impl Two {
             around,
         )
         .expect("the simulators");
+        fs::write(at.join(PROFILES), push_profiles(&stage.bank_base)).expect("profiles");
         let base = &stage.mdes_base;
         let listed = format!("identities = [\"shops.toml\"]\n{}", way.more[0]);
         let text = configuration(&listed, &urls[0], NAMES[0], TRID, base);
@@ -372,6 +376,76 @@ async fn a_receipt_that_was_pushed_for_one_is_no_receipt_at_the_other() {
     let page = two.look(1, &mut browser, &format!("/sessions/{session}")).await;
     assert_ne!(page.state().as_deref(), Some("terms"), "{}", page.text());
     assert_eq!(two.stage.mdes.tokens(), []);
+}
+
+#[tokio::test]
+async fn a_push_for_one_is_no_push_at_the_other() {
+    let two = Two::new(Way::default()).await;
+    let callback = format!("{}/banks/{APPROVING}/pushed", two.stage.bank_base);
+    let id = card(APPROVING, "ada", 1);
+    let (cards, options) = ([id.as_str()], PushOptions::default());
+    let offer = two
+        .stage
+        .bank
+        .push(APPROVING, &cards, None, TRID, Some(&callback), options);
+    let offer = offer.await.expect("MDES takes the push");
+    let signed = offer.signature.expect("signed");
+    let link = format!("/push?pushAccountData={signed}");
+    let mut browser = Browser::new();
+    // The signature says nothing of a token requestor, so the other one can but ask. It knows of no card.
+    let question = two.look(1, &mut browser, &link).await;
+    assert_eq!(question.state().as_deref(), Some("pushed"), "{}", question.text());
+    assert!(
+        question.text().contains("Add a card from Havørn Bank?"),
+        "{}",
+        question.text()
+    );
+    let asked = |operation: &str| {
+        let calls = two.stage.mdes.calls();
+        let asked = calls.into_iter().filter(|call| call.operation == operation);
+        asked.map(|call| call.receipt).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("checkEligibility"), []);
+    let form = question.form("/accept").expect("a form");
+    browser.submit(&question, &form, &[]).await.expect("an answer");
+    two.work().await;
+    let session = session_of(&question);
+    let failed = two.look(1, &mut browser, &format!("/sessions/{session}")).await;
+    assert_eq!(
+        (
+            failed.state().as_deref(),
+            failed.main_attribute("data-problem").as_deref()
+        ),
+        (Some("failed"), Some("receipt-refused"))
+    );
+    assert!(
+        failed.text().contains("This offer can’t be used any more"),
+        "{}",
+        failed.text()
+    );
+    let known = card_by_id(&id).expect("a card");
+    for page in [&question, &failed] {
+        assert!(!page.text().contains(known.product.name), "{}", page.text());
+    }
+    // MDES knows whose the receipt is: it was asked once, made nothing, and the bank hears that nothing came of it.
+    assert_eq!(asked("checkEligibility"), [Some("foreign")]);
+    assert_eq!(asked("digitize"), []);
+    assert_eq!(two.stage.mdes.tokens(), []);
+    browser.follows = false;
+    let back = two.look(1, &mut browser, &format!("/sessions/{session}/back")).await;
+    let told = format!("{callback}?results%5B{}%5D=ERROR", offer.receipts[0]);
+    assert_eq!(
+        back.headers.get("location").and_then(|place| place.to_str().ok()),
+        Some(told.as_str())
+    );
+    browser.follows = true;
+
+    // At its own one it is as good as before.
+    let question = two.look(0, &mut browser, &link).await;
+    let form = question.form("/accept").expect("a form");
+    browser.submit(&question, &form, &[]).await.expect("an answer");
+    two.work().await;
+    two.once(0, &mut browser, &session_of(&question), "terms").await;
 }
 
 #[tokio::test]

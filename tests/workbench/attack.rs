@@ -23,7 +23,7 @@ async fn nothing_of_the_whole_corpus_is_accepted() {
         bad.join("\n"),
         report.summary()
     );
-    assert!(report.played.len() > 500, "{}", report.played.len());
+    assert!(report.played.len() > 750, "{}", report.played.len());
     bench.demo.stop().await;
 }
 

@@ -16,6 +16,7 @@ mod masking;
 mod presets;
 mod pushes;
 mod recording;
+mod refused;
 mod road;
 mod scenario;
 mod secrets;

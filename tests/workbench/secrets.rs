@@ -14,6 +14,7 @@ use tidemark::workbench::verdict::Expectations;
 use tidemark::workbench::{Journal, curl, replay};
 
 use crate::bench::{APPROVING, Bench, TRID, session_of};
+use crate::pushes;
 use crate::recording::{through_the_bank, whole_way};
 use crate::trace;
 
@@ -25,33 +26,35 @@ const CODE_ASKING: &str = "yildiztepe-tr";
 
 /// The values that must not be found, with what they are.
 #[derive(Default)]
-struct Secrets(BTreeSet<(&'static str, String)>);
+pub struct Secrets(BTreeSet<(&'static str, String)>);
 
 impl Secrets {
-    fn add(&mut self, what: &'static str, value: &str) {
+    pub fn add(&mut self, what: &'static str, value: &str) {
         assert!(value.len() >= 6, "{what} is too short to be looked for: {value}");
         self.0.insert((what, value.to_owned()));
     }
 
-    fn cookies(&mut self, browser: &Browser) {
+    pub fn cookies(&mut self, browser: &Browser) {
         for host in ["localhost", "127.0.0.1"] {
-            if let Some(cookie) = browser.cookie(host, "tidemark") {
-                self.add("cookie", cookie);
+            for name in ["tidemark", "tidemark.click-to-pay"] {
+                if let Some(cookie) = browser.cookie(host, name) {
+                    self.add("cookie", cookie);
+                }
             }
         }
     }
 
-    fn page(&mut self, page: &Page) {
+    pub fn page(&mut self, page: &Page) {
         for form in page.forms() {
             for (name, value) in form.fields.iter().filter(|(_, value)| value.len() >= 16) {
-                if ["csrf", "start"].contains(&name.as_str()) {
+                if ["csrf", "start", "sitting"].contains(&name.as_str()) {
                     self.add("a form's token", value);
                 }
             }
         }
     }
 
-    fn callback(&mut self, address: &str) {
+    pub fn callback(&mut self, address: &str) {
         let signed = address
             .split("pushAccountData=")
             .nth(1)
@@ -136,6 +139,11 @@ async fn everything_served(bench: &Bench) -> Vec<(String, String)> {
             let path = format!("/attempts/{attempt}/export/{file}");
             all.push((path.clone(), served(bench, &path).await));
         }
+        // Only of a push there are steps.
+        let path = format!("/attempts/{attempt}/export/steps.md");
+        let asked = bench.http().get(format!("{}{path}", bench.demo.workbench_url)).send();
+        let steps = asked.await.expect("an answer").text().await.expect("text");
+        all.push((path, steps));
         all.push((format!("events of {attempt}"), streamed(bench, attempt).await));
     }
     all
@@ -352,6 +360,8 @@ async fn nothing_that_must_not_be_known_is_in_the_journal() {
     is_lied_to(&bench, &mut secrets).await;
     meets_faults(&bench, &mut secrets).await;
     is_attacked(&bench).await;
+    pushes::from_the_bank_and_back(&bench, &mut secrets).await;
+    pushes::goes_wrong(&bench, &mut secrets).await;
     let attempt = bench.begin(&mut browser, APPROVING).await;
     through_the_bank(&bench, &mut browser, &attempt).await;
     secrets.cookies(&browser);
@@ -359,6 +369,9 @@ async fn nothing_that_must_not_be_known_is_in_the_journal() {
         for person in PEOPLE {
             for card in issuer.cards(person) {
                 secrets.add("card number", card.pan.as_ref());
+                if let Some(contract) = &card.contract {
+                    secrets.add("card contract", contract);
+                }
             }
         }
     }
@@ -374,7 +387,7 @@ async fn nothing_that_must_not_be_known_is_in_the_journal() {
         }
     }
     let places = bench.demo.places();
-    for side in ["wallet", "issuer"] {
+    for side in ["wallet", "click_to_pay", "issuer"] {
         let path = places[side]["consumer_key_file"].as_str().expect("a path");
         secrets.add("consumer key", fs::read_to_string(path).expect("a key").trim());
     }
@@ -394,6 +407,7 @@ async fn nothing_that_must_not_be_known_is_in_the_journal() {
     let had = all.len();
     all.extend(everything_served(&bench).await);
     assert!(all.len() > had + 100, "{}", all.len());
+    pushes::are_told(&all);
     let log = fs::read_to_string(trace::log_file()).expect("a log");
     assert!(log.contains("DEBUG"), "everything is logged");
     all.push(("the log".to_owned(), log));

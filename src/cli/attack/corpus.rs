@@ -16,6 +16,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("launches.json", include_str!("../../../tests/attacks/launches.json")),
     ("sessions.json", include_str!("../../../tests/attacks/sessions.json")),
     ("pushes.json", include_str!("../../../tests/attacks/pushes.json")),
+    ("landings.json", include_str!("../../../tests/attacks/landings.json")),
     ("oauth.json", include_str!("../../../tests/attacks/oauth.json")),
     ("http.json", include_str!("../../../tests/attacks/http.json")),
 ];

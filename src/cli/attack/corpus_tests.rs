@@ -10,6 +10,7 @@ use crate::cli::demo::Options as DemoOptions;
 use crate::domain::receipt::UnverifiedJws;
 use crate::mdes::jws::{KeySet, verify};
 
+use super::honest::CONTROL_ISSUER;
 use super::*;
 
 async fn demo(folder: &Path) -> Demo {
@@ -45,7 +46,7 @@ fn a_name_with_a_star_stands_for_many() {
 #[test]
 fn every_vector_is_whole_and_every_file_is_played() {
     let vectors = corpus::load(None).expect("the corpus can be read");
-    assert!(vectors.len() > 500, "{}", vectors.len());
+    assert!(vectors.len() > 750, "{}", vectors.len());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/attacks");
     let there: BTreeSet<String> = std::fs::read_dir(folder)
         .expect("the corpus")
@@ -57,9 +58,15 @@ fn every_vector_is_whole_and_every_file_is_played() {
         assert!(!vector.answer.status.all().is_empty(), "{}: no status", vector.id);
         assert!(vector.id.starts_with(prefix(&vector.subject)), "{}", vector.id);
         let is_mdes = vector.subject == "oauth";
+        // Who lands and is asked says yes: the books of MDES tell what comes of that.
+        let is_landing = vector.send.iter().all(|step| matches!(step, Step::Land(_)));
         // A session that is not looked at may have gone anywhere.
         let is_race = vector.send.iter().any(|step| matches!(step, Step::Together(_)));
-        assert!(is_mdes || is_race || !vector.stays.state.is_empty(), "{}", vector.id);
+        assert!(
+            is_mdes || is_landing || is_race || !vector.stays.state.is_empty(),
+            "{}",
+            vector.id
+        );
         assert_eq!(vector.stays.tokens, 0, "{}", vector.id);
     }
 }
@@ -71,6 +78,7 @@ fn prefix(subject: &str) -> &str {
         "returns" => "return-",
         "sessions" => "session-",
         "pushes" => "push-",
+        "landings" => "landing-",
         "jose" => "jose-",
         "oauth" => "oauth-",
         _ => "http-",
@@ -178,7 +186,13 @@ async fn every_token_is_refused_by_the_rule_that_its_vector_names() {
     // Nothing is brought back: what is given for one is given for the next.
     let mut scenes: BTreeMap<String, Scene<'_>> = BTreeMap::new();
     for vector in corpus::load(None).expect("the corpus can be read") {
-        let Some(Step::Return(back)) = vector.send.first().filter(|_| vector.reason.code.starts_with("jws_")) else {
+        let is_way = |step: &&Step| matches!(step, Step::Return(_) | Step::Land(_));
+        let Some(way) = vector
+            .send
+            .first()
+            .filter(is_way)
+            .filter(|_| vector.reason.code.starts_with("jws_"))
+        else {
             continue;
         };
         let scene = match scenes.entry(format!("{:?}", vector.given)) {
@@ -191,7 +205,7 @@ async fn every_token_is_refused_by_the_rule_that_its_vector_names() {
                 scene
             }
         };
-        let token = scene.token_of(back).await.expect("a token");
+        let token = scene.token_of(way).await.expect("a token");
         let fault = verify(&keys, &UnverifiedJws::new(&*token)).err();
         let code = fault.map(|fault| fault.code());
         if code != Some(vector.reason.code.as_str()) {
@@ -219,6 +233,8 @@ async fn a_wallet_without_the_signature_check_is_caught_and_the_vectors_are_name
         "jose-signature-zero",
         "jose-signature-of-another",
         "jose-stranger",
+        "landing-flip-signature",
+        "landing-payload-of-another",
     ] {
         assert!(accepted.contains(&id), "{id} is not among {accepted:?}");
     }
@@ -258,5 +274,39 @@ async fn a_wallet_that_takes_any_browser_is_caught() {
         .await
         .expect("a run");
     assert_eq!(robbed.accepted().count(), 2, "{}", robbed.summary());
+    demo.stop().await;
+}
+
+/// The demo, with these addresses on a bank's list.
+async fn demo_with_callbacks(folder: &Path, callbacks: &str) -> Demo {
+    let profiles = format!("[issuer.{CONTROL_ISSUER}]\npush_callbacks = [{callbacks}]\n");
+    std::fs::write(folder.join("profiles.toml"), profiles).expect("profiles");
+    demo(folder).await
+}
+
+#[tokio::test]
+async fn a_wallet_that_has_the_attacker_on_a_banks_list_is_caught() {
+    let folder = TempDir::new().expect("a folder");
+    // The demo puts its own port into the first.
+    let own = format!("http://127.0.0.1:1/banks/{CONTROL_ISSUER}/pushed");
+    let listed = format!("\"{own}\", \"https://evil.example\"");
+    let demo = demo_with_callbacks(folder.path(), &listed).await;
+    let robbed = attack(&options(&demo, "landing-back-to-*"), |_| Ok(()))
+        .await
+        .expect("a run");
+    let accepted: Vec<&str> = robbed.accepted().map(|played| played.id.as_str()).collect();
+    let expected = ["stranger", "stranger-query", "stranger-fragment"].map(|id| format!("landing-back-to-{id}"));
+    assert_eq!(accepted, expected);
+    demo.stop().await;
+}
+
+#[tokio::test]
+async fn a_wallet_that_takes_no_genuine_link_says_nothing_by_refusing_others() {
+    let folder = TempDir::new().expect("a folder");
+    let demo = demo_with_callbacks(folder.path(), "\"https://bank.example\"").await;
+    let refused = attack(&options(&demo, "landing-flip-*"), |_| Ok(()))
+        .await
+        .expect_err("no run");
+    assert!(refused.contains("a genuine link of a bank gets nowhere"), "{refused}");
     demo.stop().await;
 }

@@ -105,6 +105,8 @@ pub enum Step {
     Push(Push),
     /// A cardholder comes back to the wallet.
     Return(Box<Return>),
+    /// A cardholder follows a bank's link to the entry for pushes, and wants what it offers.
+    Land(Box<Land>),
     /// A session goes on honestly: back with what was pushed for it, to this state.
     GoOn(GoOn),
     /// Any request to the wallet.
@@ -172,6 +174,58 @@ pub struct Return {
     pub headers: BTreeMap<String, Option<String>>,
 }
 
+/// A way to the entry for pushes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Land {
+    /// What the session that asks about it is called from now on.
+    pub name: Option<String>,
+    /// In this browser; one with the session's own name unless it says so, or one that was never here.
+    pub browser: Option<String>,
+    /// The signed receipts.
+    pub token: Option<Token>,
+    /// The name of the parameter that carries them.
+    #[serde(default = "push_account_data")]
+    pub parameter: String,
+    /// What stands behind that in the query, as it is.
+    #[serde(default)]
+    pub query: String,
+    /// The method.
+    #[serde(default = "get")]
+    pub method: Verb,
+    /// What stands in the address where the rest is in a form.
+    #[serde(default)]
+    pub address: String,
+    /// Headers that are set, or with null taken away.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Option<String>>,
+    /// Whether the cardholder presses what adds the cards, if it is there.
+    #[serde(default = "yes")]
+    pub wants: bool,
+}
+
+impl Land {
+    /// Somebody who was never here follows a link with this token, and wants what it offers.
+    #[must_use]
+    pub fn of(token: Token) -> Self {
+        Self {
+            name: None,
+            browser: None,
+            token: Some(token),
+            parameter: push_account_data(),
+            query: String::new(),
+            method: Verb::Get,
+            address: String::new(),
+            headers: BTreeMap::new(),
+            wants: true,
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
 /// How a request is made.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "UPPERCASE")]
@@ -220,6 +274,19 @@ pub struct Token {
     /// What is done to it, in order.
     #[serde(default)]
     pub edit: Vec<Edit>,
+}
+
+impl Token {
+    /// What a push brought, as it is.
+    #[must_use]
+    pub fn pushed(name: &str) -> Self {
+        Self {
+            sign: None,
+            pushed: Some(name.to_owned()),
+            text: None,
+            edit: Vec::new(),
+        }
+    }
 }
 
 /// What is to be signed, and how.

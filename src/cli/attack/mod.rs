@@ -20,6 +20,7 @@ use super::demo::Demo;
 
 mod corpus;
 mod format;
+mod honest;
 mod oauth;
 mod scene;
 mod send_my_link;
@@ -30,7 +31,8 @@ mod wire;
 
 pub use send_my_link::send_my_link;
 
-use format::{GoOn, Push, StartSession, Stays, Step, Vector};
+use format::{Stays, Step, Vector};
+use honest::control;
 use oauth::Credentials;
 use scene::Scene;
 use target::Target;
@@ -46,8 +48,6 @@ const USES_MAX: u32 = 8;
 const QUEUE: Duration = Duration::from_secs(15);
 /// What was accepted goes on for this long.
 const AFTERMATH: Duration = Duration::from_millis(300);
-/// The bank of the control.
-const CONTROL_ISSUER: &str = "havorn-no";
 
 /// What `attack` takes.
 #[derive(Clone, Debug, Args)]
@@ -204,6 +204,7 @@ async fn target_of(options: &Options) -> Result<Target, String> {
     let mut target = Target {
         url: options.target.clone(),
         control: Control::new(options.sim.as_str()),
+        bank_base: String::new(),
         mdes,
         token_requestor_id: options.token_requestor_id.clone(),
         credentials,
@@ -214,46 +215,6 @@ async fn target_of(options: &Options) -> Result<Target, String> {
     };
     target.meet().await?;
     Ok(target)
-}
-
-/// An honest cardholder gets as far as MDES. Else a refusal says nothing.
-async fn control(target: &Target) -> Result<(), String> {
-    let issuer = || Some(CONTROL_ISSUER.to_owned());
-    let text = |text: &str| text.to_owned();
-    let honest = [
-        Step::Session(StartSession {
-            name: text("honest"),
-            browser: None,
-            issuer: issuer(),
-        }),
-        Step::Push(Push {
-            name: text("pushed"),
-            issuer: issuer(),
-            cards: Vec::new(),
-            session: Some(text("${honest.id}")),
-            callback_url: None,
-            code: None,
-        }),
-        Step::GoOn(GoOn {
-            session: text("honest"),
-            pushed: text("pushed"),
-            to: text("terms"),
-        }),
-    ];
-    let mut scene = Scene::new(target);
-    for step in &honest {
-        let played = scene.play(step).await;
-        played.map_err(|seen| format!("an honest cardholder gets nowhere: {seen}"))?;
-    }
-    if target.credentials.is_none() {
-        return Ok(());
-    }
-    let heard = scene.play(&Step::Mdes(Box::default())).await?;
-    let taken = verdict::taken_by_mdes(&heard);
-    taken.map_or_else(
-        || Err("MDES refuses an honest request in the wallet's name".to_owned()),
-        |_| Ok(()),
-    )
 }
 
 /// A scene of which nothing came, so that the next vector with the same beginning may go on in it.
@@ -320,7 +281,8 @@ async fn judged<'a>(
         return Ok(Verdict::Skipped("without the wallet's credentials"));
     }
     let compares = target.is_tidemark || options.strict;
-    if !compares && vector.send.iter().all(|step| matches!(step, Step::Request(_))) {
+    let is_of_tidemark = |step: &Step| matches!(step, Step::Request(_) | Step::Land(_));
+    if !compares && vector.send.iter().all(is_of_tidemark) {
         return Ok(Verdict::Skipped("it needs the addresses of Tidemark"));
     }
     let emptied = target.control.counts().await?.emptied;
@@ -340,6 +302,7 @@ async fn judged<'a>(
         states.push((session, wanted, began.scene.state(session).await?.unwrap_or_default()));
     }
     let moved = verdict::moved(before, target.control.counts().await?, &vector.stays)?;
+    let moved = moved.or_else(|| verdict::led_away(&heard));
     if let Some(why) = moved.or_else(|| verdict::taken_by_mdes(&heard)) {
         return Ok(Verdict::Accepted(why));
     }

@@ -15,8 +15,11 @@ use super::target::Target;
 use super::token;
 use super::wire::{form_headers, navigation, value};
 
+mod landing;
+mod texts;
+
 /// The bank of a vector that names none.
-const ISSUER: &str = "havorn-no";
+pub(super) const ISSUER: &str = "havorn-no";
 /// A session that gets no further for so long is stuck.
 const WAIT_MS_MAX: i64 = 20_000;
 /// Between two looks.
@@ -86,6 +89,7 @@ impl<'a> Scene<'a> {
                 self.target.control.advance(by).await?;
             }
             Step::GoOn(on) => self.go_on(on).await?,
+            Step::Land(land) => return Ok(vec![Heard::Wallet(self.land(land).await?)]),
             Step::Together(steps) => {
                 return futures_util::future::try_join_all(steps.iter().map(|step| self.ask(step))).await;
             }
@@ -100,7 +104,7 @@ impl<'a> Scene<'a> {
             Step::Return(back) => self.come_back(back).await.map(Heard::Wallet),
             Step::Request(request) => self.request(request).await.map(Heard::Wallet),
             Step::Mdes(signed) => self.mdes(signed).await.map(Heard::Mdes),
-            Step::Session(_) | Step::Push(_) | Step::Clock(_) | Step::GoOn(_) | Step::Together(_) => {
+            Step::Session(_) | Step::Push(_) | Step::Clock(_) | Step::GoOn(_) | Step::Land(_) | Step::Together(_) => {
                 Err("only what is answered can be sent together".to_owned())
             }
         }
@@ -201,17 +205,11 @@ impl<'a> Scene<'a> {
     async fn come_back(&self, back: &Return) -> Result<Page, String> {
         let started = self.session(&back.session)?;
         let browser = self.browser(back.browser.as_ref().unwrap_or(&started.browser));
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if let Some(token) = &back.token {
-            query.append_pair(&back.parameter, &self.token(token, started).await?);
-        }
-        let parts = [query.finish(), self.fill(&back.query)?];
-        let query: Vec<&str> = parts
-            .iter()
-            .map(String::as_str)
-            .filter(|part| !part.is_empty())
-            .collect();
-        let query = query.join("&");
+        let token = match &back.token {
+            Some(token) => Some(self.token(token, &self.own(started)).await?),
+            None => None,
+        };
+        let query = self.query(&back.parameter, token, &back.query)?;
         let (address, form) = match back.method {
             Verb::Post => (started.callback.clone(), Some(query)),
             _ => (format!("{}?{query}", started.callback), None),
@@ -247,6 +245,21 @@ impl<'a> Scene<'a> {
             }
             None => Ok(answer),
         }
+    }
+
+    /// A token under its name, and what stands behind it.
+    fn query(&self, parameter: &str, token: Option<String>, behind: &str) -> Result<String, String> {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if let Some(token) = token {
+            query.append_pair(parameter, &token);
+        }
+        let parts = [query.finish(), self.fill(behind)?];
+        let parts: Vec<&str> = parts
+            .iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
+        Ok(parts.join("&"))
     }
 
     async fn request(&self, request: &Request) -> Result<Page, String> {
@@ -315,14 +328,23 @@ impl<'a> Scene<'a> {
         Ok(())
     }
 
-    /// The token that a way back brings.
+    /// The token that a way to the wallet brings.
     #[cfg(test)]
-    pub async fn token_of(&self, back: &Return) -> Result<String, String> {
-        let token = back.token.as_ref().ok_or("it brings none")?;
-        self.token(token, self.session(&back.session)?).await
+    pub async fn token_of(&self, step: &Step) -> Result<String, String> {
+        let (token, own) = match step {
+            Step::Return(back) => (&back.token, self.own(self.session(&back.session)?)),
+            Step::Land(land) => (&land.token, self.offered()),
+            _ => return Err("it is no way to the wallet".to_owned()),
+        };
+        self.token(token.as_ref().ok_or("it brings none")?, &own).await
     }
 
-    async fn token(&self, token: &Token, session: &Started) -> Result<String, String> {
+    /// What a token says of a session unless it says otherwise.
+    fn own(&self, session: &Started) -> Value {
+        json!({"pushAccountReceipts": [self.receipt], "tokenRequestorSessionId": session.id})
+    }
+
+    async fn token(&self, token: &Token, own: &Value) -> Result<String, String> {
         let mut made = match (&token.pushed, &token.text) {
             (Some(pushed), _) => {
                 let pushed = self.pushes.get(pushed);
@@ -332,10 +354,7 @@ impl<'a> Scene<'a> {
                     .clone()
             }
             (None, Some(text)) => self.fill(text)?,
-            (None, None) => {
-                self.sign(token.sign.as_ref().unwrap_or(&Sign::default()), session)
-                    .await?
-            }
+            (None, None) => self.sign(token.sign.as_ref().unwrap_or(&Sign::default()), own).await?,
         };
         for edit in &token.edit {
             let filled = match edit {
@@ -355,15 +374,14 @@ impl<'a> Scene<'a> {
         Ok(made)
     }
 
-    async fn sign(&self, sign: &Sign, session: &Started) -> Result<String, String> {
+    async fn sign(&self, sign: &Sign, own: &Value) -> Result<String, String> {
         let mut request = json!({"key": sign.key.as_deref().unwrap_or("live")});
         if let Some(text) = &sign.payload_text {
             request["payload_text"] = json!(self.fill(text)?);
         } else if let Some(hex) = &sign.payload_hex {
             request["payload_hex"] = json!(hex);
         } else {
-            let own = json!({"pushAccountReceipts": [self.receipt], "tokenRequestorSessionId": session.id});
-            let payload = sign.payload.as_ref().map_or(own.to_string(), Value::to_string);
+            let payload = sign.payload.as_ref().unwrap_or(own).to_string();
             request["payload_text"] = json!(self.fill(&payload)?);
         }
         match &sign.header_text {
@@ -377,52 +395,6 @@ impl<'a> Scene<'a> {
             request["digest"] = json!(digest);
         }
         self.target.control.sign(&request).await
-    }
-
-    /// A text with every `${…}` replaced.
-    fn fill(&self, text: &str) -> Result<String, String> {
-        let mut filled = String::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("${") {
-            let (name, after) = after
-                .split_once('}')
-                .ok_or_else(|| format!("{text} does not close a brace"))?;
-            filled.push_str(before);
-            filled.push_str(&self.value(name)?);
-            rest = after;
-        }
-        filled.push_str(rest);
-        Ok(filled)
-    }
-
-    fn value(&self, name: &str) -> Result<String, String> {
-        let unknown = || format!("nothing is called ${{{name}}}");
-        if let Some((text, count)) = name.rsplit_once('*') {
-            return Ok(text.repeat(count.parse().map_err(|_| unknown())?));
-        }
-        match name {
-            "uuid" => return Ok(uuid::Builder::from_random_bytes(random_bytes()).into_uuid().to_string()),
-            "receipt" => return Ok(self.receipt.clone()),
-            "another_receipt" => return Ok(made_up_receipt()),
-            "kid" => return Ok(self.target.kid.clone()),
-            "host" => return Ok(self.target.origin().split("//").nth(1).unwrap_or_default().to_owned()),
-            _ => {}
-        }
-        let (of, what) = name.split_once('.').ok_or_else(unknown)?;
-        if let Some(pushed) = self.pushes.get(of) {
-            return match what {
-                "token" => Ok(pushed.token.clone()),
-                "receipt" => pushed.receipts.first().cloned().ok_or_else(unknown),
-                _ => Err(unknown()),
-            };
-        }
-        let started = self.sessions.get(of).ok_or_else(unknown)?;
-        match what {
-            "id" => Ok(started.id.clone()),
-            "csrf" => Ok(started.csrf.clone()),
-            "cookie" => self.target.cookie(&self.browser(&started.browser)).ok_or_else(unknown),
-            _ => Err(unknown()),
-        }
     }
 }
 

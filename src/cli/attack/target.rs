@@ -7,7 +7,7 @@ use crate::cli::browser::{Browser, Page};
 use crate::cli::control::Control;
 
 use super::oauth::Credentials;
-use super::scene::Started;
+use super::scene::{ISSUER, Started};
 use super::wire::exchange;
 
 /// The names of Tidemark's cookie: by them it is told from other wallets.
@@ -22,6 +22,8 @@ pub struct Target {
     pub url: Url,
     /// The simulators' control interface.
     pub control: Control,
+    /// Where the banks are.
+    pub bank_base: String,
     /// Where MDES is, for requests in the wallet's name.
     pub mdes: String,
     /// The wallet's token requestor id.
@@ -55,7 +57,16 @@ impl Target {
         }
         let token = self.control.sign(&serde_json::json!({"payload": {}})).await?;
         self.kid = kid_of(&token).ok_or("the simulator's signature names no key")?;
+        let banks = self.control.ask(reqwest::Method::GET, "/issuers", None).await?;
+        let base = banks["bank_base"].as_str();
+        base.ok_or("the simulator does not say where its banks are")?
+            .clone_into(&mut self.bank_base);
         Ok(())
+    }
+
+    /// Where the bank of a vector that names none wants its cardholders back.
+    pub fn bank(&self) -> String {
+        format!("{}/banks/{ISSUER}/pushed", self.bank_base)
     }
 
     /// Scheme, host and port.

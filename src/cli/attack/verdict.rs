@@ -95,6 +95,25 @@ pub fn moved(before: Counts, after: Counts, stays: &Stays) -> Result<Option<Stri
     })
 }
 
+/// The attacker's own address, in every vector.
+const ATTACKER: &str = "evil.example";
+
+/// Whether the wallet sends anybody on to the attacker, whatever else it answers.
+pub fn led_away(heard: &[Heard]) -> Option<String> {
+    let leads = |page: &Page| {
+        ["location", "refresh"].iter().any(|name| {
+            let values = page.headers.get_all(*name).iter();
+            values
+                .map(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase())
+                .any(|value| value.contains(ATTACKER))
+        })
+    };
+    heard.iter().find_map(|heard| match heard {
+        Heard::Wallet(page) if leads(page) => Some(format!("the wallet leads to {ATTACKER}")),
+        Heard::Wallet(_) | Heard::Mdes(_) => None,
+    })
+}
+
 /// Whether MDES did what it was asked in the wallet's name. The last answer counts: what comes before makes it a replay.
 pub fn taken_by_mdes(heard: &[Heard]) -> Option<String> {
     match heard.last() {
@@ -155,6 +174,38 @@ fn problem_of(page: &Page) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_led_to_the_attacker_was_attacked() {
+        let answer = |name: &'static str, value: &'static str| {
+            Heard::Wallet(Page {
+                url: String::new(),
+                status: 303,
+                headers: [(
+                    reqwest::header::HeaderName::from_static(name),
+                    reqwest::header::HeaderValue::from_static(value),
+                )]
+                .into_iter()
+                .collect(),
+                body: String::new(),
+                visited: Vec::new(),
+            })
+        };
+        for (name, value, is_led) in [
+            (
+                "location",
+                "https://evil.example/back?results%5BMCC-1%5D=APPROVED",
+                true,
+            ),
+            ("location", "http://bank.example@EVIL.example/", true),
+            ("refresh", "0; url=https://evil.example/", true),
+            ("location", "/sessions/1", false),
+            ("x-seen", "evil.example", false),
+        ] {
+            let heard = [answer("location", "/"), answer(name, value)];
+            assert_eq!(led_away(&heard).is_some(), is_led, "{name}: {value}");
+        }
+    }
 
     #[test]
     fn what_moved_is_counted_and_emptied_books_are_not_taken_for_a_refusal() {

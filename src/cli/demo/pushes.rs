@@ -21,10 +21,11 @@ pub(super) fn with_banks(text: &str, bank_base: &str) -> String {
             None => lines.extend([String::new(), section, entry, name]),
             Some(at) => {
                 let end = lines[at + 1..].iter().position(|line| line.starts_with('['));
-                let end = end.map_or(lines.len(), |length| at + 1 + length);
+                let mut end = end.map_or(lines.len(), |length| at + 1 + length);
                 for (field, entry) in [(NAME, name), (FIELD, entry)] {
                     if !lines[at..end].iter().any(|line| line.starts_with(field)) {
                         lines.insert(at + 1, entry);
+                        end += 1;
                     }
                 }
             }
@@ -63,6 +64,9 @@ mod tests {
                 .values()
                 .all(|bank| bank.push.callbacks.len() == 1)
         );
+        let listed = "[issuer.havorn-no]\npush_callbacks = [\"https://bank.example\"]\n";
+        let named = with_banks(listed, "http://127.0.0.1:8082");
+        parse(&named, "profiles.toml").expect("what stands there already is not put there again");
         let again = with_banks(&first, "http://127.0.0.1:9092");
         assert_eq!(again, first.replace(":8082/", ":9092/"));
         assert_eq!(with_banks(&again, "http://127.0.0.1:9092"), again);

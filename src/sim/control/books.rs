@@ -120,7 +120,7 @@ fn outcome(wanted: Wanted) -> Result<Outcome, Problem> {
 
 pub(super) async fn issuers(State(desk): State<Desk>) -> Answer {
     let listed = desk.mdes.listed();
-    json::ok(&json!({ "count": listed.len(), "issuers": listed }))
+    json::ok(&json!({ "count": listed.len(), "issuers": listed, "bank_base": desk.bank_base }))
 }
 
 pub(super) async fn list(State(desk): State<Desk>, body: Bytes) -> Answer {
