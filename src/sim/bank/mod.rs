@@ -9,6 +9,7 @@
 //! - `visits` the steps between arriving and leaving, `here` one request within, `arrival` the links in and out
 //! - `pages` what the pages hold, `web` what they all share
 //! - `phone` the cardholder's phone and the list of demo users
+//! - `counter` the sign-in to the bank's own pages
 //! - `enrol` the bank's own page about wallets, from which it pushes by itself; `handover` the address that it pushes to,
 //!   `pushed` the way back; `directory` who takes cards, in a database; `enrolments` what is remembered of all that
 //! - `issuer_services` what MDES calls, `faults` how that goes wrong
@@ -17,6 +18,7 @@
 
 mod app;
 mod arrival;
+mod counter;
 mod directory;
 mod enrol;
 mod enrolments;

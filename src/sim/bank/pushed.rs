@@ -11,7 +11,7 @@ use axum::routing::get;
 use url::form_urlencoded;
 
 use super::Bank;
-use super::enrol::frame;
+use super::counter::frame;
 use super::enrolments::{Enrolment, KnownToken, Said};
 use super::pages::{self, Onward, PushedCard, PushedPage};
 use super::web::{self, Answer, Form, Refusal};
