@@ -228,7 +228,7 @@ impl Counter {
         if !card.issuer.is_pan_less() {
             let known = self.bank.0.enrolments.tokens(&card.id).into_iter();
             return known
-                .map(|token| (token.requestor, token.wallet, token.active))
+                .map(|token| (token.requestor.clone(), token.wallet.clone(), token.is_proven()))
                 .collect();
         }
         let listed = self.bank.tokens_at_the_processor(&card.id).await.unwrap_or_default();
