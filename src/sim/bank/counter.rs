@@ -19,6 +19,8 @@ use crate::sim::catalogue::{Issuer, issuer};
 pub enum Place {
     /// Where cards are enabled, and who else takes them.
     Enrol,
+    /// Which cards are in wallets, to be paused and removed.
+    Tokens,
 }
 
 impl Place {
@@ -26,6 +28,7 @@ impl Place {
     pub fn path(self, issuer: &Issuer) -> String {
         let word = match self {
             Self::Enrol => "enrol",
+            Self::Tokens => "tokens",
         };
         format!("/banks/{}/{word}", issuer.id)
     }
@@ -33,6 +36,7 @@ impl Place {
     fn purpose(self) -> &'static str {
         match self {
             Self::Enrol => "See where your cards are enabled, and add them to a wallet.",
+            Self::Tokens => "See your cards in wallets, and pause, resume or remove them there.",
         }
     }
 }

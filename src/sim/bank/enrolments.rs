@@ -226,6 +226,12 @@ impl Enrolments {
         true
     }
 
+    /// A token, deleted or not.
+    pub fn token(&self, reference: &str) -> Option<KnownToken> {
+        let memory = self.lock();
+        memory.tokens.iter().find(|token| token.reference == reference).cloned()
+    }
+
     /// The tokens of a card that are not deleted, oldest first.
     pub fn tokens(&self, card_id: &str) -> Vec<KnownToken> {
         let memory = self.lock();
