@@ -16,6 +16,7 @@ use tidemark::sim::mdes::Fault;
 use crate::driver::Window;
 use crate::judge::{Colours, Look, WIDTHS, brings_judgement, faults, wears};
 use crate::person::{APPROVING, CODE_ASKING, DECLINING, Scene, TEXTING, Trail, has_no_receipt, is_content};
+use crate::pushing::{ADA, accepts, enables};
 
 /// Width, height and colours.
 const SCREENS: [(u32, u32, Colours); 7] = [
@@ -181,6 +182,64 @@ async fn every_page_with_a_code_of_the_wallet_fits() {
     scene.stayed_here(&Trail::of(&window.log("performance").await));
     is_content(&window.log("browser").await, &["status of 400"]);
     scene.demo.stop().await;
+}
+
+/// Where a bank shows its own customers what became of their cards, from which it pushes, pauses and removes by itself.
+#[tokio::test]
+async fn every_page_of_a_banks_own_fits() {
+    let Some(scene) = Scene::open().await else { return };
+    let window = scene.driver.open(true).await;
+    if !brings_judgement(&window).await {
+        return;
+    }
+    scene.demo.stage.bank.force_every_outcome(Some(Outcome::Approve));
+    // A website, and an app.
+    for bank in [APPROVING, TEXTING] {
+        adds_two_cards_from(&scene, &window, bank).await;
+        window
+            .go(&format!("{}/banks/{bank}/tokens", scene.demo.stage.bank_base))
+            .await;
+        looks(&window, &format!("{bank}-tokens-sign-in")).await;
+        window.click(ADA).await;
+        window.sees("[data-standing=\"active\"]").await;
+        looks(&window, &format!("{bank}-tokens")).await;
+        pauses_and_removes(&scene, &window, bank).await;
+    }
+    scene.demo.stop().await;
+}
+
+async fn adds_two_cards_from(scene: &Scene, window: &Window, bank: &str) {
+    window
+        .go(&format!("{}/banks/{bank}/enrol", scene.demo.stage.bank_base))
+        .await;
+    looks(window, &format!("{bank}-enrol-sign-in")).await;
+    window.click(ADA).await;
+    window.sees("main[data-page=\"enrol\"]").await;
+    looks(window, &format!("{bank}-enrol")).await;
+    for _ in 1..=2 {
+        enables(scene, window, bank).await;
+        accepts(scene, window, bank).await;
+    }
+    looks(window, &format!("{bank}-pushed")).await;
+}
+
+async fn pauses_and_removes(scene: &Scene, window: &Window, bank: &str) {
+    window.click("button[value=\"pause\"]").await;
+    window.sees("[data-standing=\"paused-here\"]").await;
+    looks(window, &format!("{bank}-tokens-paused")).await;
+    let refusal = Fault::Errors("INVALID_WORKFLOW".to_owned());
+    scene.demo.stage.mdes.inject("unsuspendToken", refusal, 1);
+    window.click("button[value=\"resume\"]").await;
+    window.sees("main[data-page=\"error\"]").await;
+    looks(window, &format!("{bank}-tokens-refused")).await;
+    window.click("main .way a").await;
+    window.click("a[href*=\"/tokens/remove?\"]").await;
+    window.sees("main[data-page=\"token-remove\"]").await;
+    looks(window, &format!("{bank}-token-remove")).await;
+    window.click("button[value=\"remove\"]").await;
+    window.sees("[data-standing=\"active\"]").await;
+    looks(window, &format!("{bank}-tokens-removed")).await;
+    assert!(!window.has("[data-standing=\"paused-here\"]").await);
 }
 
 #[tokio::test]

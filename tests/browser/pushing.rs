@@ -15,10 +15,10 @@ pub const WITH_PROCESSOR: &str = "bereza-kz";
 /// The flow of that bank, as the inspector recorded it.
 const PAGE: &str = "src/workbench/push-flow.md";
 
-const ADA: &str = "button[name=\"persona\"][value=\"ada\"]";
+pub const ADA: &str = "button[name=\"persona\"][value=\"ada\"]";
 
 /// Chooses Click to Pay in the bank's app, up to what the wallet asks.
-async fn enables(scene: &Scene, tab: &Window, bank: &str) {
+pub async fn enables(scene: &Scene, tab: &Window, bank: &str) {
     tab.go(&format!("{}/banks/{bank}/enrol", scene.demo.stage.bank_base))
         .await;
     tab.click(ADA).await;
@@ -27,7 +27,7 @@ async fn enables(scene: &Scene, tab: &Window, bank: &str) {
 }
 
 /// Says yes, reads the terms, and goes back to the bank when the card is there.
-async fn accepts(scene: &Scene, tab: &Window, bank: &str) {
+pub async fn accepts(scene: &Scene, tab: &Window, bank: &str) {
     assert!(
         tab.url().await.starts_with(&scene.demo.click_to_pay_url),
         "{}",

@@ -7,6 +7,7 @@ mod art;
 mod association;
 mod backend;
 mod bad_input;
+mod bank_tokens;
 mod books;
 mod brand;
 mod callback;

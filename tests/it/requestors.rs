@@ -561,7 +561,7 @@ async fn behind_one_listener_the_host_says_which() {
 
 /// For requests that no browser would make.
 #[expect(clippy::disallowed_methods, reason = "no client of ours lets a test choose the host")]
-fn plain_client() -> reqwest::Client {
+pub fn plain_client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().expect("a client")
 }
 

@@ -6,17 +6,15 @@ use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use tokio::sync::OwnedMutexGuard;
-use url::form_urlencoded;
 
+use super::counter::{self, Counter, Place, frame};
 use super::directory::{Listed, Requestor};
-use super::enrolments::{Enrolment, Sitting};
+use super::enrolments::Enrolment;
 use super::handover::{self, Unsigned};
-use super::pages::{self, Enrol, EnrolCard, EnrolSignIn, Frame, Mistake, Onward};
-use super::visits::identify;
+use super::pages::{self, Enrol, EnrolCard, Mistake};
 use super::web::{self, Answer, Form, Refusal};
 use super::{Bank, PushOptions, Pushed, random};
-use crate::sim::catalogue::{Card, Issuer, issuer};
+use crate::sim::catalogue::{Card, issuer};
 use crate::sim::processor::CLICK_TO_PAY;
 
 pub fn routes() -> Router<Bank> {
@@ -29,35 +27,22 @@ pub fn routes() -> Router<Bank> {
 
 async fn show(State(bank): State<Bank>, Path(id): Path<String>, uri: Uri) -> Answer {
     let issuer = issuer(&id).ok_or(StatusCode::NOT_FOUND)?;
-    let query = uri.query().unwrap_or_default();
-    let mut sittings = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "sitting");
-    let Some((_, sitting)) = sittings.next() else {
-        return Ok(sign_in_page(issuer, String::new(), None));
+    let Some(sitting) = counter::asked(&uri, "sitting") else {
+        return Ok(counter::sign_in_page(issuer, PLACE, String::new(), None));
     };
-    let mut counter = Counter::enter(bank, issuer, &sitting).await?;
+    let mut counter = Counter::enter(bank, issuer, PLACE, &sitting).await?;
     Ok(counter.page(Vec::new(), None).await)
 }
 
 async fn sign_in(State(bank): State<Bank>, Path(id): Path<String>, request: Request) -> Answer {
-    let issuer = issuer(&id).ok_or(StatusCode::NOT_FOUND)?;
-    let form = Form::read(request).await?;
-    match identify(issuer, &form)? {
-        Ok(person) => {
-            let sitting = bank.0.enrolments.sit(issuer, person, bank.now_ms());
-            Ok(web::see_other(&format!("/banks/{}/enrol?sitting={sitting}", issuer.id)))
-        }
-        Err(mistake) => {
-            let customer = form.one("customer")?.trim().chars().take(32).collect();
-            Ok(sign_in_page(issuer, customer, Some(mistake)))
-        }
-    }
+    counter::sign_in(&bank, &id, PLACE, request).await
 }
 
 /// "Ask now": the list of requestors, however old it is.
 async fn ask_again(State(bank): State<Bank>, Path(id): Path<String>, request: Request) -> Answer {
     let issuer = issuer(&id).ok_or(StatusCode::NOT_FOUND)?;
     let form = Form::read(request).await?;
-    let mut counter = Counter::enter(bank, issuer, form.one("sitting")?).await?;
+    let mut counter = Counter::enter(bank, issuer, PLACE, form.one("sitting")?).await?;
     counter.require_form(&form)?;
     match counter.bank.refresh_requestors(issuer).await {
         Ok(()) => Ok(counter.page(Vec::new(), None).await),
@@ -68,7 +53,7 @@ async fn ask_again(State(bank): State<Bank>, Path(id): Path<String>, request: Re
 async fn enrol(State(bank): State<Bank>, Path(id): Path<String>, request: Request) -> Answer {
     let issuer = issuer(&id).ok_or(StatusCode::NOT_FOUND)?;
     let form = Form::read(request).await?;
-    let mut counter = Counter::enter(bank, issuer, form.one("sitting")?).await?;
+    let mut counter = Counter::enter(bank, issuer, PLACE, form.one("sitting")?).await?;
     // A second tap on a button, after the first was answered, leads to the same place.
     if let Some(led) = counter.require_form(&form)? {
         return Ok(web::see_other(&led));
@@ -128,50 +113,7 @@ impl Wishes {
     }
 }
 
-/// One request of somebody who is signed in.
-struct Counter {
-    bank: Bank,
-    id: String,
-    sitting: OwnedMutexGuard<Sitting>,
-}
-
 impl Counter {
-    /// A sitting of this bank that is not older than twelve minutes.
-    async fn enter(bank: Bank, issuer: &'static Issuer, id: &str) -> Result<Self, Refusal> {
-        let over = || {
-            let text = "For your safety you are signed out after 12 minutes. Nothing was changed.";
-            let onward = Some(Onward::LeaveOrRetry("ERROR", format!("/banks/{}/enrol", issuer.id)));
-            pages::error(StatusCode::GONE, frame(issuer), "Sign in again", &[text], onward)
-        };
-        let shared = bank.0.enrolments.sitting(id).ok_or_else(over)?;
-        let sitting = shared.lock_owned().await;
-        let fresh = bank.now_ms() - sitting.opened_at_ms <= SITTING_LIFE_MS;
-        if !fresh || sitting.issuer.id != issuer.id {
-            return Err(over().into());
-        }
-        Ok(Self {
-            bank,
-            id: id.to_owned(),
-            sitting,
-        })
-    }
-
-    /// Refuses what no form of this sitting sent; gives where the form led, if it was used.
-    fn require_form(&self, form: &Form) -> Result<Option<String>, Refusal> {
-        self.sitting.used(form.one("form")?).ok_or_else(|| {
-            let text = "This form is not one that we showed you, or it is too old. Nothing was changed.";
-            let frame = frame(self.sitting.issuer);
-            let page = pages::error(
-                StatusCode::FORBIDDEN,
-                frame,
-                "Please try again",
-                &[text],
-                Some(self.back()),
-            );
-            page.into()
-        })
-    }
-
     fn cards(&self) -> Vec<Card> {
         self.sitting.issuer.cards(self.sitting.person)
     }
@@ -281,22 +223,12 @@ impl Counter {
         web::see_other(&to)
     }
 
-    fn failure(&self, heading: &str, paragraphs: &[&str]) -> Response {
-        let frame = frame(self.sitting.issuer);
-        pages::error(StatusCode::BAD_GATEWAY, frame, heading, paragraphs, Some(self.back()))
-    }
-
-    fn back(&self) -> Onward {
-        let issuer = self.sitting.issuer.id;
-        Onward::LeaveOrRetry("ERROR", format!("/banks/{issuer}/enrol?sitting={}", self.id))
-    }
-
     /// Where a card is enabled: by what the processor lists, or by what MDES told this bank.
     async fn enabled(&self, card: &Card) -> Vec<(String, String, bool)> {
         if !card.issuer.is_pan_less() {
             let known = self.bank.0.enrolments.tokens(&card.id).into_iter();
             return known
-                .map(|token| (token.requestor, token.wallet, token.active))
+                .map(|token| (token.requestor.clone(), token.wallet.clone(), token.is_proven()))
                 .collect();
         }
         let listed = self.bank.tokens_at_the_processor(&card.id).await.unwrap_or_default();
@@ -374,21 +306,6 @@ fn address(pushed: &Pushed, requestor: &Requestor, callback: Option<&str>, wishe
     Some(handover::unsigned(uri, &pushed.receipts, &said))
 }
 
-fn sign_in_page(issuer: &'static Issuer, customer: String, mistake: Option<Mistake>) -> Response {
-    let page = EnrolSignIn {
-        frame: frame(issuer),
-        issuer,
-        people: pages::people(issuer),
-        customer,
-        mistake,
-    };
-    let status = match mistake {
-        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        None => StatusCode::OK,
-    };
-    pages::render(status, &page)
-}
-
 /// A logo out of the bank's database. It is somebody else's, so it gets a policy under which nothing in it runs.
 async fn logo(State(bank): State<Bank>, Path(asset): Path<String>) -> Response {
     let Ok(Some(logo)) = bank.0.directory.asset(&asset).await else {
@@ -401,17 +318,8 @@ async fn logo(State(bank): State<Bank>, Path(asset): Path<String>) -> Response {
     ([policy], web::file(logo.media_type, logo.data)).into_response()
 }
 
-/// The bank's own, without a visit.
-pub fn frame(issuer: &'static Issuer) -> Frame {
-    Frame {
-        issuer: Some(issuer),
-        app: issuer.has_app(),
-        ..Frame::bare()
-    }
-}
-
+const PLACE: Place = Place::Enrol;
 /// What a push may say; the field's form is `xx_YY`.
 const LOCALES: [&str; 8] = ["en_US", "de_DE", "es_ES", "fr_FR", "pl_PL", "pt_BR", "ja_JP", "ar_AE"];
-const SITTING_LIFE_MS: i64 = 12 * 60 * 1000;
 const CARDS_MAX: usize = 5;
 const CARDS_SENT_MAX: usize = 50;

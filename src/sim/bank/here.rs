@@ -260,6 +260,8 @@ impl Here {
     pub fn sign_in_page(&self, customer: String, mistake: Option<Mistake>) -> Response {
         let page = SignIn {
             frame: self.frame(),
+            to: format!("/visits/{}/sign-in", self.id()),
+            purpose: None,
             people: pages::people(self.visit.issuer),
             customer,
             mistake,

@@ -11,7 +11,7 @@ use axum::routing::post;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::enrolments::KnownToken;
+use super::enrolments::{KnownToken, Standing, Word};
 use super::state::{Call, Message};
 use super::wire::{EncryptedPayload, Fault, open};
 use super::{Bank, faults, random, web};
@@ -173,7 +173,8 @@ fn complete(bank: &Bank, asked: &NotifyServiceActivated) -> Option<String> {
         card_id: card_id.clone(),
         requestor: asked.token_requestor_id.clone().unwrap_or_default(),
         wallet,
-        active,
+        standing: if active { Standing::Active } else { Standing::Inactive },
+        told_at_ms: None,
         since_ms: bank.now_ms(),
     });
     Some(card_id)
@@ -181,20 +182,40 @@ fn complete(bank: &Bank, asked: &NotifyServiceActivated) -> Option<String> {
 
 async fn notify_token_updated(State(bank): State<Bank>, request: Request) -> Response {
     answer(&bank, "notifyTokenUpdated", request, |asked: NotifyTokenUpdated| {
-        updated(&bank, &asked.token_unique_reference, &asked.status);
-        Ok((json!({}), bank.0.state.card_of(&asked.correlation_id)))
+        updated(&bank, asked).map(|card| (json!({}), card))
     })
     .await
 }
 
-/// A token was paused, goes on or is gone, by the wallet or by the bank itself.
-fn updated(bank: &Bank, reference: &str, status: &str) {
-    if status != "INACTIVE" {
-        bank.0.state.settle(reference);
+/// A token was paused, goes on or is gone, by the wallet or by the bank itself; gives the id of the card, when the bank was
+/// asked about it.
+fn updated(bank: &Bank, asked: NotifyTokenUpdated) -> Result<Option<String>, Problem> {
+    let suspended_by = asked.suspended_by.unwrap_or_default();
+    let word = Word::read(&asked.status, &suspended_by, &asked.status_timestamp).ok_or(Problem::new(
+        "INVALID_FIELD_VALUE",
+        "Invalid Field Value - status or statusTimestamp",
+    ))?;
+    let reference = asked.token_unique_reference;
+    if word.standing != Standing::Inactive {
+        bank.0.state.settle(&reference);
     }
-    if status == "DEACTIVATED" {
-        bank.0.enrolments.gone(reference);
+    let known = bank.0.enrolments.changed(&reference, word);
+    let Some((card_id, wallet)) = bank.0.state.authorized_as(&asked.correlation_id) else {
+        return Ok(None);
+    };
+    if !known {
+        // The word that it was made is late, or lost.
+        bank.0.enrolments.told(KnownToken {
+            reference,
+            card_id: card_id.clone(),
+            requestor: asked.token_requestor_id.unwrap_or_default(),
+            wallet,
+            standing: word.standing,
+            told_at_ms: Some(word.at_ms),
+            since_ms: bank.now_ms(),
+        });
     }
+    Ok(Some(card_id))
 }
 
 /// What the processor tells of cards whose account numbers this server does not know. The shape is assumed: see
@@ -218,11 +239,7 @@ async fn notifications(State(bank): State<Bank>, request: Request) -> Response {
             }
             "ACTIVATION_CODE" => drop(deliver_code(&bank, member(&asked)?)?),
             "TOKENISATION_COMPLETE" => drop(complete(&bank, &member(&asked)?)),
-            "TOKEN_UPDATED" => {
-                if let (Some(status), Some(reference)) = (notice.status.as_deref(), &notice.token_unique_reference) {
-                    updated(&bank, reference, status);
-                }
-            }
+            "TOKEN_UPDATED" => drop(updated(&bank, member(&asked)?)?),
             _ => return Err(Problem::new("INVALID_FIELD_VALUE", "Invalid Field Value - type")),
         }
         Ok((json!({}), Some(card.id)))
@@ -375,8 +392,6 @@ struct Notice {
     card_contract_id: String,
     correlation_id: String,
     response_code: Option<String>,
-    status: Option<String>,
-    token_unique_reference: Option<String>,
     consumer_facing_entity_name: Option<String>,
 }
 
@@ -394,7 +409,10 @@ struct NotifyServiceActivated {
 struct NotifyTokenUpdated {
     correlation_id: String,
     token_unique_reference: String,
+    token_requestor_id: Option<String>,
     status: String,
+    status_timestamp: String,
+    suspended_by: Option<Vec<String>>,
 }
 
 const BODY_MAX_BYTES: usize = 64 * 1024;

@@ -9,6 +9,7 @@
 //! - `visits` the steps between arriving and leaving, `here` one request within, `arrival` the links in and out
 //! - `pages` what the pages hold, `web` what they all share
 //! - `phone` the cardholder's phone and the list of demo users
+//! - `counter` the sign-in to the bank's own pages; `tokens` the page on which cards in wallets are paused and removed
 //! - `enrol` the bank's own page about wallets, from which it pushes by itself; `handover` the address that it pushes to,
 //!   `pushed` the way back; `directory` who takes cards, in a database; `enrolments` what is remembered of all that
 //! - `issuer_services` what MDES calls, `faults` how that goes wrong
@@ -17,6 +18,7 @@
 
 mod app;
 mod arrival;
+mod counter;
 mod directory;
 mod enrol;
 mod enrolments;
@@ -31,6 +33,7 @@ mod pushed;
 mod random;
 mod returns;
 mod state;
+mod tokens;
 mod visits;
 mod web;
 mod wire;
@@ -157,6 +160,7 @@ impl Bank {
                 .merge(app::routes())
                 .merge(enrol::routes())
                 .merge(pushed::routes())
+                .merge(tokens::routes())
                 .merge(phone::routes())
                 .merge(issuer_services::routes(self))
                 .with_state(self.clone()),
@@ -346,35 +350,6 @@ impl Bank {
             self.0.state.settle(token_unique_reference);
         }
         result
-    }
-
-    /// Tells MDES to pause a token: it cannot be used until the bank lets it go on, whoever else does.
-    ///
-    /// # Errors
-    /// A sentence with what MDES answered.
-    pub async fn suspend_token(&self, token_unique_reference: &str) -> Result<(), String> {
-        let network = &self.0.network;
-        network.change_token("suspendToken", token_unique_reference).await
-    }
-
-    /// Tells MDES to let a token go on that the bank paused.
-    ///
-    /// # Errors
-    /// As [`Self::suspend_token`].
-    pub async fn resume_token(&self, token_unique_reference: &str) -> Result<(), String> {
-        let network = &self.0.network;
-        network.change_token("unsuspendToken", token_unique_reference).await
-    }
-
-    /// Tells MDES to delete a token for ever.
-    ///
-    /// # Errors
-    /// As [`Self::suspend_token`].
-    pub async fn delete_token(&self, token_unique_reference: &str) -> Result<(), String> {
-        let network = &self.0.network;
-        network.change_token("deleteToken", token_unique_reference).await?;
-        self.0.state.settle(token_unique_reference);
-        Ok(())
     }
 
     fn now_ms(&self) -> i64 {

@@ -55,6 +55,10 @@ pub struct Mistake {
 #[template(path = "bank/sign_in.html")]
 pub struct SignIn {
     pub frame: Frame,
+    /// Where the form goes.
+    pub to: String,
+    /// What one signs in for, where it is not that a wallet would like to have a card.
+    pub purpose: Option<&'static str>,
     pub people: Vec<(&'static Person, String)>,
     pub customer: String,
     pub mistake: Option<Mistake>,
@@ -139,23 +143,6 @@ const OUTCOMES: [OutcomeButton; 9] = [
     ("error", "Fail to answer", || Outcome::Error),
     ("slow", "Approve slowly", || Outcome::Slow),
 ];
-
-/// Signing in to the bank's own page about wallets.
-#[derive(Template)]
-#[template(path = "bank/enrol_sign_in.html")]
-pub struct EnrolSignIn {
-    pub frame: Frame,
-    pub issuer: &'static Issuer,
-    pub people: Vec<(&'static Person, String)>,
-    pub customer: String,
-    pub mistake: Option<Mistake>,
-}
-
-impl EnrolSignIn {
-    fn is_wrong(&self, field: &str) -> bool {
-        self.mistake.is_some_and(|mistake| mistake.field == field)
-    }
-}
 
 /// The bank's own page about wallets.
 #[derive(Template)]

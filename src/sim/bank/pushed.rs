@@ -11,8 +11,8 @@ use axum::routing::get;
 use url::form_urlencoded;
 
 use super::Bank;
-use super::enrol::frame;
-use super::enrolments::{Enrolment, KnownToken, Said};
+use super::counter::frame;
+use super::enrolments::{Enrolment, KnownToken, Said, Standing};
 use super::pages::{self, Onward, PushedCard, PushedPage};
 use super::web::{self, Answer, Form, Refusal};
 use crate::sim::catalogue::{Issuer, card_by_id, issuer};
@@ -48,7 +48,7 @@ async fn activate(State(bank): State<Bank>, Path(id): Path<String>, request: Req
     let mut cards = enrolment.cards.iter();
     let token = cards.find_map(|(card, _)| {
         let token = token_of(&bank, &enrolment, card, None)?;
-        (token.reference == reference && !token.active).then_some(token)
+        (token.reference == reference && !token.is_proven()).then_some(token)
     });
     let back = format!("/banks/{}/pushed?enrolment={number}", issuer.id);
     let retry = || Some(Onward::LeaveOrRetry("ERROR", back.clone()));
@@ -75,7 +75,10 @@ async fn activate(State(bank): State<Bank>, Path(id): Path<String>, request: Req
         )
         .into());
     }
-    bank.0.enrolments.told(KnownToken { active: true, ..token });
+    bank.0.enrolments.told(KnownToken {
+        standing: Standing::Active,
+        ..token
+    });
     Ok(web::see_other(&back))
 }
 
@@ -151,7 +154,7 @@ fn page(bank: &Bank, issuer: &'static Issuer, enrolment: &Enrolment, number: Str
             card,
             outcome,
             said: said.filter(|_| differs).map(|said| said.result.clone()),
-            token: token.filter(|token| !token.active).map(|token| token.reference),
+            token: token.filter(|token| !token.is_proven()).map(|token| token.reference),
         })
     });
     let own = |said: &&Said| {
@@ -201,13 +204,13 @@ fn outcome(said: Option<&Said>, token: Option<&KnownToken>) -> (Outcome, bool) {
         let names_another = said
             .and_then(|said| said.token.as_deref())
             .is_some_and(|named| named != token.reference);
-        let agrees = match (result, token.active) {
+        let agrees = match (result, token.is_proven()) {
             (Some("APPROVED" | "AUTHENTICATED"), true) | (None, _) => true,
             // It may have become active since.
             (Some("REQUIRE_ADDITIONAL_AUTHENTICATION"), _) => true,
             (Some(_), _) => false,
         };
-        let outcome = if token.active {
+        let outcome = if token.is_proven() {
             Outcome::Enabled
         } else {
             Outcome::Unfinished
@@ -238,7 +241,8 @@ mod tests {
             card_id: "c".to_owned(),
             requestor: "50123456789".to_owned(),
             wallet: "Tidemark".to_owned(),
-            active,
+            standing: if active { Standing::Active } else { Standing::Inactive },
+            told_at_ms: None,
             since_ms: 0,
         }
     }

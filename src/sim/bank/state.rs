@@ -29,7 +29,8 @@ pub struct Message {
 /// A call of MDES to the issuer services.
 #[derive(Clone, Debug, Serialize)]
 pub struct Call {
-    /// `authorizeService`, `deliverActivationCode`, `notifyServiceActivated`, or `notifications` of the processor.
+    /// `authorizeService`, `deliverActivationCode`, `notifyServiceActivated`, `notifyTokenUpdated`, or `notifications` of the
+    /// processor.
     pub name: &'static str,
     /// The body as it came, encrypted parts included.
     pub request: Value,

@@ -198,6 +198,12 @@ pub fn clock_time(timestamp: &str) -> Option<String> {
         .map(|time| written(time.to_offset(UtcOffset::UTC)))
 }
 
+/// A timestamp as MDES writes it, in milliseconds since the Unix epoch; nothing when it is none.
+pub fn timestamp_ms(timestamp: &str) -> Option<i64> {
+    let time = OffsetDateTime::parse(timestamp, &Rfc3339).ok()?;
+    i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000)).ok()
+}
+
 /// How long ago something was, in words.
 pub fn age(ms: i64) -> String {
     let minutes = ms.max(0) / 60_000;

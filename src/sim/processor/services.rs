@@ -149,6 +149,7 @@ pub(super) async fn notify_token_updated(State(processor): State<Processor>, req
         "tokenRequestorId",
         "status",
         "statusTimestamp",
+        "suspendedBy",
         "eventReasonCode",
     ];
     pass_on(&processor, request, "TOKEN_UPDATED", &members).await

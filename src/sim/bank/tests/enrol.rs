@@ -257,24 +257,31 @@ async fn a_card_that_is_removed_from_a_wallet_is_offered_again() {
     world.tokenised(ADA, "c-1", "DWSPMC1", "APPROVED").await;
     let sitting = world.sit("havorn-no", "ada").await;
     let page = format!("{PAGE}?sitting={sitting}");
-    let update = |status: &str| {
+    let update = |status: &str, second: u32| {
         json!({"requestId": "r", "correlationId": "c-1", "tokenUniqueReference": "DWSPMC1", "status": status,
-            "statusTimestamp": "2026-01-01T12:00:00.000Z"})
+            "statusTimestamp": format!("2026-01-01T12:00:0{second}.000Z")})
     };
-    for (status, is_there) in [
-        ("SUSPENDED", true),
-        ("ACTIVE", true),
-        ("DEACTIVATED", false),
-        ("DEACTIVATED", false),
+    for (status, second, is_there) in [
+        ("SUSPENDED", 1, true),
+        ("ACTIVE", 2, true),
+        ("DEACTIVATED", 4, false),
+        ("DEACTIVATED", 4, false),
+        ("SUSPENDED", 3, false),
     ] {
-        let (answered, _) = world.service("notifyTokenUpdated", &update(status)).await;
+        let (answered, _) = world.service("notifyTokenUpdated", &update(status, second)).await;
         assert_eq!(answered, StatusCode::OK, "{status}");
         let html = world.get(&page).await.html;
         assert_eq!(html.contains("data-enabled="), is_there, "{status}");
     }
+    let mut timeless = update("ACTIVE", 5);
+    timeless["statusTimestamp"] = json!("soon");
     let other = json!({"requestId": "r", "correlationId": "c-1"});
-    assert_eq!(
-        world.service("notifyTokenUpdated", &other).await.0,
-        StatusCode::BAD_REQUEST
-    );
+    for bad in [other, timeless, update("GONE", 5)] {
+        assert_eq!(
+            world.service("notifyTokenUpdated", &bad).await.0,
+            StatusCode::BAD_REQUEST,
+            "{bad}"
+        );
+    }
+    assert!(!world.get(&page).await.html.contains("data-enabled="));
 }

@@ -19,6 +19,7 @@ use url::Url;
 pub(in crate::sim) use self::oauth::{Stamp, authorization};
 pub use self::processor::ListedToken;
 pub use self::sealed::{ContentCipher, EncryptedPayload, Fault, open, seal};
+use super::enrolments::Word;
 use super::{PushOptions, Pushed, Settings, random};
 use crate::sim::catalogue::Card;
 use crate::sim::lies::PushLie;
@@ -46,6 +47,29 @@ pub struct Errand<'a> {
 pub struct Picture {
     pub media_type: &'static str,
     pub data: Vec<u8>,
+}
+
+/// Why a call did not bring what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It was not done, and why.
+    Undone(String),
+    /// It may have been done: no answer came, or none that can be read.
+    Unclear(String),
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Undone(reason) | Self::Unclear(reason) => out.write_str(reason),
+        }
+    }
+}
+
+impl From<Trouble> for String {
+    fn from(trouble: Trouble) -> Self {
+        trouble.to_string()
+    }
 }
 
 impl Errand<'_> {
@@ -150,22 +174,30 @@ impl Network {
         self.call("POST", "/issuer/1/0/activateToken", Some(&body), PUSH_TIMEOUT)
             .await
             .map(drop)
+            .map_err(String::from)
     }
 
     /// Has MDES change a token: `suspendToken`, `unsuspendToken` or `deleteToken` (assumed: the issuer's customer service API
-    /// is a product of its own).
-    pub async fn change_token(&self, call: &str, token_unique_reference: &str) -> Result<(), String> {
+    /// is a product of its own). Gives how the token stands then.
+    pub async fn change_token(&self, call: &str, token_unique_reference: &str) -> Result<Word, Trouble> {
         let body = json!({
             "requestId": random::id(),
             "tokenUniqueReference": token_unique_reference,
             "reasonCode": "OTHER",
         });
-        self.call("POST", &format!("/issuer/1/0/{call}"), Some(&body), PUSH_TIMEOUT)
-            .await
-            .map(drop)
+        let path = format!("/issuer/1/0/{call}");
+        let answer = self.call("POST", &path, Some(&body), PUSH_TIMEOUT).await?;
+        let text = |name: &str| answer[name].as_str().unwrap_or_default();
+        let suspended_by = answer["suspendedBy"].as_array().map_or(&[][..], Vec::as_slice);
+        let suspended_by: Vec<String> = suspended_by
+            .iter()
+            .filter_map(|by| by.as_str().map(str::to_owned))
+            .collect();
+        let word = Word::read(text("status"), &suspended_by, text("statusTimestamp"));
+        word.ok_or_else(|| Trouble::Unclear("MDES did not say how the token stands".to_owned()))
     }
 
-    async fn call(&self, method: &str, path: &str, body: Option<&Value>, timeout: Duration) -> Result<Value, String> {
+    async fn call(&self, method: &str, path: &str, body: Option<&Value>, timeout: Duration) -> Result<Value, Trouble> {
         self.call_lying(method, path, body, timeout, None).await
     }
 
@@ -176,9 +208,9 @@ impl Network {
         body: Option<&Value>,
         timeout: Duration,
         lie: Option<PushLie>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Trouble> {
         let url = Url::parse(&format!("{}{path}", self.settings.mdes_base))
-            .map_err(|_| "the address of MDES is not a URL".to_owned())?;
+            .map_err(|_| Trouble::Undone("the address of MDES is not a URL".to_owned()))?;
         let header = None;
         self.exchange(Outgoing {
             method,
@@ -191,7 +223,7 @@ impl Network {
         .await
     }
 
-    async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Value, String> {
+    async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Value, Trouble> {
         let Outgoing {
             method,
             url,
@@ -201,7 +233,7 @@ impl Network {
             lie,
         } = outgoing;
         let key = PKey::private_key_from_pem(&self.settings.signing_key_pem)
-            .map_err(|_| "the signing key is unreadable".to_owned())?;
+            .map_err(|_| Trouble::Undone("the signing key is unreadable".to_owned()))?;
         let body = body.map(Value::to_string).unwrap_or_default();
         let nonce = random::alphanumeric(16);
         let stamp = oauth::Stamp {
@@ -215,7 +247,8 @@ impl Network {
             Some(PushLie::BodyHash) => (url.clone(), format!("{body} ")),
             Some(PushLie::SentTwice | PushLie::EncryptedForAnother) | None => (url.clone(), body.clone()),
         };
-        let authorization = oauth::authorization(&key, method, &signed_url, signed_body.as_bytes(), &stamp)?;
+        let authorization =
+            oauth::authorization(&key, method, &signed_url, signed_body.as_bytes(), &stamp).map_err(Trouble::Undone)?;
         let send = async || {
             let request = match method {
                 "GET" => self.http.get(url.clone()),
@@ -256,24 +289,29 @@ fn another_scheme(url: &Url) -> Url {
     seen
 }
 
-async fn read_answer(mut response: reqwest::Response) -> Result<Value, String> {
+async fn read_answer(mut response: reqwest::Response) -> Result<Value, Trouble> {
     let status = response.status();
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&error))? {
         if bytes.len() + chunk.len() > ANSWER_MAX_BYTES {
-            return Err("the answer of MDES is too long".to_owned());
+            return Err(Trouble::Unclear("the answer of MDES is too long".to_owned()));
         }
         bytes.extend_from_slice(&chunk);
     }
-    let answer: Value =
-        serde_json::from_slice(&bytes).map_err(|_| format!("MDES answered {status} without readable JSON"))?;
+    // A server that failed may have done it before.
+    let trouble = |reason: String| match status.is_server_error() {
+        true => Trouble::Unclear(reason),
+        false => Trouble::Undone(reason),
+    };
+    let answer: Value = serde_json::from_slice(&bytes)
+        .map_err(|_| Trouble::Unclear(format!("MDES answered {status} without readable JSON")))?;
     if let Some(refusal) = refusal(&answer) {
-        return Err(refusal);
+        return Err(trouble(refusal));
     }
     if status.is_success() {
         Ok(answer)
     } else {
-        Err(format!("MDES answered {status}"))
+        Err(trouble(format!("MDES answered {status}")))
     }
 }
 
@@ -297,13 +335,14 @@ fn refusal(answer: &Value) -> Option<String> {
     ))
 }
 
-fn unreachable(error: &reqwest::Error) -> String {
-    let how = if error.is_timeout() {
-        "did not answer in time"
+fn unreachable(error: &reqwest::Error) -> Trouble {
+    if error.is_connect() {
+        Trouble::Undone("MDES could not be reached".to_owned())
+    } else if error.is_timeout() {
+        Trouble::Unclear("MDES did not answer in time".to_owned())
     } else {
-        "could not be reached"
-    };
-    format!("MDES {how}")
+        Trouble::Unclear("MDES could not be reached".to_owned())
+    }
 }
 
 /// The plaintext of the push: one entry a card, valid for half an hour.

@@ -140,11 +140,13 @@ async fn a_completed_tokenisation_is_listed_and_told_on_once_it_is_active() {
     assert!(listed().await[0].active && world.stage.bank.waiting().is_empty());
     assert_eq!(heard(&world, "TOKENISATION_COMPLETE").len(), 2);
     for (status, left) in [("SUSPENDED", 1), ("ACTIVE", 1), ("DEACTIVATED", 0)] {
-        let update =
-            json!({"requestId": "r-4", "correlationId": "c-1", "tokenUniqueReference": "T-1", "status": status});
+        let update = json!({"requestId": "r-4", "correlationId": "c-1", "tokenUniqueReference": "T-1", "status": status,
+            "statusTimestamp": "2026-01-01T12:00:00.000Z", "suspendedBy": ["ISSUER"]});
         assert_eq!(service(&world, "notifyTokenUpdated", &update).await.0, 200);
         assert_eq!(listed().await.len(), left, "{status}");
-        assert_eq!(heard(&world, "TOKEN_UPDATED").pop().unwrap()["status"], status);
+        let told = heard(&world, "TOKEN_UPDATED").pop().unwrap();
+        assert_eq!(told["status"], status);
+        assert_eq!(told["suspendedBy"], json!(["ISSUER"]), "who did it is told on");
     }
 }
 
