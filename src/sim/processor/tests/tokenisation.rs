@@ -143,7 +143,12 @@ async fn a_completed_tokenisation_is_listed_and_told_on_once_it_is_active() {
         let update = json!({"requestId": "r-4", "correlationId": "c-1", "tokenUniqueReference": "T-1", "status": status,
             "statusTimestamp": "2026-01-01T12:00:00.000Z", "suspendedBy": ["ISSUER"]});
         assert_eq!(service(&world, "notifyTokenUpdated", &update).await.0, 200);
-        assert_eq!(listed().await.len(), left, "{status}");
+        let paused = listed().await.iter().filter(|token| token.paused).count();
+        assert_eq!(
+            (listed().await.len(), paused),
+            (left, usize::from(status == "SUSPENDED")),
+            "{status}"
+        );
         let told = heard(&world, "TOKEN_UPDATED").pop().unwrap();
         assert_eq!(told["status"], status);
         assert_eq!(told["suspendedBy"], json!(["ISSUER"]), "who did it is told on");
