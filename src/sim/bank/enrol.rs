@@ -9,9 +9,9 @@ use axum::routing::{get, post};
 
 use super::counter::{self, Counter, Place, frame};
 use super::directory::{Listed, Requestor};
-use super::enrolments::Enrolment;
+use super::enrolments::{Enrolment, Standing};
 use super::handover::{self, Unsigned};
-use super::pages::{self, Enrol, EnrolCard, Mistake};
+use super::pages::{self, Enabled, Enrol, EnrolCard, Mistake};
 use super::web::{self, Answer, Form, Refusal};
 use super::{Bank, PushOptions, Pushed, random};
 use crate::sim::catalogue::{Card, issuer};
@@ -224,17 +224,31 @@ impl Counter {
     }
 
     /// Where a card is enabled: by what the processor lists, or by what MDES told this bank.
-    async fn enabled(&self, card: &Card) -> Vec<(String, String, bool)> {
+    async fn enabled(&self, card: &Card) -> Vec<(String, String, Enabled)> {
         if !card.issuer.is_pan_less() {
             let known = self.bank.0.enrolments.tokens(&card.id).into_iter();
             return known
-                .map(|token| (token.requestor.clone(), token.wallet.clone(), token.is_proven()))
+                .map(|token| {
+                    let enabled = match token.standing {
+                        Standing::Inactive | Standing::Deactivated => Enabled::Unfinished,
+                        Standing::Active => Enabled::Yes,
+                        Standing::Suspended { .. } => Enabled::Paused,
+                    };
+                    (token.requestor, token.wallet, enabled)
+                })
                 .collect();
         }
         let listed = self.bank.tokens_at_the_processor(&card.id).await.unwrap_or_default();
         listed
             .into_iter()
-            .map(|token| (token.token_requestor_id, token.wallet, token.active))
+            .map(|token| {
+                let enabled = match (token.paused, token.active) {
+                    (true, _) => Enabled::Paused,
+                    (false, true) => Enabled::Yes,
+                    (false, false) => Enabled::Unfinished,
+                };
+                (token.token_requestor_id, token.wallet, enabled)
+            })
             .collect()
     }
 
@@ -254,7 +268,7 @@ impl Counter {
             cards.push(EnrolCard {
                 enabled: enabled
                     .into_iter()
-                    .map(|(_, wallet, active)| (wallet, active))
+                    .map(|(_, wallet, enabled)| (wallet, enabled))
                     .collect(),
                 offers_click_to_pay: has_click_to_pay && !at_click_to_pay && card.ineligible.is_none(),
                 card,

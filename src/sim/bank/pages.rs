@@ -166,11 +166,19 @@ pub struct Enrol {
     pub mistake: Option<Mistake>,
 }
 
-/// A card, and where it is enabled: by the wallet's name, and whether that is finished.
+/// A card, and where it is enabled: by the wallet's name, and how that stands.
 pub struct EnrolCard {
     pub card: Card,
-    pub enabled: Vec<(String, bool)>,
+    pub enabled: Vec<(String, Enabled)>,
     pub offers_click_to_pay: bool,
+}
+
+/// How a card stands in a wallet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Enabled {
+    Unfinished,
+    Yes,
+    Paused,
 }
 
 impl Enrol {

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::tokens::TokenRecord;
+use super::tokens::{GONE, TokenRecord};
 use super::web::{BODY_MAX_BYTES, answer};
 use super::{AUTHORIZATIONS_MAX, Authorized, Processor, TOKENS_MAX, keep};
 use crate::sim::bank::{EncryptedPayload, open};
@@ -179,7 +179,7 @@ async fn pass_on(processor: &Processor, request: Request, kind: &'static str, me
         "TOKENISATION_COMPLETE" => {
             notice["status"] = json!(processor.completed(reference, &authorized, &asked["decision"]));
         }
-        "TOKEN_UPDATED" => processor.updated(reference, &asked["status"]),
+        "TOKEN_UPDATED" => processor.updated(reference, &asked["status"], &asked["statusTimestamp"]),
         _ => {}
     }
     processor.tell(&card, kind, notice).await;
@@ -201,8 +201,10 @@ impl Processor {
     fn completed(&self, reference: &str, authorized: &Authorized, decision: &Value) -> &'static str {
         let mut memory = self.lock();
         if let Some(token) = memory.tokens.iter_mut().find(|token| token.reference == reference) {
-            token.status = "ACTIVE";
-            return "ACTIVE";
+            if token.status == "INACTIVE" {
+                token.status = "ACTIVE";
+            }
+            return token.status;
         }
         let status = if decision == "REQUIRE_ADDITIONAL_AUTHENTICATION" {
             "INACTIVE"
@@ -215,25 +217,22 @@ impl Processor {
             requestor: authorized.requestor.clone(),
             wallet: authorized.wallet.clone(),
             status,
+            told_at: String::new(),
         };
         keep(&mut memory.tokens, token, TOKENS_MAX);
         status
     }
 
-    /// A token is so now. One that is deleted is forgotten: the card can be enabled again.
-    fn updated(&self, reference: &str, status: &Value) {
+    /// A token is so now, unless something younger was said of it. Times are compared as MDES writes them, all in one form.
+    fn updated(&self, reference: &str, status: &Value, at: &Value) {
         let mut memory = self.lock();
-        let status = match status.as_str() {
-            Some("ACTIVE") => "ACTIVE",
-            Some("SUSPENDED") => "SUSPENDED",
-            Some("DEACTIVATED") => {
-                memory.tokens.retain(|token| token.reference != reference);
-                return;
-            }
-            _ => return,
-        };
-        if let Some(token) = memory.tokens.iter_mut().find(|token| token.reference == reference) {
+        let known = ["ACTIVE", "SUSPENDED", GONE].into_iter().find(|known| status == known);
+        let token = memory.tokens.iter_mut().find(|token| token.reference == reference);
+        if let (Some(status), Some(at), Some(token)) = (known, at.as_str(), token)
+            && token.told_at.as_str() < at
+        {
             token.status = status;
+            at.clone_into(&mut token.told_at);
         }
     }
 }

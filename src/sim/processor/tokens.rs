@@ -20,7 +20,12 @@ pub(super) struct TokenRecord {
     pub(super) wallet: String,
     /// In the words of MDES.
     pub(super) status: &'static str,
+    /// `statusTimestamp` of the last word of it; nothing before the first.
+    pub(super) told_at: String,
 }
+
+/// The status of a deleted token. It is kept, or a late word of its making would bring it back.
+pub(super) const GONE: &str = "DEACTIVATED";
 
 pub(super) async fn list(State(processor): State<Processor>, Path(client): Path<String>, request: Request) -> Response {
     let listed = match processor.admit(&client, request).await {
@@ -44,7 +49,8 @@ fn tokens(processor: &Processor, client: &str, query: &str) -> Result<Value, Ref
         ));
     }
     let memory = processor.lock();
-    let known = memory.tokens.iter().filter(|token| token.contract == contract);
+    let is_listed = |token: &&TokenRecord| token.contract == contract && token.status != GONE;
+    let known = memory.tokens.iter().filter(is_listed);
     Ok(json!({"tokens": known.map(written).collect::<Value>()}))
 }
 

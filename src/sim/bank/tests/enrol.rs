@@ -261,17 +261,18 @@ async fn a_card_that_is_removed_from_a_wallet_is_offered_again() {
         json!({"requestId": "r", "correlationId": "c-1", "tokenUniqueReference": "DWSPMC1", "status": status,
             "statusTimestamp": format!("2026-01-01T12:00:0{second}.000Z")})
     };
-    for (status, second, is_there) in [
-        ("SUSPENDED", 1, true),
-        ("ACTIVE", 2, true),
-        ("DEACTIVATED", 4, false),
-        ("DEACTIVATED", 4, false),
-        ("SUSPENDED", 3, false),
+    for (status, second, is_there, is_paused) in [
+        ("SUSPENDED", 1, true, true),
+        ("ACTIVE", 2, true, false),
+        ("DEACTIVATED", 4, false, false),
+        ("DEACTIVATED", 4, false, false),
+        ("SUSPENDED", 3, false, false),
     ] {
         let (answered, _) = world.service("notifyTokenUpdated", &update(status, second)).await;
         assert_eq!(answered, StatusCode::OK, "{status}");
         let html = world.get(&page).await.html;
         assert_eq!(html.contains("data-enabled="), is_there, "{status}");
+        assert_eq!(html.contains("paused there"), is_paused, "{status}");
     }
     let mut timeless = update("ACTIVE", 5);
     timeless["statusTimestamp"] = json!("soon");

@@ -18,6 +18,7 @@ pub struct ListedToken {
     pub token_requestor_id: String,
     pub wallet: String,
     pub active: bool,
+    pub paused: bool,
 }
 
 impl Network {
@@ -79,6 +80,7 @@ impl Network {
                 wallet: text("walletName")?,
                 // A suspended one is enabled, if it sleeps.
                 active: entry["status"] != "INACTIVE",
+                paused: entry["status"] == "SUSPENDED",
             })
         };
         Ok(listed.iter().filter_map(token).collect())

@@ -139,15 +139,28 @@ async fn a_completed_tokenisation_is_listed_and_told_on_once_it_is_active() {
     service(&world, "notifyServiceActivated", &tcn).await;
     assert!(listed().await[0].active && world.stage.bank.waiting().is_empty());
     assert_eq!(heard(&world, "TOKENISATION_COMPLETE").len(), 2);
-    for (status, left) in [("SUSPENDED", 1), ("ACTIVE", 1), ("DEACTIVATED", 0)] {
+    for (status, second, paused, left) in [
+        ("SUSPENDED", 2, 1, 1),
+        ("ACTIVE", 1, 1, 1),
+        ("ACTIVE", 3, 0, 1),
+        ("DEACTIVATED", 5, 0, 0),
+        ("SUSPENDED", 4, 0, 0),
+    ] {
         let update = json!({"requestId": "r-4", "correlationId": "c-1", "tokenUniqueReference": "T-1", "status": status,
-            "statusTimestamp": "2026-01-01T12:00:00.000Z", "suspendedBy": ["ISSUER"]});
+            "statusTimestamp": format!("2026-01-01T12:00:0{second}.000Z"), "suspendedBy": ["ISSUER"]});
         assert_eq!(service(&world, "notifyTokenUpdated", &update).await.0, 200);
-        assert_eq!(listed().await.len(), left, "{status}");
+        let tokens = listed().await;
+        let sleeping = tokens.iter().filter(|token| token.paused).count();
+        assert_eq!((sleeping, tokens.len()), (paused, left), "{status} at {second}");
         let told = heard(&world, "TOKEN_UPDATED").pop().unwrap();
         assert_eq!(told["status"], status);
         assert_eq!(told["suspendedBy"], json!(["ISSUER"]), "who did it is told on");
     }
+    service(&world, "notifyServiceActivated", &tcn).await;
+    assert!(
+        listed().await.is_empty(),
+        "a late word of its making brings nothing back"
+    );
 }
 
 #[tokio::test]
