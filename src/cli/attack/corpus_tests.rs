@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use crate::cli::demo::Options as DemoOptions;
 use crate::domain::receipt::UnverifiedJws;
 use crate::mdes::jws::{KeySet, verify};
+use crate::sim::catalogue::ISSUERS;
 
 use super::honest::CONTROL_ISSUER;
 use super::*;
@@ -303,10 +304,29 @@ async fn a_wallet_that_has_the_attacker_on_a_banks_list_is_caught() {
 #[tokio::test]
 async fn a_wallet_that_takes_no_genuine_link_says_nothing_by_refusing_others() {
     let folder = TempDir::new().expect("a folder");
-    let demo = demo_with_callbacks(folder.path(), "\"https://bank.example\"").await;
+    let elsewhere = format!("\"http://127.0.0.1:1/banks/{CONTROL_ISSUER}/elsewhere\"");
+    let demo = demo_with_callbacks(folder.path(), &elsewhere).await;
     let refused = attack(&options(&demo, "landing-flip-*"), |_| Ok(()))
         .await
         .expect_err("no run");
     assert!(refused.contains("a genuine link of a bank gets nowhere"), "{refused}");
+    demo.stop().await;
+}
+
+#[tokio::test]
+async fn a_wallet_that_lists_no_bank_for_pushes_is_attacked_in_everything_else() {
+    let folder = TempDir::new().expect("a folder");
+    // The played banks share a host: each has another address, so that theirs is nobody's.
+    let listed = |id: &str| format!("[issuer.{id}]\npush_callbacks = [\"https://{id}.example\"]\n");
+    let profiles: String = ISSUERS.iter().map(|issuer| listed(issuer.id)).collect();
+    std::fs::write(folder.path().join("profiles.toml"), profiles).expect("profiles");
+    let demo = demo(folder.path()).await;
+    let run = attack(&options(&demo, "A033"), |_| Ok(())).await.expect("a run");
+    assert!(run.is_clean(), "{}", run.summary());
+    let left_out = run
+        .played
+        .iter()
+        .filter(|played| matches!(played.verdict, Verdict::Skipped(_)));
+    assert!(left_out.clone().count() > 5 && left_out.clone().all(|played| played.subject == "landings"));
     demo.stop().await;
 }

@@ -158,8 +158,8 @@ pub async fn attack(options: &Options, tell: impl Fn(&Played) -> Result<(), Stri
             return Err(format!("no vector is called {only}"));
         }
     }
-    let target = target_of(options).await?;
-    control(&target)
+    let mut target = target_of(options).await?;
+    target.takes_pushes = control(&target)
         .await
         .map_err(|seen| format!("The run is worth nothing: {seen}."))?;
     let mut report = Report { played: Vec::new() };
@@ -210,6 +210,7 @@ async fn target_of(options: &Options) -> Result<Target, String> {
         credentials,
         start: options.start.clone(),
         is_tidemark: false,
+        takes_pushes: false,
         kid: String::new(),
         browser: Browser::new(),
     };
@@ -284,6 +285,10 @@ async fn judged<'a>(
     let is_of_tidemark = |step: &Step| matches!(step, Step::Request(_) | Step::Land(_));
     if !compares && vector.send.iter().all(is_of_tidemark) {
         return Ok(Verdict::Skipped("it needs the addresses of Tidemark"));
+    }
+    let mut steps = vector.given.iter().chain(&vector.send);
+    if !target.takes_pushes && steps.any(|step| matches!(step, Step::Land(_))) {
+        return Ok(Verdict::Skipped("the wallet lists no address of the bank for pushes"));
     }
     let emptied = target.control.counts().await?.emptied;
     let mut began = scene_of(target, vector, kept).await?;

@@ -34,6 +34,8 @@ pub struct Target {
     pub start: Option<String>,
     /// It is Tidemark: its pages tell states and problem codes.
     pub is_tidemark: bool,
+    /// It takes links of banks that push cards.
+    pub takes_pushes: bool,
     /// The id of the key that MDES signs with.
     pub kid: String,
     /// A browser without cookies.

@@ -163,6 +163,12 @@ pub fn otherwise(heard: &Heard, wanted: &Answer) -> Option<String> {
     leaked.map(|text| format!("the answer holds {text}"))
 }
 
+/// Whether an answer tells this problem.
+pub fn is_problem(heard: &Heard, code: &str) -> bool {
+    let (Heard::Wallet(page) | Heard::Mdes(page)) = heard;
+    problem_of(page).is_some_and(|found| found == code)
+}
+
 /// The problem's code, of a page or of problem+json.
 fn problem_of(page: &Page) -> Option<String> {
     page.main_attribute("data-problem").or_else(|| {
