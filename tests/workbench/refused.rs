@@ -52,54 +52,62 @@ async fn a_genuine_push_that_is_refused_says_what_is_wrong_with_the_push() {
     let link = |signed: &str| bench.at(&format!("/push?pushAccountData={signed}"));
     let mut first = Browser::new();
     let question = first.get(&link(&used)).await.expect("a page");
+    let mut second = Browser::new();
+    let too_late = second.get(&link(&used)).await.expect("a page");
     let accept = question.form("/accept").expect("a form");
     first.submit(&question, &accept, &[]).await.expect("a page");
     let doubled = push(&bench, None, Some(&own)).await;
     let cases = [
         (
             link(&push(&bench, Some(&session_of(&open)), Some(&own)).await),
-            Some("it belongs to a session"),
+            true,
+            "it belongs to a session",
             "The push belongs to a session",
         ),
         (
             link(&push(&bench, None, Some("https://nobody.example/pushed")).await),
-            Some("its callback is no known issuer's"),
+            true,
+            "its callback is no known issuer's",
             "The push does not say whose it is",
         ),
         (
             link(&push(&bench, None, Some(&other)).await),
-            Some("its callback is not one to lead to"),
+            true,
+            "its callback is not one to lead to",
             "The callback of the push is not one to lead to",
         ),
-        (link(&used), Some("it was used before"), "The push was used before"),
+        (link(&used), true, "it was used before", "The push was used before"),
         (
             format!("{}&pushAccountData={doubled}", link(&doubled)),
-            None,
+            false,
+            "it cannot be read",
             "The push cannot be read",
         ),
         (
             // What is in a query may hold `:` and `/` as they are.
             bench.at(&format!("/push?pushAccountReceipts=MCC-0-1&callbackURL={own}")),
-            None,
+            false,
+            "it is not signed",
             "The push is not signed",
         ),
     ];
-    for (address, said, sentence) in cases {
+    for (address, is_genuine, said, sentence) in cases {
         let since = bench.demo.journal.messages().len();
         assert!(!is_said(&bench, sentence).await, "{sentence}: before it happened");
         let refused = Browser::new().get(&address).await.expect("a page");
         assert!(refused.status >= 400, "{sentence}: {}", refused.text());
-        let wanted = said.map(|said| {
-            let genuine = "the receipt is genuine; the rest is not";
-            vec![
-                ("check receipt signature".to_owned(), true, genuine.to_owned()),
-                ("check push".to_owned(), false, said.to_owned()),
-            ]
-        });
-        if let Some(wanted) = wanted {
-            assert_eq!(checks(&bench, since), wanted, "{sentence}");
-        }
+        let genuine = "the receipt is genuine; the rest is not";
+        let signature = ("check receipt signature".to_owned(), true, genuine.to_owned());
+        let push = ("check push".to_owned(), false, said.to_owned());
+        let wanted: Vec<_> = is_genuine.then_some(signature).into_iter().chain([push]).collect();
+        assert_eq!(checks(&bench, since), wanted, "{sentence}");
         assert!(is_said(&bench, sentence).await, "{sentence}");
     }
+    let since = bench.demo.journal.messages().len();
+    let accept = too_late.form("/accept").expect("a form");
+    let refused = second.submit(&too_late, &accept, &[]).await.expect("a page");
+    assert_eq!(refused.status, 410);
+    let wanted = ("check push".to_owned(), false, "it was used before".to_owned());
+    assert_eq!(checks(&bench, since), [wanted]);
     bench.demo.stop().await;
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::super::catalogue::{PSH_001, PSH_002, PSH_003, PSH_004, PSH_005, PSH_006};
-use super::super::flow::is_landing;
+use super::super::flow::{brought, is_landing, value};
 use super::super::{Case, Entry, Rule, Verdict};
-use crate::workbench::message::{Ending, Kind, Message};
+use crate::workbench::message::{Ending, Message, Participant};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -67,11 +67,13 @@ fn callback_is_registered(case: &Case<'_>) -> Option<Vec<Verdict>> {
 }
 
 fn of_callback(entry: &'static Entry, at: &Message, landing: &Message) -> Verdict {
-    let signed = landing.facts.jws.as_ref();
-    let signed = signed
-        .and_then(|jws| jws.payload["callbackURL"].as_str())
-        .unwrap_or("nothing");
-    Verdict::of(entry, at).differs("`callbackURL`", "below one of the issuer's `push_callbacks`", signed)
+    let all = brought(landing);
+    let received = match &landing.facts.jws {
+        Some(jws) => jws.payload["callbackURL"].as_str(),
+        None => value(&all, "callbackURL"),
+    };
+    let expected = "below one of the issuer's `push_callbacks`";
+    Verdict::of(entry, at).differs("`callbackURL`", expected, received.unwrap_or("nothing"))
 }
 
 fn is_new(case: &Case<'_>) -> Option<Vec<Verdict>> {
@@ -80,13 +82,19 @@ fn is_new(case: &Case<'_>) -> Option<Vec<Verdict>> {
     })
 }
 
+/// The cardholder saying yes, who can find that the push was used meanwhile.
+fn is_acceptance(message: &Message) -> bool {
+    message.to == Participant::Wallet && message.label == "POST /sessions/{session}/accept"
+}
+
 /// The pushes whose answer is known, and those that the wallet refuses so: at the check that says it, where checks are
 /// recorded.
 fn of_refused(case: &Case<'_>, problem: &str, verdict: impl Fn(&Message, &Message) -> Verdict) -> Option<Vec<Verdict>> {
     let landings: Vec<&Arc<Message>> = case
         .messages
         .iter()
-        .filter(|message| is_landing(message) && message.ending != Ending::Open)
+        .filter(|message| is_landing(message) || is_acceptance(message))
+        .filter(|message| message.ending != Ending::Open)
         .collect();
     let is_so = |landing: &&&Arc<Message>| {
         let page = landing.facts.page.as_ref();
@@ -97,7 +105,7 @@ fn of_refused(case: &Case<'_>, problem: &str, verdict: impl Fn(&Message, &Messag
         let is_its_check = |check: &&Arc<Message>| {
             let is_failed = matches!(check.ending, Ending::Checked { passed: false, .. });
             let is_near = check.number > landing.number && next.is_none_or(|next| check.number < next.number);
-            check.kind == Kind::Check && is_failed && is_near
+            check.label == "check push" && is_failed && is_near
         };
         verdict(case.messages.iter().find(is_its_check).unwrap_or(landing), landing)
     });
