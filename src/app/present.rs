@@ -41,8 +41,13 @@ impl App {
         let mut unfinished = Vec::new();
         for id in self.0.store.unfinished_sessions(owner).await? {
             let session = self.own_session(&id, owner).await?;
-            if !session.is_overdue(self.now()) {
-                unfinished.push((session.id, session.issuer_name));
+            if session.is_overdue(self.now()) {
+                continue;
+            }
+            match self.require_unused(&session).await {
+                Ok(()) => unfinished.push((session.id, session.issuer_name)),
+                Err(Fault::Push(_)) => {}
+                Err(fault) => return Err(fault),
             }
         }
         Ok(Home { cards, unfinished })
@@ -154,6 +159,7 @@ impl App {
     }
 
     pub(super) async fn show(&self, session: Session, device: &Device) -> Result<Attempt, Fault> {
+        self.require_unused(&session).await?;
         let now = self.now();
         let device = &Device {
             touch_points: session.touch_points,

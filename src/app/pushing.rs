@@ -62,7 +62,9 @@ impl App {
         let landed = |session| Landed { session, locale };
         let key = self.push_key(&landing.owner, &weighed);
         if let Some(id) = self.store().session_of_start(&key).await? {
-            return Ok(landed(self.own_session(&id, &landing.owner).await?.id));
+            let session = self.own_session(&id, &landing.owner).await?;
+            self.require_unused(&session).await?;
+            return Ok(landed(session.id));
         }
         for fingerprint in &weighed.fingerprints {
             if self.store().spender(fingerprint).await?.is_some() {
@@ -96,10 +98,11 @@ impl App {
     /// # Errors
     /// As [`App::land`].
     pub async fn park_push(&self, pushed: &UnverifiedPush, query: &str) -> Result<ReturnHandle, Fault> {
-        self.weigh_push(pushed)?;
-        let hash = self.0.identity.receipts.fingerprint("posted push", query);
+        let weighed = self.weigh_push(pushed)?;
+        let hash = self.push_hash("posted push", &format!("{:?}", weighed.push.terms), &weighed);
         let mut bytes = [0; 16];
-        // The same push has the same handle, so that nobody fills the store by posting it again and again.
+        // The same push has the same handle, so that nobody fills the store by posting it again and again, whatever else is
+        // posted with it.
         hex::decode_to_slice(&hash.as_str()[..32], &mut bytes).map_err(|_| Fault::Internal)?;
         let handle = ReturnHandle::from_random(bytes);
         let until = self.now().plus_ms(POSTED_MS);
@@ -162,13 +165,33 @@ impl App {
     /// Back to the bank, with what became of each card: the address. Asking for it changes nothing.
     ///
     /// # Errors
-    /// [`Fault::UnknownSession`]; [`Fault::NotNow`] while something is under way, and when there is no way back.
+    /// [`Fault::UnknownSession`]; [`Fault::NotNow`] while something is under way, and when there is no way back;
+    /// [`Fault::Push`] when another session used the receipts.
     pub async fn way_back(&self, id: &SessionId, owner: &Fingerprint) -> Result<String, Fault> {
         let session = self.own_session(id, owner).await?;
+        self.require_unused(&session).await?;
         self.told(&session).ok_or_else(|| Fault::NotNow {
             session: id.clone(),
             refusal: Refusal::WrongState(session.state.name()),
         })
+    }
+
+    /// A push that nobody wanted here may be wanted in another browser, which opened the same link. What became of it is
+    /// that one's to tell, and nothing is left to ask here.
+    ///
+    /// # Errors
+    /// [`Fault::Push`] when its receipts were used there.
+    pub(super) async fn require_unused(&self, session: &Session) -> Result<(), Fault> {
+        let Some(push) = session.push.as_ref().filter(|_| session.cards.is_empty()) else {
+            return Ok(());
+        };
+        for receipt in &push.receipts {
+            let spender = self.store().spender(&self.receipt_fingerprint(receipt)).await?;
+            if spender.is_some_and(|spender| spender.as_ref() != Some(&session.id)) {
+                return Err(Fault::Push(PushFault::Used));
+            }
+        }
+        Ok(())
     }
 
     /// The address of the bank with what became of each card, while there is one and something is to be told.
@@ -181,12 +204,15 @@ impl App {
     /// What a page says of a push.
     pub(super) fn push_view(&self, session: &Session, now: Millis) -> Option<PushView> {
         let push = session.push.as_ref()?;
-        let has_way_back = self.standing_callback(session).is_some() && now.0 - session.created_at.0 < WAY_BACK_MS;
+        let is_early = now.0 - session.created_at.0 < WAY_BACK_MS;
+        let callback = self.standing_callback(session).filter(|_| is_early);
+        let has_way_back = callback.is_some();
         Some(PushView {
             terms: push.terms,
             is_unnamed: session.issuer.as_str() == UNNAMED,
             has_way_back,
             leads_back: has_way_back && session.is_reportable(now),
+            site: callback.and_then(|callback| callback.site().map(str::to_owned)),
         })
     }
 
@@ -239,10 +265,14 @@ impl App {
 
     /// Of one push in one browser, or account, there is one session. A link whose signature was cut off is another push.
     fn push_key(&self, owner: &Fingerprint, weighed: &Weighed) -> Fingerprint {
-        let receipts: Vec<&str> = weighed.fingerprints.iter().map(Fingerprint::as_str).collect();
         let is_signed = weighed.push.terms.is_signed;
-        let text = format!("{owner} {} {is_signed} {}", weighed.issuer, receipts.join(","));
-        self.0.identity.receipts.fingerprint("push", &text)
+        self.push_hash("push", &format!("{owner} {is_signed}"), weighed)
+    }
+
+    fn push_hash(&self, what: &str, which: &str, weighed: &Weighed) -> Fingerprint {
+        let receipts: Vec<&str> = weighed.fingerprints.iter().map(Fingerprint::as_str).collect();
+        let text = format!("{which} {} {}", weighed.issuer, receipts.join(","));
+        self.0.identity.receipts.fingerprint(what, &text)
     }
 
     /// Looks at what came: the signature first.

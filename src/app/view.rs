@@ -218,7 +218,7 @@ pub struct Attempt {
 }
 
 /// A push as the cardholder sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PushView {
     /// How it is to be treated.
     pub terms: PushTerms,
@@ -228,6 +228,8 @@ pub struct PushView {
     pub leads_back: bool,
     /// The cardholder will be sent back, now or in the end.
     pub has_way_back: bool,
+    /// The site that the way back leads to. `None` without one, and where it leads to an app.
+    pub site: Option<String>,
 }
 
 /// The same-person code as the cardholder sees it, before and during the visit to the issuer.

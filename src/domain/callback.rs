@@ -196,6 +196,13 @@ impl Callback {
         &self.0
     }
 
+    /// The site that it leads to: host and port of a web address. `None` for an app's.
+    #[must_use]
+    pub fn site(&self) -> Option<&str> {
+        let (scheme, rest) = self.0.split_once("://")?;
+        matches!(scheme, "https" | "http").then(|| before_path(rest))
+    }
+
     /// The address with one pair for each receipt (implementation guide p. 52 and 53): behind what its query has, byte for
     /// byte, and before its fragment.
     #[must_use]

@@ -28,6 +28,18 @@ fn judged(text: &str, allow_loopback: bool) -> Result<String, CallbackFault> {
     })
 }
 
+#[test]
+fn the_site_of_a_web_address_can_be_shown_and_an_app_has_none() {
+    for (text, site) in [
+        ("https://www.moonbank.com/pushcallback?a=b#c", Some("www.moonbank.com")),
+        ("https://whole.example?a=b", Some("whole.example")),
+        ("https://port.example:8443/back/", Some("port.example:8443")),
+        ("moonbank://pushcallback", None),
+    ] {
+        assert_eq!(Callback::of_store(text.to_owned()).site(), site, "{text}");
+    }
+}
+
 /// Addresses of [`crate`]'s open-redirect corpus: none may be followed.
 const TRICKS: &[(&str, CallbackFault)] = &[
     ("", CallbackFault::Length),

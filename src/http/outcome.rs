@@ -71,7 +71,7 @@ pub(super) fn failed(visit: &Visit, attempt: &Attempt, cards: &[CardView], probl
         StateName::Cancelled => HostOutcome::Cancelled,
         _ => HostOutcome::Failed,
     };
-    let of_push = attempt.push.map(|push| problem.clone().of_push(attempt, push));
+    let of_push = attempt.push.as_ref().map(|push| problem.clone().of_push(attempt, push));
     let problem = of_push.as_ref().unwrap_or(problem);
     let title = visit.words.say(&problem.title);
     failure::shown(
@@ -90,10 +90,14 @@ fn way_back(visit: &Visit, attempt: &Attempt, outcome: HostOutcome) -> Option<(S
 
 /// The way back to the bank that pushed, once it can be told something.
 fn back_to_bank(t: &Words, attempt: &Attempt) -> Option<(String, String)> {
-    let push = attempt.push.filter(|push| push.leads_back)?;
+    let push = attempt.push.as_ref().filter(|push| push.leads_back)?;
     debug_assert!(push.has_way_back, "what leads back is a way back");
     let name = plain_name(&attempt.issuer.name);
-    Some((paths::back(attempt.id.as_str()), t.push_back(name)))
+    let said = match &push.site {
+        Some(site) => t.push_back_site(name, site),
+        None => t.push_back(name),
+    };
+    Some((paths::back(attempt.id.as_str()), said))
 }
 
 /// The page of another site that the cardholder came from: its address with how it ended, and what the link there says.
@@ -244,7 +248,7 @@ fn pending(visit: &Visit, csrf: &str, attempt: &Attempt, cards: &[CardView]) -> 
 
 /// Whether the bank has its cardholders do this where it is gone back to (implementation guide p. 49).
 fn streamlined(attempt: &Attempt, method: &AuthenticationMethod) -> bool {
-    let push = attempt.push.filter(|push| push.leads_back);
+    let push = attempt.push.as_ref().filter(|push| push.leads_back);
     push.is_some_and(|push| match method.kind {
         MethodKind::App => !push.terms.completes_in_app,
         MethodKind::Website => !push.terms.completes_on_website,

@@ -218,7 +218,7 @@ struct PushPage {
 }
 
 /// The question.
-pub(super) fn question(visit: &Visit, csrf: &str, attempt: &Attempt, push: PushView) -> Response {
+pub(super) fn question(visit: &Visit, csrf: &str, attempt: &Attempt, push: &PushView) -> Response {
     let t = &visit.words;
     let strip = Strip::of(&attempt.issuer);
     let cards = push.terms.cards;

@@ -108,7 +108,7 @@ pub fn page(visit: &Visit, csrf: &str, attempt: &Attempt, note: Option<Note>) ->
             };
             launch::page(visit, csrf, attempt, note, launch)
         }
-        Stage::Pushed { push } => push::question(visit, csrf, attempt, *push),
+        Stage::Pushed { push } => push::question(visit, csrf, attempt, push),
         Stage::Checking { .. } | Stage::Adding { .. } | Stage::Code { checking: Some(_), .. } => {
             working(visit, csrf, attempt)
         }

@@ -119,6 +119,17 @@ async fn three_cards_are_one_question() {
 }
 
 #[tokio::test]
+async fn a_push_is_kept_once_however_often_it_is_posted_and_whatever_with() {
+    let world = World::new().await;
+    let offer = world.offer_one(APPROVING).await;
+    for number in 0..20 {
+        let form = format!("pushAccountData={}&x={number}", offer.signed);
+        assert_eq!(Ask::post("/push", &form).send(&world).await.status, 303);
+    }
+    assert_eq!(world.texts("SELECT handle FROM parked_pushes").await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_posted_push_is_kept_for_the_browser_that_comes_for_it() {
     let world = World::new().await;
     let mut browser = world.browser();

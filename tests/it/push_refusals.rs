@@ -1,5 +1,6 @@
 //! Links that are refused: each with its page, nobody is sent anywhere, and nothing has moved.
 
+use tidemark::cli::browser::Page;
 use tidemark::sim::bank::PushOptions;
 use tidemark::sim::catalogue::card_by_id;
 
@@ -234,15 +235,32 @@ async fn a_used_link_is_refused_elsewhere_and_leads_to_its_session_here() {
     assert_eq!(session_of(&world.land(&mut ada, &offer).await), session_of(&asked));
     let bobs = world.land(&mut bob, &offer).await;
     assert_ne!(session_of(&bobs), session_of(&asked));
+    let mut carol = world.browser();
+    let carols = world.land(&mut carol, &offer).await;
 
     let terms = world.want(&mut ada, &asked).await;
-    let lost = world.act(&mut bob, &bobs, "/accept", &[]).await;
-    assert_eq!(lost.state().as_deref(), Some("pushed"), "{}", lost.text());
-    let pressed = world.send(&mut bob, &bobs, "/accept", &[]).await;
-    assert_eq!(
-        (pressed.status, pressed.main_attribute("data-problem")),
-        (410, Some("push-used".to_owned()))
-    );
+    // Who was asked before the others said yes or no is not asked any more, whatever they press or open.
+    let says_used = |page: &Page| {
+        let problem = page.main_attribute("data-problem");
+        assert_eq!(
+            (page.status, problem.as_deref()),
+            (410, Some("push-used")),
+            "{}",
+            page.text()
+        );
+        assert!(!page.text().contains("Havørn"), "{}", page.text());
+    };
+    says_used(&world.send(&mut bob, &bobs, "/accept", &[]).await);
+    says_used(&world.look(&mut bob, &bobs).await);
+    says_used(&bob.get(&world.link(&offer)).await.expect("an answer"));
+    says_used(&world.send(&mut carol, &carols, "/cancel", &[]).await);
+    for (browser, page) in [(&bob, &bobs), (&carol, &carols)] {
+        let back = format!("/sessions/{}/back", session_of(page));
+        let back = Ask::get(&back).of(browser).send(&world).await;
+        assert_eq!((back.status, back.header("location")), (410, None));
+    }
+    let home = bob.get(&world.at("/")).await.expect("an answer");
+    assert!(!home.text().contains("Havørn"), "{}", home.text());
     let query = format!("pushAccountData={}", offer.signed);
     assert_refused(&world.follow_link(&query).await, 410, "push-used", "a third browser");
     assert_eq!(world.asked("checkEligibility"), 1);

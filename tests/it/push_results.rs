@@ -66,6 +66,13 @@ async fn an_approved_card_is_told_with_its_token_and_nothing_of_it_is_in_the_pag
     assert!(done.link("href", &address).is_some(), "{}", done.text());
     assert!(!done.body.contains(&offer.receipts[0]) && !done.body.contains(&token));
     assert!(!done.body.contains("789456123"));
+    let site = world.stage.bank_base.trim_start_matches("http://");
+    let said = format!("({site})");
+    assert!(
+        done.text().contains(&said),
+        "where it leads is said before: {}",
+        done.text()
+    );
 
     let told = pair(&offer.receipts[0], &format!("APPROVED%7C{token}"));
     let before = callback.split('#').next().expect("an address");

@@ -82,9 +82,11 @@ fn pushed() -> Vec<(&'static str, Attempt)> {
         is_unnamed,
         leads_back: false,
         has_way_back: is_signed,
+        site: is_signed.then(|| "my.havorn.example".to_owned()),
     };
-    let asked = |push| {
-        let mut attempt = samples::attempt((StateName::Pushed, Stage::Pushed { push }));
+    let asked = |push: PushView| {
+        let stage = Stage::Pushed { push: push.clone() };
+        let mut attempt = samples::attempt((StateName::Pushed, stage));
         attempt.push = Some(push);
         attempt
     };

@@ -52,9 +52,13 @@ impl Problem {
     }
 
     /// The same of an attempt that a bank began: it is begun again there, not here.
-    pub(in crate::http) fn of_push(self, attempt: &Attempt, push: PushView) -> Self {
+    pub(in crate::http) fn of_push(self, attempt: &Attempt, push: &PushView) -> Self {
         let name = &plain_name(&attempt.issuer.name);
-        let back = Onward::new(said::push_back(name), paths::back(attempt.id.as_str()));
+        let said = match &push.site {
+            Some(site) => said::push_back_site(name, site),
+            None => said::push_back(name),
+        };
+        let back = Onward::new(said, paths::back(attempt.id.as_str()));
         let actions = match (push.leads_back, self.code) {
             (true, _) => [back, Onward::home()],
             (false, _) => [Onward::home(), Onward::help()],
