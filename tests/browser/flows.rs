@@ -156,7 +156,7 @@ async fn a_slow_answer_is_explained_and_found_without_a_stream_too() {
 }
 
 /// Waits until something is true of the page.
-async fn until(window: &Window, condition: &str) {
+pub async fn until(window: &Window, condition: &str) {
     for _ in 0..150 {
         if window.evaluate(condition).await == json!(true) {
             return;

@@ -7,6 +7,7 @@ use tidemark::sim::mdes::DirectoryEntry;
 
 use crate::driver::{Driver, Window};
 use crate::fixtures::entry;
+use crate::flows::until;
 use crate::person::{APPROVING, Scene, Trail};
 use crate::world::World;
 
@@ -155,6 +156,9 @@ async fn a_logo_that_cannot_be_shown_is_a_letter_and_asks_nobody_for_anything() 
     world.app.refresh_directory().await.expect("MDES tells its issuers");
     let window = driver.open(true).await;
     window.go(&world.at("/issuers?country=")).await;
+    // Pictures below the fold come when the browser finds the time.
+    let there = "[...document.querySelectorAll('#rows img.logo')].every(logo => logo.naturalWidth > 0)";
+    until(&window, there).await;
     let seen = "[...document.querySelectorAll('#rows .logo')].map(logo =>
         [logo.closest('.row').value, logo.localName, logo.localName === 'img' ? logo.naturalWidth > 0 : logo.textContent])";
     let mut expected: Vec<Value> = UNSAFE
